@@ -1,0 +1,1 @@
+"""Homeward: matches export products with home-market demand and programmes, and says why."""

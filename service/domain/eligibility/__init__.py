@@ -1,0 +1,1 @@
+"""Typed criteria, three-valued verdicts and the reasons for them."""

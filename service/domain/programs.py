@@ -1,0 +1,120 @@
+"""Programmes and the channels they open. What a source does not state is None or absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from service.domain.eligibility.criteria import Criterion
+from service.domain.language import Localized
+from service.domain.money import Money
+from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
+
+
+class ProgramKind(StrEnum):
+    """What a programme chiefly is."""
+
+    PROCUREMENT_FUND = "procurement_fund"
+    GREEN_CHANNEL = "green_channel"
+    COMMISSION_RELIEF = "commission_relief"
+    COST_SUPPORT = "cost_support"
+    MARKETPLACE_SUPPORT = "marketplace_support"
+    CONTENT_COMMERCE_SUPPORT = "content_commerce_support"
+    ADVERTISING = "advertising"
+    STABILISATION_FUND = "stabilisation_fund"
+    MATCHMAKING = "matchmaking"
+    RETAIL_SHELF = "retail_shelf"
+    OPERATING_MODE = "operating_mode"
+    TOOLS = "tools"
+    SUPPLY_NETWORK = "supply_network"
+    MARKETPLACE = "marketplace"
+    EXPORT_MARKETPLACE = "export_marketplace"
+
+
+class ChannelKind(StrEnum):
+    """What kind of place to sell a channel is."""
+
+    MARKETPLACE = "marketplace"
+    GROUP_BUYING = "group_buying"
+    SHORT_VIDEO = "short_video"
+    CONTENT_COMMUNITY = "content_community"
+    SOCIAL = "social"
+    LIVESTREAM = "livestream"
+    FRESH_SUPERMARKET = "fresh_supermarket"
+    SUPERMARKET = "supermarket"
+    HYPERMARKET = "hypermarket"
+    DEPARTMENT_STORE = "department_store"
+    CORNER_STORE_SUPPLY = "corner_store_supply"
+    WHOLESALE = "wholesale"
+    LOCAL_SERVICES = "local_services"
+    EXPORT_MARKETPLACE = "export_marketplace"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact is written: a short citation in both languages and its date as stated."""
+
+    id: str
+    title: Localized
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """One thing a programme gives. `kind` is a stable slug (`purchase`, `commission_relief`, `fast_listing`, …)."""
+
+    kind: str
+    text: Localized
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A place to sell at home (or abroad), with its traits.
+
+    `categories` are keywords of goods the source names as the channel's strength, in both languages; they may be empty.
+    """
+
+    id: str
+    tenant_id: UUID = REGISTRY_TENANT_ID
+    name: Localized
+    operator: Localized
+    kind: ChannelKind
+    traits: Mapping[str, str | int | bool] = field(default_factory=dict)
+    summary: Localized
+    sources: tuple[Source, ...] = ()
+    visibility: Visibility = Visibility.NETWORK
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """An offer by a platform or a public body. `id` is a slug; `channel` a channel's id.
+
+    `valid_from` and `valid_to` are both inclusive. `stacking` says what the programme combines with, where stated.
+    """
+
+    id: str
+    tenant_id: UUID = REGISTRY_TENANT_ID
+    name: Localized
+    sponsor: Localized
+    channel: str | None = None
+    kind: ProgramKind
+    summary: Localized
+    benefits: tuple[Benefit, ...] = ()
+    budget: Money | None = None
+    slots: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    criteria: tuple[Criterion, ...] = ()
+    stacking: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    visibility: Visibility = Visibility.NETWORK
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
