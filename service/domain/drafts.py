@@ -126,11 +126,15 @@ class PriceRangeDraft(BaseModel):
         return self
 
 
+def _money(draft: MoneyDraft | None) -> Money | None:
+    return None if draft is None else Money(draft.amount, draft.currency)
+
+
 def _to_domain(value: object) -> object:
     if isinstance(value, MoneyDraft):
-        return Money(value.amount, value.currency)
+        return _money(value)
     if isinstance(value, PriceRangeDraft):
-        return PriceRange(*(end and Money(end.amount, end.currency) for end in (value.min, value.max)))
+        return PriceRange(_money(value.min), _money(value.max))
     return value
 
 
