@@ -1,0 +1,42 @@
+"""The command `homeward`: what an operator and a trade desk type.
+
+Each command imports what it needs when it runs, so that `homeward --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from service.cli import catalog, database, evaluation, matching, serving
+from service.errors import HomewardError, InvalidInput
+
+app = typer.Typer(
+    name="homeward",
+    help="Match export products with home-market demand and programmes, and say why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(serving.demo)
+app.command("serve")(serving.serve)
+app.command("openapi")(serving.openapi)
+app.command("migrate")(database.migrate)
+app.add_typer(database.keys, name="keys")
+app.command("import")(catalog.import_catalog)
+app.command("match")(matching.match)
+app.command("evaluate")(evaluation.evaluate)
+
+
+def run() -> None:
+    """Run the command line; an expected error ends it with one sentence and status 1."""
+    try:
+        app()
+    except InvalidInput as error:
+        for problem in error.errors:
+            typer.echo(f"homeward: {problem.pointer or 'input'}: {problem.detail}", err=True)
+        sys.exit(1)
+    except HomewardError as error:
+        typer.echo(f"homeward: {error.detail}", err=True)
+        sys.exit(1)
