@@ -55,7 +55,7 @@ class ChannelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact is written: a short citation in both languages and its date as stated."""
+    """Where a fact is written: a short citation in both languages and its date as stated, `""` when it has none."""
 
     id: str
     title: Localized
@@ -73,9 +73,9 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A place to sell at home (or abroad), with its traits.
+    """A place to sell at home (or abroad).
 
-    `categories` are keywords of goods the source names as the channel's strength, in both languages; they may be empty.
+    `traits` are the facts that its sources state, as typed data (`buyers: 483200000`, `strong_in: fresh_and_farm_goods`).
     """
 
     id: str
@@ -96,7 +96,9 @@ class Channel:
 class Program:
     """An offer by a platform or a public body. `id` is a slug; `channel` a channel's id.
 
-    `valid_from` and `valid_to` are both inclusive. `stacking` says what the programme combines with, where stated.
+    `valid_from` and `valid_to` are both inclusive; a day that no source states is None. `stacking` says what the
+    programme combines with, where stated. `traits` are facts its sources state that are no condition: aims, reach, whom
+    it suits (`aim_exporters_at_least: 10000`, `suits_domestic_team: true`).
     """
 
     id: str
@@ -109,6 +111,7 @@ class Program:
     benefits: tuple[Benefit, ...] = ()
     budget: Money | None = None
     slots: int | None = None
+    traits: Mapping[str, str | int | bool] = field(default_factory=dict)
     valid_from: date | None = None
     valid_to: date | None = None
     criteria: tuple[Criterion, ...] = ()
