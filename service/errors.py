@@ -8,6 +8,14 @@ HomewardError
 ├── Unauthenticated         unauthenticated        no key, or an unknown one
 ├── Forbidden               forbidden              the row is visible but not the caller's to change
 ├── IndexNotReady           index_not_ready        the first snapshot is still being built
+├── RequestProblem          (abstract)             the request cannot be read, whatever it asks for
+│   ├── MalformedInput          malformed_input        the body is not the JSON that was announced
+│   ├── InvalidCursor           invalid_cursor         a cursor that no list of this kind has given out
+│   ├── UnsupportedMediaType    unsupported_media_type the body is announced as something else than JSON
+│   ├── ContentTooLarge         content_too_large      the body exceeds the limit
+│   └── PreconditionRequired    precondition_required  a change without saying which version it changes
+├── IdempotencyKeyReused    idempotency_key_reused the key was used for another request
+├── IdempotencyKeyInUse     idempotency_key_in_use the first request with this key is still running
 └── EnvironmentProblem      environment            port taken, database out of reach, wrong data folder
 """
 
@@ -25,25 +33,29 @@ class FieldError:
         pointer: JSON Pointer (RFC 6901) to the field, `""` for the whole input.
         detail: the reason and the fix, as one sentence; never the input itself.
         code: stable, snake_case, e.g. `missing`, `unknown_field`, `out_of_range`.
+        detail_zh: the same sentence in Chinese, where there is one.
     """
 
     pointer: str
     detail: str
     code: str
+    detail_zh: str | None = None
 
 
 class HomewardError(Exception):
     """Root of every error that Homeward raises on purpose.
 
     Args:
-        detail: one sentence for the person who reads it: what is wrong and what would mend it.
+        detail: one sentence in English for the person who reads it: what is wrong and what would mend it.
+        detail_zh: the same in Chinese; where it is left out, readers of Chinese get the general sentence of the code.
     """
 
     code = "error"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, detail_zh: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.detail_zh = detail_zh
 
 
 class InvalidInput(HomewardError):
@@ -90,6 +102,52 @@ class IndexNotReady(HomewardError):
     """No snapshot has been built yet; try again shortly."""
 
     code = "index_not_ready"
+
+
+class RequestProblem(HomewardError):
+    """The request cannot be read as one, whatever it asks for."""
+
+
+class MalformedInput(RequestProblem):
+    """The body is not well-formed: broken JSON or UTF-8, doubled names, absurd numbers or nesting."""
+
+    code = "malformed_input"
+
+
+class InvalidCursor(RequestProblem):
+    """The cursor was not given out by this list, or belongs to other parameters."""
+
+    code = "invalid_cursor"
+
+
+class UnsupportedMediaType(RequestProblem):
+    """The body is announced as something that the operation does not read."""
+
+    code = "unsupported_media_type"
+
+
+class ContentTooLarge(RequestProblem):
+    """The body exceeds the limit."""
+
+    code = "content_too_large"
+
+
+class PreconditionRequired(RequestProblem):
+    """A change must say which version of the row it changes."""
+
+    code = "precondition_required"
+
+
+class IdempotencyKeyReused(HomewardError):
+    """The idempotency key was used before, for another request."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyKeyInUse(HomewardError):
+    """The first request with this idempotency key has not been answered yet."""
+
+    code = "idempotency_key_in_use"
 
 
 class EnvironmentProblem(HomewardError):
