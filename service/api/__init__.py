@@ -1,0 +1,1 @@
+"""HTTP in, JSON out: routers, schemas, problem details, paging, preconditions and the OpenAPI document."""

@@ -1,0 +1,249 @@
+"""Problem details (RFC 9457): the one table from an error's code to its HTTP status, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from service.api.language import CONTENT_LANGUAGE
+from service.api.messages import FALLBACK_ZH, describe
+from service.domain.language import Language, Localized
+from service.errors import FieldError, HomewardError, InvalidInput
+
+PROBLEM_JSON = "application/problem+json"
+TYPE_BASE = "urn:homeward:problem:"
+MAX_FIELD_ERRORS = 50
+_MAX_NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """What every problem of one code has in common.
+
+    Attributes:
+        status: HTTP status.
+        title: the same for all problems of this code.
+        detail: the general sentence, for errors that bring none of their own in the reader's language.
+        headers: sent with every problem of this code.
+    """
+
+    status: int
+    title: Localized
+    detail: Localized
+    headers: Mapping[str, str] | None = None
+
+
+def _kind(status: int, title: tuple[str, str], detail: tuple[str, str], **headers: str) -> ProblemKind:
+    return ProblemKind(
+        status, Localized(*title), Localized(*detail), {k.replace("_", "-"): v for k, v in headers.items()}
+    )
+
+
+PROBLEMS: Mapping[str, ProblemKind] = {
+    "malformed_input": _kind(
+        400, ("请求无法读取", "Malformed input"), ("正文不是有效的 JSON。", "The body is not valid JSON.")
+    ),
+    "invalid_cursor": _kind(
+        400, ("游标无效", "Invalid cursor"), ("游标不属于此列表。", "The cursor does not belong to this list.")
+    ),
+    "bad_request": _kind(400, ("请求无法读取", "Bad request"), ("请求无法读取。", "The request cannot be read.")),
+    "unauthenticated": _kind(
+        401,
+        ("未通过身份验证", "Not authenticated"),
+        (
+            "请在 Authorization 头中以 Bearer hw_… 形式提供有效的 API 密钥。",
+            "Send a valid API key as Authorization: Bearer hw_…",
+        ),
+        WWW_Authenticate='Bearer realm="homeward"',
+    ),
+    "forbidden": _kind(
+        403, ("无权修改", "Forbidden"), ("您可以查看此记录，但不能修改。", "You may see this row but not change it.")
+    ),
+    "not_found": _kind(
+        404,
+        ("未找到", "Not found"),
+        ("没有此记录，或您无权查看。", "There is no such row, or it is not visible to you."),
+    ),
+    "no_such_path": _kind(
+        404, ("没有此路径", "No such path"), ("没有此路径；请参阅 /docs。", "There is no such path; see /docs.")
+    ),
+    "method_not_allowed": _kind(
+        405,
+        ("不支持此方法", "Method not allowed"),
+        (
+            "此路径不支持该方法；可用方法见 Allow 头。",
+            "This path does not support the method; Allow names those it does.",
+        ),
+    ),
+    "conflict": _kind(
+        409,
+        ("冲突", "Conflict"),
+        (
+            "与已存数据冲突：键已被占用，或仍有其他记录引用它。",
+            "It collides with what is stored: a key is taken, or other rows depend on it.",
+        ),
+    ),
+    "idempotency_key_in_use": _kind(
+        409,
+        ("请求正在处理", "Request in progress"),
+        (
+            "使用同一 Idempotency-Key 的首个请求仍在处理，请稍后重试。",
+            "The first request with this Idempotency-Key is still running; try again shortly.",
+        ),
+        Retry_After="1",
+    ),
+    "precondition_failed": _kind(
+        412,
+        ("版本已变化", "Precondition failed"),
+        (
+            "该记录在读取后已被修改；请重新读取后再改。",
+            "The row changed since it was read; read it again, then change it.",
+        ),
+    ),
+    "content_too_large": _kind(
+        413, ("正文过大", "Content too large"), ("正文过大，请分次发送。", "The body is too large; send less at once.")
+    ),
+    "unsupported_media_type": _kind(
+        415, ("不支持的媒体类型", "Unsupported media type"), ("请发送 application/json。", "Send application/json.")
+    ),
+    "invalid_input": _kind(
+        422,
+        ("输入有误", "Invalid input"),
+        ("一个或多个字段有误，见 errors。", "One or more fields are wrong; see errors."),
+    ),
+    "idempotency_key_reused": _kind(
+        422,
+        ("幂等键已用于其他请求", "Idempotency key reused"),
+        (
+            "此 Idempotency-Key 已用于另一请求；请换一个新键。",
+            "This Idempotency-Key was used for another request; choose a new one.",
+        ),
+    ),
+    "precondition_required": _kind(
+        428,
+        ("缺少前提条件", "Precondition required"),
+        ("请在 If-Match 中给出版本。", "Send If-Match with the version you change."),
+    ),
+    "internal": _kind(
+        500,
+        ("服务内部错误", "Internal error"),
+        (
+            "服务出错，已记录；联系支持时请提供 X-Request-Id。",
+            "The service failed and has logged it; quote X-Request-Id when you report it.",
+        ),
+    ),
+    "index_not_ready": _kind(
+        503,
+        ("索引尚未就绪", "Index not ready"),
+        ("首个索引仍在构建，请稍后重试。", "The first index is still being built; try again shortly."),
+        Retry_After="2",
+    ),
+    "environment": _kind(
+        503,
+        ("服务暂不可用", "Service unavailable"),
+        ("数据库暂时无法访问，请稍后重试。", "The database is out of reach for the moment; try again shortly."),
+        Retry_After="5",
+    ),
+}
+
+
+def build_problem(
+    code: str, language: Language, detail: str | None = None, errors: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """A problem document of `code`; `detail` takes the place of the code's general sentence."""
+    kind = PROBLEMS[code]
+    problem: dict[str, Any] = {
+        "type": TYPE_BASE + code,
+        "title": kind.title.in_language(language),
+        "status": kind.status,
+        "detail": detail or kind.detail.in_language(language),
+        "code": code,
+    }
+    if errors:
+        problem["errors"] = [dict(error) for error in errors[:MAX_FIELD_ERRORS]]
+    return problem
+
+
+def problem_response(
+    code: str,
+    language: Language,
+    detail: str | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer for a problem, with the headers its code asks for and its language."""
+    kind = PROBLEMS[code]
+    return Response(
+        orjson.dumps(build_problem(code, language, detail, errors)),
+        status_code=kind.status,
+        media_type=PROBLEM_JSON,
+        headers={
+            "Content-Language": CONTENT_LANGUAGE[language],
+            "Cache-Control": "no-store",
+            **(kind.headers or {}),
+            **(headers or {}),
+        },
+    )
+
+
+def code_of(error: HomewardError) -> str:
+    """The error's code where the table knows it, else `internal`."""
+    return error.code if error.code in PROBLEMS else "internal"
+
+
+def _detail_of(error: HomewardError, language: Language) -> str | None:
+    if isinstance(error, InvalidInput) or code_of(error) in {"internal", "environment"}:
+        return None
+    return error.detail if language is Language.EN else error.detail_zh
+
+
+def describe_error(error: HomewardError, language: Language, location: str) -> Response:
+    """The answer for an error of the tree; `location` says where its fields were sent: body, query, path or header."""
+    errors: list[dict[str, str]] = []
+    if isinstance(error, InvalidInput):
+        errors = [_describe_field(field, language, location) for field in error.errors]
+    return problem_response(code_of(error), language, _detail_of(error, language), errors)
+
+
+def _describe_field(field: FieldError, language: Language, location: str) -> dict[str, str]:
+    detail = field.detail
+    if language is Language.ZH:
+        detail = field.detail_zh or FALLBACK_ZH.get(field.code, field.detail)
+    return {"location": location, "pointer": field.pointer, "detail": detail, "code": field.code}
+
+
+def _pointer(loc: Sequence[int | str]) -> str:
+    """RFC 6901; a name that the client made up is not repeated at length."""
+    names = [str(part).replace("~", "~0").replace("/", "~1") for part in loc if part != "[key]"]
+    return "".join(f"/{name}" for name in names if len(name) <= _MAX_NAME_LENGTH)
+
+
+def field_errors(errors: Sequence[Mapping[str, Any]], prefix: tuple[str, ...] = ()) -> list[FieldError]:
+    """Pydantic's errors as field errors in both languages; `prefix` is the path of the part that was validated."""
+    found = []
+    for error in errors[:MAX_FIELD_ERRORS]:
+        context = error.get("ctx") or {}
+        code, detail = describe(error["type"], error["msg"], context, Language.EN)
+        _, detail_zh = describe(error["type"], error["msg"], context, Language.ZH)
+        found.append(FieldError(_pointer((*prefix, *error["loc"])), detail, code, detail_zh))
+    return found
+
+
+def refuse_body(error: ValidationError, prefix: tuple[str, ...] = ()) -> InvalidInput:
+    """The error to raise for a body that its model refuses; the input itself is left behind."""
+    return InvalidInput(field_errors(error.errors(include_url=False, include_input=False), prefix))
+
+
+def describe_parameters(errors: Sequence[Mapping[str, Any]], language: Language) -> Response:
+    """The answer for parameters that FastAPI refuses; each error's path starts with where it was sent."""
+    described = []
+    for error in errors[:MAX_FIELD_ERRORS]:
+        location, *rest = error["loc"]
+        (field,) = field_errors([{**error, "loc": tuple(rest)}])
+        described.append(_describe_field(field, language, str(location)))
+    return problem_response("invalid_input", language, errors=described)

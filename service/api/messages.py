@@ -1,0 +1,153 @@
+"""What is wrong with a field, in plain sentences of both languages, with a stable code.
+
+Pydantic names each kind of error by a type. The table says for each type that a client can meet: the stable code
+and the sentence, whose `{names}` are filled from the error's context. The drafts' own errors carry their English
+sentence themselves; here is their Chinese one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.language import Language, Localized
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMessage:
+    """The stable code of one kind of field error and its sentence; an empty English one is the error's own."""
+
+    code: str
+    text: Localized
+
+
+def _message(code: str, zh: str, en: str = "") -> FieldMessage:
+    return FieldMessage(code, Localized(zh, en))
+
+
+_TEXT = _message("wrong_type", "应为文本。", "Give a text.")
+_INTEGER = _message("wrong_type", "应为整数，不带引号和小数。", "Give a whole number, without quotes or decimals.")
+_NUMBER = _message("wrong_type", "应为数字。", "Give a number.")
+_DECIMAL = _message("wrong_type", '应为小数文本，例如 "12.50"。', 'Give a decimal as text, such as "12.50".')
+_BOOLEAN = _message("wrong_type", "应为 true 或 false。", "Give true or false.")
+_OBJECT = _message("wrong_type", "应为对象。", "Give an object.")
+_LIST = _message("wrong_type", "应为列表。", "Give a list.")
+_DATE = _message("bad_date", "应为 YYYY-MM-DD 格式的日期。", "Give a date as YYYY-MM-DD.")
+_TIME = _message(
+    "bad_time", "应为 RFC 3339 时间，例如 2025-06-01T08:00:00Z。", "Give an RFC 3339 time such as 2025-06-01T08:00:00Z."
+)
+_UUID = _message("bad_id", "应为 UUID。", "Give a UUID.")
+_UNICODE = _message("not_unicode", "应为有效的 Unicode 文本。", "Give valid Unicode text.")
+_PATTERN = _message("bad_format", "格式应符合 {pattern}。", "Must match {pattern}.")
+_TOO_MANY = _message("too_many", "最多 {max_length} 项。", "Give at most {max_length} items.")
+_TOO_FEW = _message("too_few", "至少 {min_length} 项。", "Give at least {min_length} items.")
+
+MESSAGES: Mapping[str, FieldMessage] = {
+    "missing": _message("missing", "缺少必填字段。", "This field is required; add it."),
+    "extra_forbidden": _message(
+        "unknown_field",
+        "没有此字段；请检查拼写或将其删除。",
+        "There is no such field; check its spelling or remove it.",
+    ),
+    "string_type": _TEXT,
+    "string_sub_type": _TEXT,
+    "string_unicode": _UNICODE,
+    "string_too_short": _message("too_short", "至少 {min_length} 个字符。", "Give at least {min_length} characters."),
+    "string_too_long": _message("too_long", "最多 {max_length} 个字符。", "Give at most {max_length} characters."),
+    "string_pattern_mismatch": _PATTERN,
+    "int_type": _INTEGER,
+    "int_parsing": _INTEGER,
+    "int_parsing_size": _INTEGER,
+    "int_from_float": _INTEGER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _message("out_of_range", "应为有限的数字。", "Give a finite number."),
+    "decimal_type": _DECIMAL,
+    "decimal_parsing": _DECIMAL,
+    "decimal_max_digits": _message("too_precise", "最多 {max_digits} 位数字。", "Give at most {max_digits} digits."),
+    "decimal_max_places": _message(
+        "too_precise", "最多 {decimal_places} 位小数。", "Give at most {decimal_places} decimal places."
+    ),
+    "decimal_whole_digits": _message(
+        "out_of_range",
+        "小数点前最多 {whole_digits} 位。",
+        "Give at most {whole_digits} digits before the decimal point.",
+    ),
+    "bool_type": _BOOLEAN,
+    "bool_parsing": _BOOLEAN,
+    "dict_type": _OBJECT,
+    "mapping_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "dataclass_type": _OBJECT,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "iterable_type": _LIST,
+    "too_long": _TOO_MANY,
+    "too_short": _TOO_FEW,
+    "enum": _message("not_one_of", "应为以下之一：{expected}。", "Give one of {expected}."),
+    "literal_error": _message("not_one_of", "应为以下之一：{expected}。", "Give one of {expected}."),
+    "union_tag_invalid": _message("not_one_of", "应为以下之一：{expected_tags}。", "Give one of {expected_tags}."),
+    "greater_than": _message("out_of_range", "应大于 {gt}。", "Must be greater than {gt}."),
+    "greater_than_equal": _message("out_of_range", "应不小于 {ge}。", "Must be at least {ge}."),
+    "less_than": _message("out_of_range", "应小于 {lt}。", "Must be less than {lt}."),
+    "less_than_equal": _message("out_of_range", "应不大于 {le}。", "Must be at most {le}."),
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "datetime_type": _TIME,
+    "datetime_parsing": _TIME,
+    "uuid_type": _UUID,
+    "uuid_parsing": _UUID,
+    "uuid_version": _UUID,
+    # the drafts' own
+    "control_character": _message("control_character", "含有控制字符或孤立代理项，请将其删除。"),
+    "blank": _message("blank", "不能为空白。"),
+    "unknown_province": _message(
+        "unknown_province", "不是省级行政区；请用 GB/T 2260 名称或代码，或 ISO 3166-2 代码，例如 CN-HE。"
+    ),
+    "unknown_currency": _message("unknown_currency", "不是 ISO 4217 货币代码；请用 CNY、USD 等。"),
+    "bad_gtin": _message("bad_gtin", "应为 8、12、13 或 14 位数字，且 GS1 校验位正确。"),
+    "bad_hs_code": _message("bad_hs_code", "应为 2、4、6、8 或 10 位数字，例如 630260。"),
+    "mixed_currencies": _message("mixed_currencies", "min 与 max 的货币应相同。"),
+    "bad_range": _message("bad_range", "min 不能大于 max。"),
+}
+
+# The sentences of field errors that use cases raise, by their code, for readers of Chinese.
+FALLBACK_ZH: Mapping[str, str] = {
+    message.code: message.text.zh for message in MESSAGES.values() if "{" not in message.text.zh
+} | {
+    "wrong_type": "类型不对。",
+    "out_of_range": "超出允许的范围。",
+    "unknown_factor": "没有此因素。",
+    "too_long": "内容过长。",
+    "not_one_of": "不是允许的取值。",
+}
+_GENERAL = _message("invalid", "无效。", "Is not valid.")
+
+
+def _as_sentence(text: str) -> str:
+    """The draft's own words as a sentence: `must not be blank` becomes `Must not be blank`, with its full stop."""
+    sentence = text.strip()
+    return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith((".", "。")) else ".")
+
+
+def describe(error_type: str, own_text: str, context: Mapping[str, Any], language: Language) -> tuple[str, str]:
+    """The stable code and the sentence for one Pydantic error; never its input.
+
+    Args:
+        error_type: Pydantic's name for the kind of error.
+        own_text: the error's own English message, used only for kinds that our models define themselves.
+        context: the error's context: bounds and allowed values.
+        language: of the sentence.
+    """
+    message = MESSAGES.get(error_type)
+    if message is None:
+        return _GENERAL.code, _GENERAL.text.in_language(language)
+    template = message.text.in_language(language) or _as_sentence(own_text)
+    try:
+        return message.code, template.format_map(context)
+    except (KeyError, ValueError, IndexError):
+        return _GENERAL.code, _GENERAL.text.in_language(language)
