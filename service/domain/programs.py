@@ -53,6 +53,41 @@ class ChannelKind(StrEnum):
     EXPORT_MARKETPLACE = "export_marketplace"
 
 
+class BenefitKind(StrEnum):
+    """What a benefit gives; one name for one thing, so that benefits of several programmes can be compared."""
+
+    PURCHASE = "purchase"
+    ASSURED_ORDERS = "assured_orders"
+    COMMISSION_RELIEF = "commission_relief"
+    FEE_WAIVER = "fee_waiver"
+    COST_SUPPORT = "cost_support"
+    FAST_LISTING = "fast_listing"
+    DEDICATED_SECTION = "dedicated_section"
+    SIMPLER_REGISTRATION = "simpler_registration"
+    SHELF_SUPPORT = "shelf_support"
+    TRAFFIC = "traffic"
+    MARKETING = "marketing"
+    ADVERTISING = "advertising"
+    LOGISTICS = "logistics"
+    SOURCING_VISIT = "sourcing_visit"
+    MATCHMAKING = "matchmaking"
+    TRANSITION_SUPPORT = "transition_support"
+    MERCHANT_SUPPORT = "merchant_support"
+    TOOLS = "tools"
+    SALES_OPERATION = "sales_operation"
+    OWN_SHOP = "own_shop"
+    EMPLOYMENT = "employment"
+    CONSUMPTION = "consumption"
+    EXPANSION_ABROAD = "expansion_abroad"
+
+
+class StackingRule(StrEnum):
+    """Whether a programme can be used together with another one."""
+
+    COMBINES = "combines"
+    EXCLUDES = "excludes"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact is written: a short citation in both languages and its date as stated, `""` when it has none."""
@@ -64,7 +99,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One thing a programme gives. `kind` is a stable slug (`purchase`, `commission_relief`, `fast_listing`, …)."""
+    """One thing a programme gives. `kind` is a `BenefitKind`; `amount` is its worth, where a source states one."""
 
     kind: str
     text: Localized
@@ -75,7 +110,7 @@ class Benefit:
 class Channel:
     """A place to sell at home (or abroad).
 
-    `traits` are the facts that its sources state, as typed data (`buyers: 483200000`, `strong_in: fresh_and_farm_goods`).
+    `traits` are the facts that its sources state, as typed data: `since: 2021`, `strong_in: fresh_and_farm_goods`.
     """
 
     id: str
@@ -96,9 +131,9 @@ class Channel:
 class Program:
     """An offer by a platform or a public body. `id` is a slug; `channel` a channel's id.
 
-    `valid_from` and `valid_to` are both inclusive; a day that no source states is None. `stacking` says what the
-    programme combines with, where stated. `traits` are facts its sources state that are no condition: aims, reach, whom
-    it suits (`aim_exporters_at_least: 10000`, `suits_domestic_team: true`).
+    `valid_from` and `valid_to` are both inclusive; a day that no source states is None. `stacking` says which other
+    programmes (by id) it `combines` with or `excludes`, where stated. `traits` are facts its sources state that are no
+    condition: aims, reach, whom it suits (`aim_exporters_at_least: 10000`, `suits_domestic_team: true`).
     """
 
     id: str
