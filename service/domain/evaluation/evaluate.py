@@ -1,0 +1,99 @@
+"""Rank a corpus for judged queries and say how good the ranking is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from service.domain.evaluation.comparison import Interval, bootstrap_interval
+from service.domain.evaluation.metrics import ndcg, recall, reciprocal_rank
+from service.domain.evaluation.runs import RankedDocument, Run
+from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
+from service.errors import FieldError, InvalidInput
+
+RUN_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusDocument:
+    """A document to be found."""
+
+    id: str
+    text: TextDocument
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A question whose answers were judged."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """How well one query was answered; each metric in [0, 1]."""
+
+    query_id: str
+    ndcg_at_10: float
+    mrr_at_10: float
+    recall_at_100: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The metrics over all judged queries, and the run they were measured on (100 deep)."""
+
+    n_documents: int
+    ndcg_at_10: Interval
+    mrr_at_10: Interval
+    recall_at_100: Interval
+    queries: tuple[QueryResult, ...]
+    run: Run
+
+
+def evaluate_corpus(
+    corpus: Sequence[CorpusDocument],
+    queries: Sequence[JudgedQuery],
+    qrels: Mapping[str, Mapping[str, int]],
+    model: TextModel | None = None,
+) -> Evaluation:
+    """Fit a model on the corpus, answer the queries and measure.
+
+    Args:
+        corpus: the documents; ids are unique.
+        queries: those without a judgment above 0 are answered but not measured.
+        qrels: query id → document id → grade >= 0; an unlisted pair has grade 0.
+        model: an unfitted model; the default configuration when None.
+
+    Raises:
+        InvalidInput: no query has a judged document.
+    """
+    texts = [document.text for document in corpus]
+    index = TextIndex.build((model or TextModel()).fit(texts), texts)
+    run = {query.id: _answer(index, query.text, corpus) for query in queries}
+    results = tuple(
+        _measure(query.id, [ranked.document_id for ranked in run[query.id]], qrels[query.id])
+        for query in queries
+        if any(grade > 0 for grade in qrels.get(query.id, {}).values())
+    )
+    if not results:
+        detail = "no query has a document with a grade above 0; are the ids of queries and qrels the same?"
+        raise InvalidInput([FieldError("", detail, "no_judgments")])
+    return Evaluation(
+        n_documents=len(corpus),
+        ndcg_at_10=bootstrap_interval([result.ndcg_at_10 for result in results]),
+        mrr_at_10=bootstrap_interval([result.mrr_at_10 for result in results]),
+        recall_at_100=bootstrap_interval([result.recall_at_100 for result in results]),
+        queries=results,
+        run=run,
+    )
+
+
+def _answer(index: TextIndex, text: str, corpus: Sequence[CorpusDocument]) -> list[RankedDocument]:
+    rows, values = index.search(index.query(TextDocument(text)), RUN_DEPTH)
+    return [RankedDocument(corpus[row].id, float(value)) for row, value in zip(rows, values, strict=True)]
+
+
+def _measure(query_id: str, ranking: Sequence[str], grades: Mapping[str, int]) -> QueryResult:
+    return QueryResult(query_id, ndcg(ranking, grades), reciprocal_rank(ranking, grades), recall(ranking, grades))

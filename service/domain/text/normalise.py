@@ -1,0 +1,67 @@
+"""One spelling of each character: HTML remnants out, NFKC, case folded, no accents, Simplified Chinese."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
+"""Character class (inside brackets) of scripts written without spaces: Han, kana, Hangul syllables."""
+
+_TAG = re.compile(r"<!--.*?-->|<(style|script)\b[^<>]*>.*?</\1\s*>|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_ACCENT = re.compile("[\u0300-\u036f]")
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def strip_markup(text: str) -> str:
+    """The text without HTML: tags become spaces, entities become their characters."""
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return text
+
+
+def fold(text: str) -> str:
+    """Fold width, case, accents and Traditional characters; the input holds no markup.
+
+    Full-width and compatibility forms become plain (NFKC), `Café` becomes `cafe`, `側背包` becomes `侧背包`.
+    """
+    if text.isascii():
+        return text.lower()
+    text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    text = unicodedata.normalize("NFC", text).casefold()
+    if _HAN.search(text):
+        text = _to_simplified().convert(text)
+    return text
+
+
+def folded_offsets(text: str) -> list[int] | None:
+    """For each character of `fold(text)`, the offset in `text` that it came from.
+
+    Returns:
+        As many offsets as `fold(text)` has characters, then `len(text)`; None when folding moved characters
+        across one another, so that no such list exists (rare: decomposed accents, phrase-level conversions).
+    """
+    if text.isascii():
+        return list(range(len(text) + 1))
+    offsets: list[int] = []
+    pieces: list[str] = []
+    for offset, character in enumerate(text):
+        piece = fold(character)
+        pieces.append(piece)
+        offsets.extend([offset] * len(piece))
+    folded = fold(text)
+    if len(folded) != len(offsets):
+        return None
+    offsets.append(len(text))
+    return offsets

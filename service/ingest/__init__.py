@@ -1,0 +1,1 @@
+"""Files in, typed rows and row errors out."""
