@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from pydantic import ValidationError
@@ -217,33 +217,50 @@ def _describe_field(field: FieldError, language: Language, location: str) -> dic
     return {"location": location, "pointer": field.pointer, "detail": detail, "code": field.code}
 
 
-def _pointer(loc: Sequence[int | str]) -> str:
-    """RFC 6901; a name that the client made up is not repeated at length."""
-    names = [str(part).replace("~", "~0").replace("/", "~1") for part in loc if part != "[key]"]
-    return "".join(f"/{name}" for name in names if len(name) <= _MAX_NAME_LENGTH)
+def _pointer(path: Sequence[int | str], document: object) -> str:
+    """RFC 6901, as far as the path exists in what was sent.
+
+    Pydantic's paths also name the members of a union and `[key]`; a name that the client made up is not repeated
+    at length.
+    """
+    pointer = ""
+    for part in path:
+        is_member = isinstance(document, Mapping) and part != "[key]"
+        is_item = isinstance(document, list) and isinstance(part, int) and part < len(document)
+        if not (is_member or is_item) or len(str(part)) > _MAX_NAME_LENGTH:
+            break
+        pointer += "/" + str(part).replace("~", "~0").replace("/", "~1")
+        document = document.get(part) if isinstance(document, Mapping) else cast("list[object]", document)[int(part)]
+    return pointer
 
 
-def field_errors(errors: Sequence[Mapping[str, Any]], prefix: tuple[str, ...] = ()) -> list[FieldError]:
-    """Pydantic's errors as field errors in both languages; `prefix` is the path of the part that was validated."""
-    found = []
-    for error in errors[:MAX_FIELD_ERRORS]:
+def field_errors(errors: Sequence[Mapping[str, Any]], document: object) -> list[FieldError]:
+    """Pydantic's errors as field errors in both languages, one for each field and code.
+
+    Args:
+        errors: as `ValidationError.errors()` gives them.
+        document: what was validated; the pointers point into it.
+    """
+    found: dict[tuple[str, str], FieldError] = {}
+    for error in errors:
         context = error.get("ctx") or {}
         code, detail = describe(error["type"], error["msg"], context, Language.EN)
         _, detail_zh = describe(error["type"], error["msg"], context, Language.ZH)
-        found.append(FieldError(_pointer((*prefix, *error["loc"])), detail, code, detail_zh))
-    return found
+        pointer = _pointer(error["loc"], document)
+        found.setdefault((pointer, code), FieldError(pointer, detail, code, detail_zh))
+    return list(found.values())[:MAX_FIELD_ERRORS]
 
 
-def refuse_body(error: ValidationError, prefix: tuple[str, ...] = ()) -> InvalidInput:
+def refuse_body(error: ValidationError, document: object) -> InvalidInput:
     """The error to raise for a body that its model refuses; the input itself is left behind."""
-    return InvalidInput(field_errors(error.errors(include_url=False, include_input=False), prefix))
+    return InvalidInput(field_errors(error.errors(include_url=False, include_input=False), document))
 
 
 def describe_parameters(errors: Sequence[Mapping[str, Any]], language: Language) -> Response:
     """The answer for parameters that FastAPI refuses; each error's path starts with where it was sent."""
     described = []
-    for error in errors[:MAX_FIELD_ERRORS]:
+    for error in errors:
         location, *rest = error["loc"]
-        (field,) = field_errors([{**error, "loc": tuple(rest)}])
+        (field,) = field_errors([{**error, "loc": tuple(rest[:1])}], dict.fromkeys(rest[:1]))
         described.append(_describe_field(field, language, str(location)))
     return problem_response("invalid_input", language, errors=described)

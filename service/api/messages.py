@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
+
+from pydantic_core.core_schema import ErrorType
 
 from service.domain.language import Language, Localized
 
@@ -41,7 +43,7 @@ _UUID = _message("bad_id", "应为 UUID。", "Give a UUID.")
 _UNICODE = _message("not_unicode", "应为有效的 Unicode 文本。", "Give valid Unicode text.")
 _PATTERN = _message("bad_format", "格式应符合 {pattern}。", "Must match {pattern}.")
 _TOO_MANY = _message("too_many", "最多 {max_length} 项。", "Give at most {max_length} items.")
-_TOO_FEW = _message("too_few", "至少 {min_length} 项。", "Give at least {min_length} items.")
+_TOO_FEW = _message("too_few", "至少 {min_length} 项。", "Give {min_length} or more items.")
 
 MESSAGES: Mapping[str, FieldMessage] = {
     "missing": _message("missing", "缺少必填字段。", "This field is required; add it."),
@@ -53,7 +55,9 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "string_type": _TEXT,
     "string_sub_type": _TEXT,
     "string_unicode": _UNICODE,
-    "string_too_short": _message("too_short", "至少 {min_length} 个字符。", "Give at least {min_length} characters."),
+    "string_too_short": _message(
+        "too_short", "至少 {min_length} 个字符。", "Give a text of {min_length} or more characters."
+    ),
     "string_too_long": _message("too_long", "最多 {max_length} 个字符。", "Give at most {max_length} characters."),
     "string_pattern_mismatch": _PATTERN,
     "int_type": _INTEGER,
@@ -113,6 +117,19 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "bad_hs_code": _message("bad_hs_code", "应为 2、4、6、8 或 10 位数字，例如 630260。"),
     "mixed_currencies": _message("mixed_currencies", "min 与 max 的货币应相同。"),
     "bad_range": _message("bad_range", "min 不能大于 max。"),
+    "bad_slug": _message("bad_slug", "应为以连字符相连的小写英文单词和数字，例如 harbour-green-channel。"),
+    "bad_trait_name": _message("bad_trait_name", "应为 snake_case 名称，例如 strong_in。"),
+    "bad_criterion_name": _message("bad_criterion_name", "应为 snake_case 名称，例如 us_export_share。"),
+    "unknown_fact": _message(
+        "unknown_fact", "条件无法读取此事实；请使用已知的事实路径，例如 exporter.us_export_share。"
+    ),
+    "bad_value": _message("bad_value", "该值不适合此事实或运算符。"),
+    "bad_operator": _message("bad_operator", "该运算符不适合此事实；请使用 {operators} 之一。"),
+    "unexpected_value": _message("unexpected_value", "is_true 不需要值，请去掉。"),
+    "duplicate": _message("duplicate", "id 不能重复。"),
+    "unknown_source": _message("unknown_source", "所引来源不在本计划的 sources 中；请先列出，或改用其中之一。"),
+    "bad_window": _message("bad_window", "valid_from 不能晚于 valid_to。"),
+    "bad_stacking": _message("bad_stacking", "stacking 应列出其他计划，而不是计划本身。"),
 }
 
 # The sentences of field errors that use cases raise, by their code, for readers of Chinese.
@@ -125,6 +142,7 @@ FALLBACK_ZH: Mapping[str, str] = {
     "too_long": "内容过长。",
     "not_one_of": "不是允许的取值。",
 }
+_OF_PYDANTIC = frozenset(get_args(ErrorType))
 _GENERAL = _message("invalid", "无效。", "Is not valid.")
 
 
@@ -145,8 +163,12 @@ def describe(error_type: str, own_text: str, context: Mapping[str, Any], languag
     """
     message = MESSAGES.get(error_type)
     if message is None:
-        return _GENERAL.code, _GENERAL.text.in_language(language)
-    template = message.text.in_language(language) or _as_sentence(own_text)
+        if error_type in _OF_PYDANTIC:
+            return _GENERAL.code, _GENERAL.text.in_language(language)
+        return error_type, _as_sentence(own_text)
+    template = message.text.in_language(language)
+    if not template:
+        return message.code, _as_sentence(own_text)
     try:
         return message.code, template.format_map(context)
     except (KeyError, ValueError, IndexError):

@@ -1,0 +1,89 @@
+"""Programmes and channels on the wire; their texts come in both languages, so that what was read can be put back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from service.api.schemas.lists import NetworkListQuery
+from service.api.schemas.rows import RowRead
+from service.api.schemas.values import LocalizedRead, MoneyRead, Readable
+from service.domain.eligibility.criteria import Operator
+from service.domain.program_drafts import Slug
+from service.domain.programs import ChannelKind, ProgramKind
+
+Trait = str | int | bool
+
+
+class SourceRead(Readable):
+    """Where a fact is written."""
+
+    id: str
+    title: LocalizedRead
+    published: str = Field(description="Its date as stated; empty when it has none.")
+
+
+class BenefitRead(Readable):
+    """One thing a programme gives."""
+
+    kind: str
+    text: LocalizedRead
+    amount: MoneyRead | None
+
+
+class CriterionRead(Readable):
+    """One typed condition of a programme."""
+
+    criterion: str
+    field: str = Field(description="Dotted path of the fact it reads.", examples=["exporter.us_export_share"])
+    operator: Operator
+    value: Any = Field(description="What is required; null for operators that need no value.")
+    why: LocalizedRead
+    source: str
+
+
+class ChannelRead(RowRead):
+    """A place to sell, at home or abroad."""
+
+    id: str
+    name: LocalizedRead
+    operator: LocalizedRead
+    kind: ChannelKind
+    summary: LocalizedRead
+    traits: dict[str, Trait]
+    sources: tuple[SourceRead, ...]
+
+
+class ProgramRead(RowRead):
+    """An offer by a platform or a public body. What no source states is null."""
+
+    id: str
+    name: LocalizedRead
+    sponsor: LocalizedRead
+    channel: str | None
+    kind: ProgramKind
+    summary: LocalizedRead
+    benefits: tuple[BenefitRead, ...]
+    budget: MoneyRead | None
+    slots: int | None
+    traits: dict[str, Trait]
+    valid_from: date | None
+    valid_to: date | None
+    criteria: tuple[CriterionRead, ...]
+    stacking: dict[str, str]
+    sources: tuple[SourceRead, ...]
+
+
+class ChannelQuery(NetworkListQuery):
+    """Which channels to list."""
+
+    kind: ChannelKind | None = Field(None, description="Only channels of this kind.")
+
+
+class ProgramQuery(NetworkListQuery):
+    """Which programmes to list."""
+
+    kind: ProgramKind | None = Field(None, description="Only programmes of this kind.")
+    channel: Slug | None = Field(None, description="Only programmes that open this channel, by id.")

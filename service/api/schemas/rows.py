@@ -1,0 +1,57 @@
+"""What every stored row shows of itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Protocol, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from service.api.schemas.values import Readable, UtcTime
+from service.domain.tenancy import Visibility
+
+
+class Row(Protocol):
+    """What all stored entities have in common."""
+
+    @property
+    def id(self) -> UUID | str:
+        """The row's identity."""
+
+    @property
+    def tenant_id(self) -> UUID:
+        """Its owner."""
+
+    @property
+    def version(self) -> int:
+        """Counts its changes from 1."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was stored first."""
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it was changed last."""
+
+
+class RowRead(Readable):
+    """The end of every row: who may match it, whether it is the caller's, and its age."""
+
+    owner_only: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are absent for everyone but the owner."""
+
+    visibility: Visibility
+    is_own: bool = Field(description="Whether the row is yours, and so yours to change.")
+    version: int = Field(ge=1, description="Counts the changes; the ETag is made of it.", examples=[1])
+    created_at: UtcTime
+    updated_at: UtcTime
+
+    @classmethod
+    def of(cls, row: Row, viewer: UUID) -> Self:
+        """The row as the tenant `viewer` may see it; what it may not see is left unset."""
+        is_own = row.tenant_id == viewer
+        hidden = frozenset() if is_own else cls.owner_only
+        shown = {name: getattr(row, name) for name in cls.model_fields.keys() - hidden - {"is_own"}}
+        return cls.model_validate({**shown, "is_own": is_own})

@@ -1,0 +1,67 @@
+"""Structured logs: one event a line, for people in a terminal or as JSON for a collector."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+# Values of these keys never reach a log, whoever binds them.
+SECRET_KEYS = frozenset({"authorization", "api_key", "key", "password", "database_url", "cookie"})
+
+
+def _hide_secrets(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    for name in event.keys() & SECRET_KEYS:
+        event[name] = "[hidden]"
+    return event
+
+
+def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
+    """Set up structlog, and the standard library's loggers, to write to standard error.
+
+    Args:
+        level: `DEBUG`, `INFO`, `WARNING` or `ERROR`; anything else means `INFO`.
+        as_json: one JSON object a line instead of coloured text.
+    """
+    threshold = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _hide_secrets,
+    ]
+    renderer: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(threshold)
+    # The service writes its own access log, with route templates instead of raw paths.
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def get_logger(name: str) -> Any:  # noqa: ANN401 - structlog's loggers are typed by configuration
+    """A structured logger: `logger.info("event_name", field=value)`."""
+    return structlog.stdlib.get_logger(name)

@@ -1,0 +1,73 @@
+"""Metrics in the Prometheus text format."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """The service's metrics in a registry of their own, so that several apps can live in one process."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._snapshot_swapped_at: float | None = None
+        self._snapshot_revision: int | None = None
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        self._requests = Counter(
+            "homeward_http_requests", "Answered requests.", ["method", "route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "homeward_http_request_seconds",
+            "Seconds from a request's head to the end of its answer.",
+            ["method", "route"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.in_flight = Gauge("homeward_http_requests_in_flight", "Requests being answered.", registry=self.registry)
+        self._revision = Gauge(
+            "homeward_index_revision", "Change-feed position of the snapshot that answers.", registry=self.registry
+        )
+        self._age = Gauge(
+            "homeward_index_age_seconds",
+            "Seconds since the snapshot was taken up; -1 without one.",
+            registry=self.registry,
+        )
+        self._age.set_function(self._index_age)
+
+    def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request; `route` is the template (`/v1/exporters/{id}`), never the raw path."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    def observe_snapshot(self, revision: int) -> None:
+        """Note the revision of the snapshot that answers now; its age counts from the first time it is seen."""
+        if revision != self._snapshot_revision:
+            self._snapshot_revision = revision
+            self._snapshot_swapped_at = self._clock()
+            self._revision.set(revision)
+
+    def _index_age(self) -> float:
+        return -1.0 if self._snapshot_swapped_at is None else self._clock() - self._snapshot_swapped_at
+
+    def render(self) -> bytes:
+        """All metrics as text."""
+        return generate_latest(self.registry)
