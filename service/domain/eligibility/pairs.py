@@ -1,0 +1,112 @@
+"""Who may go with whom: the criteria of a pair, and the verdict on it.
+
+A demand's criteria follow from its typed fields, a programme's are its own; selling at home adds the trade-mark check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from service.domain.catalog import Exporter, IpStatus, Product
+from service.domain.demand import Demand
+from service.domain.eligibility.criteria import Criterion, Eligibility, Operator, Verdict
+from service.domain.eligibility.evaluate import Window, conjoin, decide_all, evaluate
+from service.domain.eligibility.facts import facts_of, owner_of
+from service.domain.language import Localized
+from service.domain.programs import ChannelKind, Program, ProgramKind
+
+TRADE_MARK = Criterion(
+    criterion="trade_mark",
+    field="product.ip_status",
+    operator=Operator.NONE_OF,
+    value=(IpStatus.OEM_RESTRICTED.value,),
+    why=Localized(
+        "为境外品牌代工的商品，未经商标权人许可不得内销。",
+        "Goods made for a foreign brand may not be sold at home without its owner's leave.",
+    ),
+    source="facts:readiness",
+)
+"""Readiness for the home market: the mark on the goods must allow their sale at home."""
+
+
+def demand_criteria(demand: Demand) -> tuple[Criterion, ...]:
+    """What a demand asks of a product: the certificates it names, and a mark that may be sold at home."""
+    if not demand.required_certifications:
+        return (TRADE_MARK,)
+    certifications = Criterion(
+        criterion="required_certifications",
+        field="product.certifications",
+        operator=Operator.CONTAINS_ALL,
+        value=demand.required_certifications,
+        why=Localized("买方要求这些认证。", "The buyer requires these certificates."),
+        source="demand",
+    )
+    return (certifications, TRADE_MARK)
+
+
+def program_criteria(program: Program) -> tuple[Criterion, ...]:
+    """What a programme asks of a product and its maker; one that sells abroad does not ask for the mark."""
+    if program.kind is ProgramKind.EXPORT_MARKETPLACE:
+        return program.criteria
+    return (*program.criteria, TRADE_MARK)
+
+
+def channel_criteria(kind: ChannelKind) -> tuple[Criterion, ...]:
+    """What selling on a channel asks of a product."""
+    return () if kind is ChannelKind.EXPORT_MARKETPLACE else (TRADE_MARK,)
+
+
+def window_of(program: Program) -> Window:
+    """The days on which a programme stands."""
+    return (program.valid_from, program.valid_to)
+
+
+def judge_product_for_demand(product: Product, exporter: Exporter | None, demand: Demand, as_of: date) -> Eligibility:
+    """The verdict on a product for a demand; a demand has no window of its own.
+
+    A `needed_by` that has passed does not exclude: it is the buyer's wish and counts in the factor `lead_time`.
+    """
+    return evaluate(demand_criteria(demand), facts_of(product, exporter, demand), as_of=as_of, window=None)
+
+
+def judge_product_for_program(
+    product: Product, exporter: Exporter | None, program: Program, as_of: date
+) -> Eligibility:
+    """The verdict on one product, made by `exporter`, for a programme."""
+    facts = facts_of(product, exporter, None)
+    return evaluate(program_criteria(program), facts, as_of=as_of, window=window_of(program))
+
+
+def judge_exporter(
+    criteria: tuple[Criterion, ...],
+    exporter: Exporter,
+    products: Iterable[Product],
+    as_of: date,
+    window: Window | None,
+) -> tuple[Eligibility, Product | None]:
+    """The verdict on an exporter: the best that one of its products reaches.
+
+    One product that may go in is enough for its maker to take part. The criteria that are shown are those of the first
+    product that reaches the best verdict; without products, conditions on products stay unknown.
+
+    Returns:
+        The verdict and the product it was reached with.
+    """
+    facts = facts_of(None, exporter, None)
+    of_product = tuple(criterion for criterion in criteria if owner_of(criterion.field) == "product")
+    of_exporter = tuple(criterion for criterion in criteria if criterion not in of_product)
+    ceiling = decide_all(of_exporter, facts, as_of=as_of, window=window)  # no product can lift the verdict above it
+    best: Product | None = None
+    best_verdict = Verdict.INELIGIBLE
+    for product in products:
+        own = decide_all(of_product, facts_of(product, exporter, None), as_of=as_of, window=None)
+        verdict = conjoin((ceiling, own))
+        if best is None or _RANK[verdict] > _RANK[best_verdict]:
+            best, best_verdict = product, verdict
+        if verdict is ceiling:
+            break
+    return evaluate(criteria, facts_of(best, exporter, None), as_of=as_of, window=window), best
+
+
+_RANK = {Verdict.INELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.ELIGIBLE: 2}
