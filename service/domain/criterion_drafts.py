@@ -42,7 +42,7 @@ def _not_blank(text: str) -> str:
     return text
 
 
-Text = Annotated[LongText, Field(min_length=1, max_length=4_000), AfterValidator(_not_blank)]
+Text = Annotated[LongText, AfterValidator(_not_blank)]
 
 
 class LocalizedText(BaseModel):

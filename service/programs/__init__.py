@@ -1,0 +1,1 @@
+"""The registry of real programmes and channels: data files and their loader."""

@@ -1,0 +1,219 @@
+"""Loads the shared registry of programmes and channels from its YAML files.
+
+Every mistake is named by file, line and reason, and all of them at once: a registry is written by people, and one that
+loads halfway would give wrong verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from service.domain.program_drafts import ChannelDraft, ProgramDraft, SourceDraft
+from service.domain.programs import Channel, Program
+from service.errors import FieldError, InvalidInput
+from service.programs.registry_file import RegistryFile
+from service.programs.yaml_marks import BadYaml, MarkedDocument, parse_yaml
+from service.programs.yaml_marks import Path as YamlPath
+
+DATA_FOLDER = Path(__file__).parent / "data"
+
+DraftT = TypeVar("DraftT", ChannelDraft, ProgramDraft, SourceDraft)
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All shared programmes and channels, each ordered by id.
+
+    Attributes:
+        version: the day the registry was last changed, `2026-11-23`; answers can name it.
+    """
+
+    channels: tuple[Channel, ...]
+    programs: tuple[Program, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a part of the registry stands."""
+
+    file: str
+    document: MarkedDocument
+    path: YamlPath
+
+    def below(self, *steps: str | int) -> _Place:
+        return _Place(self.file, self.document, (*self.path, *steps))
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.document.line_of(self.path)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[DraftT]):
+    """A valid draft and its place."""
+
+    draft: DraftT
+    place: _Place
+
+
+@dataclass(slots=True)
+class _Problems:
+    """Collects what is wrong, each with its place."""
+
+    errors: list[FieldError] = field(default_factory=list)
+
+    def add(self, place: _Place, reason: str, code: str) -> None:
+        pointer = "".join(f"/{step}" for step in place.path)
+        self.errors.append(FieldError(pointer, f"{place}: {reason}", code))
+
+    def add_validation(self, place: _Place, error: ValidationError) -> None:
+        for part in error.errors(include_url=False, include_input=False, include_context=False):
+            spot = place.below(*part["loc"])
+            name = _spell(part["loc"])
+            self.add(spot, f"{name}: {_reason(part)}" if name else _reason(part), part["type"])
+
+    def refuse(self) -> None:
+        if self.errors:
+            raise InvalidInput(self.errors, "\n".join(error.detail for error in self.errors))
+
+
+def load_registry(folder: Path = DATA_FOLDER) -> Registry:
+    """Read and check all `*.yaml` below `folder`.
+
+    Returns:
+        The registry. `created_at` and `updated_at` of its entries are midnight UTC of its version.
+
+    Raises:
+        InvalidInput: one or more files are wrong; each error's detail is `file:line: reason`.
+    """
+    problems = _Problems()
+    files = list(_read_files(folder, problems))
+    problems.refuse()
+    version = _the_version(files, problems)
+    sources = _by_id(_entries(files, "sources", SourceDraft, problems), problems)
+    known = {source_id: entry.draft for source_id, entry in sources.items()}
+    channels = _by_id(_entries(files, "channels", ChannelDraft, problems, known), problems)
+    programs = _by_id(_entries(files, "programs", ProgramDraft, problems, known), problems)
+    _check_references(programs, channels, problems)
+    problems.refuse()
+    at = datetime.fromisoformat(version).replace(tzinfo=UTC)
+    return Registry(
+        tuple(Channel(**channels[key].draft.fields(), created_at=at, updated_at=at) for key in sorted(channels)),
+        tuple(Program(**programs[key].draft.fields(), created_at=at, updated_at=at) for key in sorted(programs)),
+        version,
+    )
+
+
+def _read_files(folder: Path, problems: _Problems) -> Iterator[tuple[_Place, RegistryFile]]:
+    """Each file's frame and its place; the entries in it are still unchecked."""
+    paths = sorted(folder.rglob("*.yaml"))
+    if not paths:
+        problems.add(_Place(str(folder), MarkedDocument(None), ()), "holds no *.yaml file", "missing")
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        try:
+            place = _Place(name, parse_yaml(path.read_text("utf-8")), ())
+            yield place, RegistryFile.model_validate(place.document.value)
+        except UnicodeDecodeError as error:
+            line = path.read_bytes().count(b"\n", 0, error.start) + 1
+            problems.add(_Place(name, MarkedDocument(None, {(): line}), ()), "is not UTF-8 text", "bad_encoding")
+        except BadYaml as error:
+            problems.add(_Place(name, MarkedDocument(None, {(): error.line}), ()), error.reason, "bad_yaml")
+        except ValidationError as error:
+            problems.add_validation(place, error)
+
+
+def _the_version(files: list[tuple[_Place, RegistryFile]], problems: _Problems) -> str:
+    stated = [(place.below("version"), frame.version) for place, frame in files if frame.version is not None]
+    for place, _ in stated[1:]:
+        problems.add(place, f"version is already given in {stated[0][0]}; give it once", "duplicate")
+    if not stated:
+        problems.add(files[0][0], 'no file gives the registry\'s version, such as version: "2026-11-23"', "missing")
+        problems.refuse()
+    return str(stated[0][1])
+
+
+def _entries(
+    files: list[tuple[_Place, RegistryFile]],
+    section: str,
+    model: type[DraftT],
+    problems: _Problems,
+    sources: Mapping[str, SourceDraft] | None = None,
+) -> Iterator[_Entry[DraftT]]:
+    """The valid drafts of one section over all files; what is wrong with the others goes to `problems`."""
+    for file, frame in files:
+        for number, raw in enumerate(frame.section(section)):
+            place = file.below(section, number)
+            try:
+                stated = raw if sources is None else _with_sources(raw, place, sources, problems)
+                yield _Entry(model.model_validate(stated), place)
+            except ValidationError as error:
+                problems.add_validation(place, error)
+
+
+def _with_sources(
+    raw: Mapping[str, object], place: _Place, sources: Mapping[str, SourceDraft], problems: _Problems
+) -> dict[str, object]:
+    """The entry with the ids under `sources` replaced by the sources themselves."""
+    ids = raw.get("sources")
+    if not isinstance(ids, list) or not ids:
+        problems.add(place.below("sources"), "sources: must list at least one source by its id", "missing")
+        return {**raw, "sources": list(sources.values())}
+    for number, source_id in enumerate(ids):
+        if not isinstance(source_id, str) or source_id not in sources:
+            problems.add(
+                place.below("sources", number),
+                f"sources: {source_id} is not the id of a source; known are {', '.join(sources)}",
+                "unknown_source",
+            )
+    return {**raw, "sources": [sources[source_id] for source_id in ids if source_id in sources]}
+
+
+def _by_id(entries: Iterator[_Entry[DraftT]], problems: _Problems) -> dict[str, _Entry[DraftT]]:
+    first: dict[str, _Entry[DraftT]] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.draft.id, entry)
+        if earlier is not entry:
+            problems.add(
+                entry.place.below("id"), f"id: {entry.draft.id} is already used in {earlier.place}", "duplicate"
+            )
+    return first
+
+
+def _check_references(
+    programs: Mapping[str, _Entry[ProgramDraft]], channels: Mapping[str, object], problems: _Problems
+) -> None:
+    for entry in programs.values():
+        channel = entry.draft.channel
+        if channel is not None and channel not in channels:
+            problems.add(entry.place.below("channel"), f"channel: no channel has the id {channel}", "unknown_channel")
+        for other in entry.draft.stacking:
+            if other not in programs:
+                problems.add(
+                    entry.place.below("stacking", other),
+                    f"stacking: no programme has the id {other}",
+                    "unknown_program",
+                )
+
+
+def _spell(location: tuple[str | int, ...]) -> str:
+    """`criteria[0].operator`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
+
+
+_REASONS = {
+    "Extra inputs are not permitted": "is not a field that this entry has; remove it or correct its name",
+    "Field required": "is needed and missing",
+}
+
+
+def _reason(part: Mapping[str, object]) -> str:
+    """Pydantic's message, except where it does not say what would mend the entry."""
+    message = str(part["msg"])
+    return _REASONS.get(message, message)
