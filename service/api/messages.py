@@ -108,6 +108,11 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "uuid_version": _UUID,
     # the drafts' own
     "control_character": _message("control_character", "含有控制字符或孤立代理项，请将其删除。"),
+    "bad_date": _DATE,
+    "one_of_two": _message(
+        "one_of_two", "请在 product 与 demand 中给出且只给出一个。", "Give either a product or a demand, not both."
+    ),
+    "bad_target": _message("bad_target", "此处 target 应为 {fitting}。", "Must be {fitting} here."),
     "blank": _message("blank", "不能为空白。"),
     "unknown_province": _message(
         "unknown_province", "不是省级行政区；请用 GB/T 2260 名称或代码，或 ISO 3166-2 代码，例如 CN-HE。"

@@ -78,6 +78,13 @@ def _hs_code(text: str) -> str:
     return digits
 
 
+def _iso_day(value: object) -> object:
+    """Refuse text that Pydantic would take for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise PydanticCustomError("bad_date", "must be a date as YYYY-MM-DD")
+    return value
+
+
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -88,6 +95,7 @@ Short = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_clea
 LongText = Annotated[str, Field(max_length=20_000), AfterValidator(_clean)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 PositiveCount = Annotated[int, Field(ge=1, le=MAX_COUNT)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Share = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6, allow_inf_nan=False)]
 ProvinceCode = Annotated[str, Field(max_length=64), AfterValidator(_clean), AfterValidator(_province_code)]
@@ -209,7 +217,7 @@ class DemandDraft(Draft):
     unit: Short | None = Field(None, examples=["piece"])
     target_price: PriceRangeDraft | None = None
     delivery_province: ProvinceCode | None = Field(None, examples=["CN-ZJ"])
-    needed_by: date | None = Field(None, examples=["2025-09-01"])
+    needed_by: Day | None = Field(None, examples=["2025-09-01"])
     required_certifications: Certifications = ()
     visibility: Visibility = Visibility.NETWORK
 

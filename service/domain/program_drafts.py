@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -26,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from service.domain.criterion_drafts import CriterionDraft, LocalizedText
-from service.domain.drafts import Draft, MoneyDraft, Name, PositiveCount, Short
+from service.domain.drafts import Day, Draft, MoneyDraft, Name, PositiveCount, Short
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, BenefitKind, ChannelKind, ProgramKind, Source, StackingRule
@@ -170,8 +169,8 @@ class ProgramDraft(_OfferDraft):
     benefits: Annotated[tuple[BenefitDraft, ...], Field(max_length=32)] = ()
     budget: MoneyDraft | None = Field(None, description="Total that the sponsor set aside, where stated.")
     slots: PositiveCount | None = Field(None, description="How many firms it takes, where stated.")
-    valid_from: date | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])
-    valid_to: date | None = Field(None, description="Last day, inclusive.", examples=["2027-11-30"])
+    valid_from: Day | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])
+    valid_to: Day | None = Field(None, description="Last day, inclusive.", examples=["2027-11-30"])
     criteria: Annotated[tuple[SourcedCriterion, ...], Field(max_length=64)] = ()
     stacking: Annotated[Mapping[Slug, StackingRule], Field(max_length=64)] = Field(
         default_factory=dict,

@@ -1,0 +1,80 @@
+"""Answers: JSON bytes, entity tags, and the language they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import orjson
+from starlette.responses import Response
+
+from service.api.etags import etag_of, is_unchanged
+from service.api.language import CONTENT_LANGUAGE
+from service.api.schemas.lists import RowT
+from service.api.schemas.rows import RowRead
+from service.api.schemas.values import plain_decimal, rfc3339
+from service.domain.language import Language
+
+JSON = "application/json"
+_NO_STORE = "private, no-cache"
+
+
+def _to_json(value: object) -> object:
+    """What orjson does not know of itself."""
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no form on the wire")
+
+
+def json_answer(content: object, language: Language, status: int = 200) -> Response:
+    """Any JSON value. Dates, Decimals, dataclasses and enumerations take their form on the wire."""
+    body = orjson.dumps(content, default=_to_json, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS)
+    return Response(body, status, _headers(language), JSON)
+
+
+def row_answer(row: RowRead, language: Language, status: int = 200, location: str | None = None) -> Response:
+    """One row with its entity tag, and where it is when it is new."""
+    headers = _headers(language) | {"ETag": etag_of(row.version)}
+    if location is not None:
+        headers["Location"] = location
+    return Response(_row_bytes(row), status, headers, JSON)
+
+
+def row_or_unchanged(row: RowRead, language: Language, if_none_match: str | None) -> Response:
+    """One row, or 304 when the caller holds this version already."""
+    etag = etag_of(row.version)
+    if is_unchanged(if_none_match, etag):
+        return Response(status_code=304, headers=_headers(language) | {"ETag": etag})
+    return row_answer(row, language)
+
+
+def page_answer(rows: list[RowT], next_cursor: str | None, language: Language) -> Response:
+    """A page of rows."""
+    items = b",".join(_row_bytes(row) for row in rows)
+    body = b'{"items":[' + items + b'],"next_cursor":' + orjson.dumps(next_cursor) + b"}"
+    return Response(body, 200, _headers(language), JSON)
+
+
+def no_content(language: Language) -> Response:
+    """Done, with nothing to show."""
+    return Response(status_code=204, headers=_headers(language))
+
+
+def _row_bytes(row: object) -> bytes:
+    assert isinstance(row, RowRead)
+    return row.model_dump_json(exclude_unset=True).encode()
+
+
+def _headers(language: Language) -> dict[str, str]:
+    return {
+        "Content-Language": CONTENT_LANGUAGE[language],
+        "Cache-Control": _NO_STORE,
+        "Vary": "Accept-Language, Authorization",
+    }

@@ -1,0 +1,187 @@
+"""What handlers ask for: the call with its principal and language, and bodies read strictly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from service.api.errors import refuse_body
+from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
+from service.api.key_cache import KeyCache
+from service.api.language import choose_language
+from service.domain.language import Language
+from service.domain.tenancy import Principal
+from service.errors import FieldError, InvalidInput, Unauthenticated
+from service.observability.metrics import Metrics
+from service.store.database import Database
+from service.store.unit_of_work import UnitOfWork
+from service.usecases.refresh_index import LiveIndex
+
+# Programmes open and close by the calendar of the place they are offered in.
+CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "CST")
+MAX_KEY_LENGTH = 256
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the composition root hands to the API."""
+
+    database: Database
+    live_index: LiveIndex
+    keys: KeyCache
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    """The current time in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request."""
+
+    request: Request
+    principal: Principal
+    language: Language
+    services: Services
+
+    def now(self) -> datetime:
+        """The current time in UTC."""
+        return self.services.clock()
+
+    def today(self) -> date:
+        """The current date in China."""
+        return self.now().astimezone(CHINA_STANDARD_TIME).date()
+
+    def unit_of_work(self) -> UnitOfWork:
+        """A transaction in the name of the caller's tenant."""
+        return self.services.database.unit_of_work(self.principal.tenant_id)
+
+
+bearer = HTTPBearer(
+    scheme_name="ApiKey",
+    bearerFormat="hw_…",
+    description="Your API key, as `homeward keys create` or `homeward demo` printed it.",
+    auto_error=False,
+)
+
+
+def services_of(request: Request) -> Services:
+    """The services that the composition root put into the app's state."""
+    services: Services = request.app.state.services
+    return services
+
+
+def language_of(request: Request) -> Language:
+    """The language the request wants to be answered in."""
+    return choose_language(",".join(request.headers.getlist("accept-language")))
+
+
+def _query_names(request: Request) -> frozenset[str]:
+    """The query parameters that the route reads, those of its parameter models included."""
+    names: set[str] = set()
+    for field in request.scope["route"].dependant.query_params:
+        model = field.field_info.annotation
+        is_model = isinstance(model, type) and issubclass(model, BaseModel)
+        names.update(model.model_fields if is_model else [field.alias])
+    return frozenset(names)
+
+
+def check_query(request: Request) -> None:
+    """Refuse query parameters that are sent twice, mean nothing here, or hold what no text may hold."""
+    known, seen, errors = _query_names(request), set(), []
+    for name, value in request.query_params.multi_items():
+        pointer = f"/{name}" if name in known else ""
+        if name not in known:
+            errors.append(
+                FieldError(
+                    pointer,
+                    f"There is no such query parameter; known are {', '.join(sorted(known)) or 'none'}.",
+                    "unknown_parameter",
+                    f"没有此查询参数；可用参数：{'、'.join(sorted(known)) or '无'}。",
+                )
+            )
+        elif name in seen:
+            errors.append(FieldError(pointer, "Give it once.", "duplicate_parameter", "只能出现一次。"))
+        elif "\x00" in value or "\ufffd" in value:
+            errors.append(
+                FieldError(pointer, "Contains NUL or broken UTF-8.", "control_character", "含有空字符或无效的 UTF-8。")
+            )
+        seen.add(name)
+    if errors:
+        raise InvalidInput(errors)
+
+
+async def open_call(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Call:
+    """Authenticate the request; nothing else about it is looked at before.
+
+    Raises:
+        Unauthenticated: no key, or an unknown or revoked one.
+    """
+    if credentials is None or not 0 < len(credentials.credentials) <= MAX_KEY_LENGTH:
+        raise Unauthenticated(
+            "Send your API key as Authorization: Bearer hw_…",
+            "请在 Authorization 头中以 Bearer hw_… 形式提供 API 密钥。",
+        )
+    services = services_of(request)
+    principal = await services.keys.authenticate(credentials.credentials)
+    check_query(request)
+    return Call(request, principal, language_of(request), services)
+
+
+CallDep = Annotated[Call, Depends(open_call)]
+
+
+class JsonBody(Generic[ModelT]):
+    """A dependency that reads the body into `model`, after the caller was authenticated.
+
+    The OpenAPI document describes the body from `model` and `media_types`.
+    """
+
+    media_types: Sequence[str] = JSON
+
+    def __init__(self, model: type[ModelT]) -> None:
+        self.model = model
+
+    async def __call__(self, request: Request, _: CallDep) -> ModelT:
+        """The validated body; its raw bytes stay in `request.state.body` for the idempotency key's check."""
+        request.state.body = await read_body(request, self.media_types)
+        return validate_document(self.model, parse_json(request.state.body))
+
+
+class MergePatchBody(Generic[ModelT]):
+    """A dependency that reads a JSON Merge Patch for rows whose draft is `model`."""
+
+    media_types: Sequence[str] = MERGE_PATCH
+
+    def __init__(self, model: type[ModelT]) -> None:
+        self.model = model
+
+    async def __call__(self, request: Request, _: CallDep) -> dict[str, Any]:
+        """The patch; only that it is an object is checked before it is applied."""
+        patch = parse_json(await read_body(request, self.media_types))
+        if not isinstance(patch, dict):
+            raise InvalidInput([FieldError("", "Give an object.", "wrong_type", "应为对象。")])
+        return patch
+
+
+def validate_document(model: type[ModelT], document: object) -> ModelT:
+    """`document` as `model`, by JSON's types: `"5"` is no number and `1` is not true.
+
+    Raises:
+        InvalidInput: naming each wrong field.
+    """
+    try:
+        return model.model_validate_json(json.dumps(document), strict=True)
+    except ValidationError as error:
+        raise refuse_body(error, document) from None

@@ -1,0 +1,174 @@
+"""How rows of any concept are created, read, listed, changed and removed over HTTP: the same manners for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from starlette.responses import Response
+
+from service.api.answers import no_content, page_answer, row_answer, row_or_unchanged
+from service.api.deps import Call, validate_document
+from service.api.etags import expected_version
+from service.api.idempotency import answer_once
+from service.api.merge_patch import merge_patch
+from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
+from service.api.schemas.lists import ListQuery
+from service.api.schemas.rows import RowRead
+from service.domain.drafts import Draft
+from service.errors import FieldError, Forbidden, InvalidInput, PreconditionFailed
+from service.usecases.concepts import Concept
+from service.usecases.create import create
+from service.usecases.delete import delete
+from service.usecases.read import list_rows, read
+from service.usecases.replace import replace
+from service.usecases.upsert import upsert_by_key
+
+DraftT = TypeVar("DraftT", bound=Draft)
+RowId = UUID | str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource(Generic[DraftT]):
+    """A concept on the wire.
+
+    Attributes:
+        path: of its list, `/v1/exporters`.
+        concept: how the use cases handle it.
+        draft: what partners state about a row.
+        read: what they are shown of it.
+        key: the field with the partner's own key.
+    """
+
+    path: str
+    concept: Concept[Any, Any]
+    draft: type[DraftT]
+    read: type[RowRead]
+    key: str
+
+    def show(self, call: Call, row: Any) -> RowRead:  # noqa: ANN401 - an entity of the concept
+        """The row as the caller may see it."""
+        return self.read.of(row, call.principal.tenant_id)
+
+
+async def create_row(call: Call, resource: Resource[Any], draft: Draft, exporter_id: UUID | None = None) -> Response:
+    """201 with the row, its address and its entity tag."""
+
+    async def produce() -> Response:
+        async with call.unit_of_work() as uow:
+            row = await create(uow, call.principal, resource.concept, draft, call.now(), exporter_id=exporter_id)
+        return row_answer(resource.show(call, row), call.language, 201, f"{resource.path}/{row.id}")
+
+    return await answer_once(call, produce)
+
+
+async def read_row(call: Call, resource: Resource[Any], row_id: RowId, if_none_match: str | None) -> Response:
+    """200 with the row, or 304."""
+    async with call.unit_of_work() as uow:
+        row = await read(uow, call.principal, resource.concept, row_id)
+    return row_or_unchanged(resource.show(call, row), call.language, if_none_match)
+
+
+async def list_page(
+    call: Call, resource: Resource[Any], query: ListQuery, fixed: Mapping[str, object] | None = None
+) -> Response:
+    """A page of rows in the order of their ids; `fixed` narrows beyond what the query says."""
+    filters = query.filters() | dict(fixed or {})
+    fingerprint = fingerprint_list(resource.path, {**filters, "scope": query.scope})
+    after = _position(query.cursor, fingerprint, resource)
+    async with call.unit_of_work() as uow:
+        found = await list_rows(
+            uow, call.principal, resource.concept, query.scope.value, query.limit + 1, after, filters
+        )
+    rows = found[: query.limit]
+    next_cursor = encode_cursor(fingerprint, str(rows[-1].id)) if len(found) > query.limit else None
+    return page_answer([resource.show(call, row) for row in rows], next_cursor, call.language)
+
+
+def _position(cursor: str | None, fingerprint: str, resource: Resource[Any]) -> RowId | None:
+    if cursor is None:
+        return None
+    found, position = decode_cursor(cursor)
+    check_fingerprint(found, fingerprint)
+    if not isinstance(position, str):
+        raise refuse_position()
+    if resource.key == "id":
+        return position
+    try:
+        return UUID(position)
+    except ValueError as error:
+        raise refuse_position() from error
+
+
+async def replace_row(
+    call: Call, resource: Resource[Any], row_id: RowId, draft: Draft, if_match: str | None
+) -> Response:
+    """200 with the row as it is now."""
+    expected = expected_version(if_match)
+    _check_identity(resource, row_id, draft)
+    async with call.unit_of_work() as uow:
+        row = await replace(uow, call.principal, resource.concept, row_id, draft, expected, call.now())
+    return row_answer(resource.show(call, row), call.language)
+
+
+async def patch_row(
+    call: Call, resource: Resource[Any], row_id: RowId, patch: Mapping[str, Any], if_match: str | None
+) -> Response:
+    """200 with the row after a JSON Merge Patch of what is stated about it.
+
+    The patched whole is validated like any other draft, and written only over the very version it was made from.
+    """
+    expected = expected_version(if_match)
+    async with call.unit_of_work() as uow:
+        row = await read(uow, call.principal, resource.concept, row_id)
+        shown = resource.show(call, row)
+        if not shown.is_own:
+            raise Forbidden(
+                "Another partner owns this row; you may read it but not change it.",
+                "此记录属于其他合作方，您只能查看。",
+            )
+        if expected not in {None, row.version}:
+            raise PreconditionFailed(
+                "The row changed since it was read; read it again.", "该记录在读取后已被修改，请重新读取。"
+            )
+        stated = shown.model_dump(mode="json", include=set(resource.draft.model_fields), exclude_none=True)
+        draft = validate_document(resource.draft, merge_patch(stated, patch))
+        _check_identity(resource, row_id, draft)
+        row = await replace(uow, call.principal, resource.concept, row_id, draft, row.version, call.now())
+    return row_answer(resource.show(call, row), call.language)
+
+
+async def delete_row(call: Call, resource: Resource[Any], row_id: RowId, if_match: str | None) -> Response:
+    """204."""
+    expected = expected_version(if_match)
+    async with call.unit_of_work() as uow:
+        await delete(uow, call.principal, resource.concept, row_id, expected)
+    return no_content(call.language)
+
+
+async def upsert_row(
+    call: Call, resource: Resource[Any], key: str, draft: Draft, exporter_id: UUID | None = None
+) -> Response:
+    """201 with the new row or 200 with the changed one, found by the partner's own key."""
+    if getattr(draft, resource.key) != key:
+        raise InvalidInput([_differs(resource.key)])
+    async with call.unit_of_work() as uow:
+        row, created = await upsert_by_key(
+            uow, call.principal, resource.concept, key, draft, call.now(), exporter_id=exporter_id
+        )
+    location = f"{resource.path}/{row.id}"
+    answer = row_answer(resource.show(call, row), call.language, 201 if created else 200, location if created else None)
+    answer.headers["Content-Location"] = location
+    return answer
+
+
+def _check_identity(resource: Resource[Any], row_id: RowId, draft: Draft) -> None:
+    """A slug is an address; it cannot be changed by what is put there."""
+    if resource.key == "id" and draft.model_dump()["id"] != row_id:
+        raise InvalidInput([_differs("id")])
+
+
+def _differs(name: str) -> FieldError:
+    return FieldError(f"/{name}", "Must be the same as in the path.", "differs_from_path", "必须与路径中的一致。")

@@ -1,0 +1,183 @@
+"""Recommendations on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from service.api.schemas.lists import Paged
+from service.domain.drafts import Day, DemandQuery, ProductQuery
+from service.domain.eligibility.criteria import Verdict
+from service.domain.matching.recommendation import TargetType
+
+
+AsOf = Annotated[
+    Day | None, Field(description="The day on which rules and deadlines are looked at; today in China when absent.")
+]
+IncludeIneligible = Annotated[
+    bool, Field(description="Whether targets that a condition excludes are shown too, with the reason.")
+]
+
+
+class RecommendationQuery(Paged):
+    """How recommendations are made and how many are wanted."""
+
+    as_of: AsOf = Field(None, examples=["2026-06-01"])
+    weights: str | None = Field(
+        None,
+        min_length=1,
+        max_length=512,
+        description="Weights of the factors instead of the usual ones, as `factor:weight` pairs with commas between; "
+        "they are scaled to add up to 1, and factors left out weigh nothing.",
+        examples=["text:0.6,price:0.4"],
+    )
+    include_ineligible: IncludeIneligible = False
+
+
+class ProductRecommendationQuery(RecommendationQuery):
+    """What to recommend for a product."""
+
+    target: Literal["demands", "programs"] = Field(description="What to recommend.", examples=["demands"])
+
+
+class ExporterRecommendationQuery(RecommendationQuery):
+    """What to recommend for an exporter."""
+
+    target: Literal["programs", "channels", "all"] = Field("all", description="What to recommend.")
+
+
+class ProgramRecommendationQuery(RecommendationQuery):
+    """What to recommend for a programme."""
+
+    target: Literal["products", "exporters"] = Field("products", description="What to recommend.")
+
+
+_EITHER = {
+    "oneOf": [
+        {
+            "required": ["product"],
+            "properties": {
+                "product": {"type": "object"},
+                "demand": {"type": "null"},
+                "target": {"enum": ["demands", "programs"]},
+            },
+        },
+        {
+            "required": ["demand"],
+            "properties": {
+                "demand": {"type": "object"},
+                "product": {"type": "null"},
+                "target": {"enum": ["products"]},
+            },
+        },
+    ]
+}
+
+
+class MatchRequest(Paged):
+    """A product to match with demands or programmes, or a demand to match with products; nothing is stored."""
+
+    model_config = ConfigDict(json_schema_extra=_EITHER)
+
+    product: ProductQuery | None = Field(None, description="Needs no more than a name.")
+    demand: DemandQuery | None = Field(None, description="Needs no more than a title.")
+    target: Literal["demands", "programs", "products"] = Field(
+        description="`demands` or `programs` for a product, `products` for a demand."
+    )
+    as_of: AsOf = None
+    weights: dict[Annotated[str, Field(max_length=64)], Annotated[float, Field(ge=0, allow_inf_nan=False)]] | None = (
+        Field(
+            None,
+            max_length=32,
+            description="Weights of the factors instead of the usual ones; they are scaled to add up to 1.",
+            examples=[{"text": 0.6, "price": 0.4}],
+        )
+    )
+    include_ineligible: IncludeIneligible = False
+
+    @model_validator(mode="after")
+    def _check_pair(self) -> Self:
+        if (self.product is None) == (self.demand is None):
+            raise PydanticCustomError("one_of_two", "give either a product or a demand")
+        fitting = ("products",) if self.product is None else ("demands", "programs")
+        if self.target not in fitting:
+            raise PydanticCustomError("bad_target", "target must be {fitting} here", {"fitting": " or ".join(fitting)})
+        return self
+
+
+class TargetRead(BaseModel):
+    """The recommended row."""
+
+    type: TargetType
+    id: str
+    title: str
+
+
+class ContributionRead(BaseModel):
+    """One factor's part of the score."""
+
+    factor: str = Field(examples=["text"])
+    weight: float = Field(ge=0, le=1, examples=[0.4])
+    value: float = Field(ge=0, le=1, examples=[0.61])
+    contribution: float = Field(ge=0, le=1, description="weight × value.", examples=[0.244])
+    known: bool = Field(description="False when data is missing and the neutral value 0.5 was taken.")
+    reason: str
+
+
+class CriterionVerdictRead(BaseModel):
+    """The outcome of one condition."""
+
+    criterion: str
+    verdict: Verdict
+    required: Any = Field(description="What the condition asks for.")
+    actual: Any = Field(description="What was found; null when it is not stated.")
+    source: str
+    reason: str
+
+
+class EligibilityRead(BaseModel):
+    """The outcome of all conditions; it never enters the score."""
+
+    verdict: Verdict
+    criteria: list[CriterionVerdictRead]
+
+
+class EvidenceRead(BaseModel):
+    """One matched term of the text factor; their contributions add up to the factor's value."""
+
+    field: str = Field(examples=["name"])
+    term: str = Field(examples=["毛巾"])
+    matched: str = Field(examples=["towel"])
+    via: str | None = Field(description="The dictionary pair when the two languages differ.", examples=["毛巾 = towel"])
+    contribution: float
+
+
+class RecommendationRead(BaseModel):
+    """One ranked pair. `score` is exactly the sum of the contributions, in their order."""
+
+    target: TargetRead
+    rank: int = Field(ge=1)
+    score: float = Field(ge=0, le=1.000001, examples=[0.7312])
+    confidence: float = Field(ge=0, le=1.000001, description="Share of the weight whose data is known.")
+    contributions: list[ContributionRead]
+    eligibility: EligibilityRead
+    evidence: list[EvidenceRead]
+
+
+class SnapshotRead(BaseModel):
+    """What the answer was computed from: the same request on the same snapshot gives the same bytes."""
+
+    revision: int = Field(description="Position in the change feed.")
+    model: str = Field(description="Name of the text model.")
+
+
+class RecommendationPageRead(BaseModel):
+    """A page of recommendations, best first."""
+
+    items: list[RecommendationRead]
+    next_cursor: str | None = Field(description="Send it as `cursor` to go on; null on the last page.")
+    snapshot: SnapshotRead
+    as_of: date
