@@ -34,12 +34,14 @@ class FieldError:
         detail: the reason and the fix, as one sentence; never the input itself.
         code: stable, snake_case, e.g. `missing`, `unknown_field`, `out_of_range`.
         detail_zh: the same sentence in Chinese, where there is one.
+        location: `body`, `query`, `path` or `header`; None where the call has only one place for its input.
     """
 
     pointer: str
     detail: str
     code: str
     detail_zh: str | None = None
+    location: str | None = None
 
 
 class HomewardError(Exception):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends
+from fastapi import Depends, Header
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -95,26 +95,29 @@ def _query_names(request: Request) -> frozenset[str]:
     return frozenset(names)
 
 
+def _unknown_parameter(known: frozenset[str]) -> FieldError:
+    names = sorted(known)
+    return FieldError(
+        "",
+        f"There is no such query parameter; known are {', '.join(names) or 'none'}.",
+        "unknown_parameter",
+        f"没有此查询参数；可用参数：{'、'.join(names) or '无'}。",
+        "query",
+    )
+
+
 def check_query(request: Request) -> None:
     """Refuse query parameters that are sent twice, mean nothing here, or hold what no text may hold."""
     known, seen, errors = _query_names(request), set(), []
     for name, value in request.query_params.multi_items():
         pointer = f"/{name}" if name in known else ""
         if name not in known:
-            errors.append(
-                FieldError(
-                    pointer,
-                    f"There is no such query parameter; known are {', '.join(sorted(known)) or 'none'}.",
-                    "unknown_parameter",
-                    f"没有此查询参数；可用参数：{'、'.join(sorted(known)) or '无'}。",
-                )
-            )
+            errors.append(_unknown_parameter(known))
         elif name in seen:
-            errors.append(FieldError(pointer, "Give it once.", "duplicate_parameter", "只能出现一次。"))
+            errors.append(FieldError(pointer, "Give it once.", "duplicate_parameter", "只能出现一次。", "query"))
         elif "\x00" in value or "\ufffd" in value:
-            errors.append(
-                FieldError(pointer, "Contains NUL or broken UTF-8.", "control_character", "含有空字符或无效的 UTF-8。")
-            )
+            detail, detail_zh = "Contains NUL or broken UTF-8; remove it.", "含有空字符或无效的 UTF-8，请将其删除。"
+            errors.append(FieldError(pointer, detail, "control_character", detail_zh, "query"))
         seen.add(name)
     if errors:
         raise InvalidInput(errors)
@@ -140,6 +143,25 @@ async def open_call(
 
 
 CallDep = Annotated[Call, Depends(open_call)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,255}$",
+        description="Your own name for this request, such as a UUID: sent again within a day, it is answered as before.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="The ETag of the version you change; `*` for any. Without it the answer is 428.",
+        examples=["*"],
+    ),
+]
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", description="An ETag you hold; 304 when it is still the row's.")
+]
 
 
 class JsonBody(Generic[ModelT]):

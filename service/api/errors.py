@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from service.api.language import CONTENT_LANGUAGE
-from service.api.messages import FALLBACK_ZH, describe
+from service.api.messages import FALLBACK_ZH, as_sentence, describe
 from service.domain.language import Language, Localized
 from service.errors import FieldError, HomewardError, InvalidInput
 
@@ -211,10 +211,10 @@ def describe_error(error: HomewardError, language: Language, location: str) -> R
 
 
 def _describe_field(field: FieldError, language: Language, location: str) -> dict[str, str]:
-    detail = field.detail
+    detail = as_sentence(field.detail)
     if language is Language.ZH:
-        detail = field.detail_zh or FALLBACK_ZH.get(field.code, field.detail)
-    return {"location": location, "pointer": field.pointer, "detail": detail, "code": field.code}
+        detail = field.detail_zh or FALLBACK_ZH.get(field.code, detail)
+    return {"location": field.location or location, "pointer": field.pointer, "detail": detail, "code": field.code}
 
 
 def _pointer(path: Sequence[int | str], document: object) -> str:

@@ -144,6 +144,8 @@ FALLBACK_ZH: Mapping[str, str] = {
     "wrong_type": "类型不对。",
     "out_of_range": "超出允许的范围。",
     "unknown_factor": "没有此因素。",
+    "unknown_exporter": "不是您的出口商；请先创建该出口商。",
+    "unknown_filter": "没有此筛选条件。",
     "too_long": "内容过长。",
     "not_one_of": "不是允许的取值。",
 }
@@ -151,7 +153,7 @@ _OF_PYDANTIC = frozenset(get_args(ErrorType))
 _GENERAL = _message("invalid", "无效。", "Is not valid.")
 
 
-def _as_sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """The draft's own words as a sentence: `must not be blank` becomes `Must not be blank`, with its full stop."""
     sentence = text.strip()
     return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith((".", "。")) else ".")
@@ -170,10 +172,10 @@ def describe(error_type: str, own_text: str, context: Mapping[str, Any], languag
     if message is None:
         if error_type in _OF_PYDANTIC:
             return _GENERAL.code, _GENERAL.text.in_language(language)
-        return error_type, _as_sentence(own_text)
+        return error_type, as_sentence(own_text)
     template = message.text.in_language(language)
     if not template:
-        return message.code, _as_sentence(own_text)
+        return message.code, as_sentence(own_text)
     try:
         return message.code, template.format_map(context)
     except (KeyError, ValueError, IndexError):

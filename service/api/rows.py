@@ -53,7 +53,9 @@ class Resource(Generic[DraftT]):
         return self.read.of(row, call.principal.tenant_id)
 
 
-async def create_row(call: Call, resource: Resource[Any], draft: Draft, exporter_id: UUID | None = None) -> Response:
+async def create_row(
+    call: Call, resource: Resource[Any], draft: Draft, idempotency_key: str | None, exporter_id: UUID | None = None
+) -> Response:
     """201 with the row, its address and its entity tag."""
 
     async def produce() -> Response:
@@ -61,7 +63,7 @@ async def create_row(call: Call, resource: Resource[Any], draft: Draft, exporter
             row = await create(uow, call.principal, resource.concept, draft, call.now(), exporter_id=exporter_id)
         return row_answer(resource.show(call, row), call.language, 201, f"{resource.path}/{row.id}")
 
-    return await answer_once(call, produce)
+    return await answer_once(call, idempotency_key, produce)
 
 
 async def read_row(call: Call, resource: Resource[Any], row_id: RowId, if_none_match: str | None) -> Response:

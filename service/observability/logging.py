@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
 
 import structlog
 
@@ -60,8 +59,3 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
     root.setLevel(threshold)
     # The service writes its own access log, with route templates instead of raw paths.
     logging.getLogger("uvicorn.access").disabled = True
-
-
-def get_logger(name: str) -> Any:  # noqa: ANN401 - structlog's loggers are typed by configuration
-    """A structured logger: `logger.info("event_name", field=value)`."""
-    return structlog.stdlib.get_logger(name)

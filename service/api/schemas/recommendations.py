@@ -6,13 +6,13 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from service.api.schemas.lists import Paged
 from service.domain.drafts import Day, DemandQuery, ProductQuery
 from service.domain.eligibility.criteria import Verdict
 from service.domain.matching.recommendation import TargetType
-
 
 AsOf = Annotated[
     Day | None, Field(description="The day on which rules and deadlines are looked at; today in China when absent.")
@@ -55,7 +55,7 @@ class ProgramRecommendationQuery(RecommendationQuery):
     target: Literal["products", "exporters"] = Field("products", description="What to recommend.")
 
 
-_EITHER = {
+_EITHER: JsonDict = {
     "oneOf": [
         {
             "required": ["product"],
