@@ -18,6 +18,7 @@ from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
 from service.api.language import choose_language
 from service.domain.language import Language
+from service.domain.matching.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.errors import FieldError, InvalidInput, Unauthenticated
 from service.observability.metrics import Metrics
@@ -60,6 +61,14 @@ class Call:
     def today(self) -> date:
         """The current date in China."""
         return self.now().astimezone(CHINA_STANDARD_TIME).date()
+
+    def snapshot(self) -> Snapshot:
+        """The snapshot that answers now.
+
+        Raises:
+            IndexNotReady: the first one is still being built.
+        """
+        return self.services.live_index.current()
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""
@@ -148,7 +157,7 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=r"^[\x21-\x7e]{1,255}$",
-        description="Your own name for this request, such as a UUID: sent again within a day, it is answered as before.",
+        description="Your own name for the request, such as a UUID; sent again within a day, it is answered as before.",
     ),
 ]
 IfMatch = Annotated[

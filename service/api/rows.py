@@ -104,6 +104,12 @@ def _position(cursor: str | None, fingerprint: str, resource: Resource[Any]) -> 
         raise refuse_position() from error
 
 
+async def check_visible(call: Call, concept: Concept[Any, Any], row_id: RowId) -> None:
+    """Raise `NotFound` when the row that a path leads through is not there for the caller."""
+    async with call.unit_of_work() as uow:
+        await read(uow, call.principal, concept, row_id)
+
+
 async def replace_row(
     call: Call, resource: Resource[Any], row_id: RowId, draft: Draft, if_match: str | None
 ) -> Response:

@@ -31,7 +31,7 @@ class DemandRead(RowRead):
     required_certifications: tuple[str, ...]
 
 
-class DemandQueryParameters(ListQuery):
+class DemandListQuery(ListQuery):
     """Which demands to list."""
 
     external_id: Key | None = Field(None, description="Only the row with this key of yours.")

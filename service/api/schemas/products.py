@@ -48,7 +48,7 @@ class ExporterProductQuery(ListQuery):
     category: Short | None = Field(None, description="Only this category, exactly as stored.")
 
 
-class ProductQueryParameters(ExporterProductQuery):
+class ProductListQuery(ExporterProductQuery):
     """Which products to list."""
 
     exporter_id: UUID | None = Field(None, description="Only this exporter's products.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import Field
 
 from service.api.schemas.lists import NetworkListQuery
@@ -15,6 +16,9 @@ from service.domain.program_drafts import Slug
 from service.domain.programs import ChannelKind, ProgramKind
 
 Trait = str | int | bool
+SlugInPath = Annotated[
+    str, Path(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Its id.", examples=["freshippo"])
+]
 
 
 class SourceRead(Readable):

@@ -1,0 +1,176 @@
+"""From a request's words to what the engine is asked, and from its page to JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from service.api.answers import json_answer
+from service.api.deps import Call
+from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
+from service.api.schemas.lists import Paged
+from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
+from service.domain.language import Language
+from service.domain.matching.recommendation import Recommendation
+from service.errors import FieldError, InvalidInput
+from service.usecases.recommend import RecommendationPage, RecommendationRequest
+
+MAX_FACTORS = 32
+_POSITION_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One page of recommendations: what the engine is asked, and what its cursor is bound to."""
+
+    request: RecommendationRequest
+    fingerprint: str
+
+
+def _bad_weights(detail: str, detail_zh: str) -> InvalidInput:
+    return InvalidInput([FieldError("/weights", detail, "bad_weights", detail_zh)])
+
+
+def read_weights(text: str | None) -> dict[str, float] | None:
+    """Weights in the form of the query, `text:0.6,price:0.4`.
+
+    Raises:
+        InvalidInput: another form, a factor named twice, or a weight that is no number of at least 0.
+    """
+    if text is None:
+        return None
+    weights: dict[str, float] = {}
+    for pair in text.split(","):
+        factor, colon, number = (part.strip() for part in pair.partition(":"))
+        try:
+            weight = float(number)
+        except ValueError:
+            weight = math.nan
+        if not factor or not colon or not math.isfinite(weight) or weight < 0:
+            raise _bad_weights(
+                "Write factor:weight pairs with commas between and weights of 0 or more, such as text:0.6,price:0.4.",
+                "请写成以逗号分隔的 因素:权重，权重不小于 0，例如 text:0.6,price:0.4。",
+            )
+        if factor in weights or len(weights) >= MAX_FACTORS:
+            raise _bad_weights("Name each factor once.", "每个因素只能出现一次。")
+        weights[factor] = weight
+    return weights
+
+
+def wanted_by_query(call: Call, query: RecommendationQuery, about: str) -> Wanted:
+    """What a GET asks for; `about` is the id of the row it is asked of."""
+    weights = read_weights(query.weights)
+    kind = f"{call.request.scope['route'].path} {getattr(query, 'target', '')}"
+    return _wanted(call, query, {"kind": kind, "about": about}, weights)
+
+
+def wanted_by_body(call: Call, body: MatchRequest) -> Wanted:
+    """What a POST asks for; its cursor is bound to the whole of what is matched."""
+    about = body.model_dump_json(include={"product", "demand", "target"})
+    return _wanted(call, body, {"kind": "match", "about": about}, body.weights)
+
+
+def _wanted(
+    call: Call,
+    query: RecommendationQuery | MatchRequest,
+    subject: Mapping[str, str],
+    weights: Mapping[str, float] | None,
+) -> Wanted:
+    after, as_of_before = _read_position(query)
+    as_of = query.as_of or as_of_before or call.today()
+    fingerprint = fingerprint_list(
+        "recommendations",
+        {**subject, "as_of": as_of, "weights": weights, "include_ineligible": query.include_ineligible},
+    )
+    if query.cursor is not None:
+        check_fingerprint(decode_cursor(query.cursor)[0], fingerprint)
+    request = RecommendationRequest(
+        limit=query.limit,
+        after=after,
+        as_of=as_of,
+        weights=weights,
+        include_ineligible=query.include_ineligible,
+    )
+    return Wanted(request, fingerprint)
+
+
+def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]:
+    """The score and id behind which to go on, and the day the first page was made for."""
+    if query.cursor is None:
+        return None, None
+    _, position = decode_cursor(query.cursor)
+    if not isinstance(position, list) or len(position) != _POSITION_PARTS:
+        raise refuse_position()
+    score, target_id, day = position
+    if not isinstance(score, float | int) or not isinstance(target_id, str) or not isinstance(day, str):
+        raise refuse_position()
+    try:
+        return (float(score), target_id), date.fromisoformat(day)
+    except ValueError as error:
+        raise refuse_position() from error
+
+
+def page_of(call: Call, wanted: Wanted, page: RecommendationPage) -> Response:
+    """The page as JSON. Scores go out unrounded, so that they are the sum of what stands beside them."""
+    next_cursor = None
+    if page.next_after is not None:
+        next_cursor = encode_cursor(wanted.fingerprint, [*page.next_after, page.as_of.isoformat()])
+    return json_answer(
+        {
+            "items": [_show(item, call.language) for item in page.items],
+            "next_cursor": next_cursor,
+            "snapshot": {"revision": page.revision, "model": page.model},
+            "as_of": page.as_of,
+        },
+        call.language,
+    )
+
+
+def _show(item: Recommendation, language: Language) -> dict[str, Any]:
+    target, eligibility = item.target, item.eligibility
+    return {
+        "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},
+        "rank": item.rank,
+        "score": item.score,
+        "confidence": item.confidence,
+        "contributions": [
+            {
+                "factor": part.factor,
+                "weight": part.weight,
+                "value": part.value,
+                "contribution": part.contribution,
+                "known": part.known,
+                "reason": part.reason.in_language(language),
+            }
+            for part in item.contributions
+        ],
+        "eligibility": {
+            "verdict": eligibility.verdict,
+            "criteria": [
+                {
+                    "criterion": found.criterion,
+                    "verdict": found.verdict,
+                    "required": found.required,
+                    "actual": found.actual,
+                    "source": found.source,
+                    "reason": found.reason.in_language(language),
+                }
+                for found in eligibility.criteria
+            ],
+        },
+        "evidence": [
+            {
+                "field": term.field,
+                "term": term.term,
+                "matched": term.matched,
+                "via": term.via,
+                "contribution": term.contribution,
+            }
+            for term in item.evidence
+        ],
+    }

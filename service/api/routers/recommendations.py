@@ -1,0 +1,124 @@
+"""Recommendations: ranked, explained matches of stored rows, and of what is given in the request itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from service.api.deps import CallDep, IdempotencyKey, JsonBody
+from service.api.idempotency import answer_once
+from service.api.recommending import Wanted, page_of, wanted_by_body, wanted_by_query
+from service.api.schemas.programs import SlugInPath
+from service.api.schemas.recommendations import (
+    ExporterRecommendationQuery,
+    MatchRequest,
+    ProductRecommendationQuery,
+    ProgramRecommendationQuery,
+    RecommendationPageRead,
+    RecommendationQuery,
+)
+from service.usecases.recommend import (
+    RecommendationPage,
+    match_demand,
+    match_product,
+    recommend_for_demand,
+    recommend_for_exporter,
+    recommend_for_product,
+    recommend_for_program,
+)
+
+router = APIRouter(tags=["recommendations"])
+MatchBody = Annotated[MatchRequest, Depends(JsonBody(MatchRequest))]
+
+
+@router.get(
+    "/v1/demands/{demand_id}/recommendations",
+    operation_id="recommend_for_demand",
+    summary="Products for a demand",
+    response_model=RecommendationPageRead,
+)
+async def recommend_products(
+    call: CallDep, demand_id: UUID, query: Annotated[RecommendationQuery, Query()]
+) -> Response:
+    """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
+    wanted = wanted_by_query(call, query, str(demand_id))
+    snapshot = call.snapshot()
+    async with call.unit_of_work() as uow:
+        page = await recommend_for_demand(uow, snapshot, call.principal, demand_id, wanted.request)
+    return page_of(call, wanted, page)
+
+
+@router.get(
+    "/v1/products/{product_id}/recommendations",
+    operation_id="recommend_for_product",
+    summary="Demands or programmes for a product",
+    response_model=RecommendationPageRead,
+)
+async def recommend_outlets(
+    call: CallDep, product_id: UUID, query: Annotated[ProductRecommendationQuery, Query()]
+) -> Response:
+    """The demands, or the programmes, that fit a product best, each with its reasons."""
+    wanted = wanted_by_query(call, query, str(product_id))
+    snapshot = call.snapshot()
+    async with call.unit_of_work() as uow:
+        page = await recommend_for_product(uow, snapshot, call.principal, product_id, query.target, wanted.request)
+    return page_of(call, wanted, page)
+
+
+@router.get(
+    "/v1/exporters/{exporter_id}/recommendations",
+    operation_id="recommend_for_exporter",
+    summary="Programmes and channels for an exporter",
+    response_model=RecommendationPageRead,
+)
+async def recommend_ways_home(
+    call: CallDep, exporter_id: UUID, query: Annotated[ExporterRecommendationQuery, Query()]
+) -> Response:
+    """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
+    wanted = wanted_by_query(call, query, str(exporter_id))
+    snapshot = call.snapshot()
+    async with call.unit_of_work() as uow:
+        page = await recommend_for_exporter(uow, snapshot, call.principal, exporter_id, query.target, wanted.request)
+    return page_of(call, wanted, page)
+
+
+@router.get(
+    "/v1/programs/{program_id}/recommendations",
+    operation_id="recommend_for_program",
+    summary="Products or exporters for a programme",
+    response_model=RecommendationPageRead,
+)
+async def recommend_suppliers(
+    call: CallDep, program_id: SlugInPath, query: Annotated[ProgramRecommendationQuery, Query()]
+) -> Response:
+    """The products, or the exporters, that a programme fits best, each with its reasons."""
+    wanted = wanted_by_query(call, query, program_id)
+    snapshot = call.snapshot()
+    async with call.unit_of_work() as uow:
+        page = await recommend_for_program(uow, snapshot, call.principal, program_id, query.target, wanted.request)
+    return page_of(call, wanted, page)
+
+
+@router.post("/v1/match", operation_id="match", summary="Match without storing", response_model=RecommendationPageRead)
+async def match(call: CallDep, body: MatchBody, key: IdempotencyKey = None) -> Response:
+    """The same for a product or a demand that is given here and not stored; a name is enough.
+
+    What is left out lowers the confidence, not the service.
+    """
+
+    async def produce() -> Response:
+        wanted = wanted_by_body(call, body)
+        return page_of(call, wanted, _match(call, body, wanted))
+
+    return await answer_once(call, key, produce)
+
+
+def _match(call: CallDep, body: MatchRequest, wanted: Wanted) -> RecommendationPage:
+    snapshot = call.snapshot()
+    if body.product is not None and body.target != "products":
+        return match_product(snapshot, call.principal, body.product, body.target, wanted.request)
+    assert body.demand is not None
+    return match_demand(snapshot, call.principal, body.demand, wanted.request)
