@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint format openapi lock
+.PHONY: help setup demo test lint format openapi quality lock
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ lint: setup ## ruff, mypy strict, import-linter
 format: setup ## format the code and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+quality: setup ## measure the ranking beside its peers on judged sets (HOMEWARD_QUALITY_DATA)
+	$(BIN)/python -m benchmarks.quality
 
 openapi: setup ## write openapi/openapi.json from the code
 	$(BIN)/homeward openapi > openapi/openapi.json

@@ -1,0 +1,107 @@
+"""Commands on the database: `migrate`, `keys create`; and how every command reaches it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from service.cli.options import DataDir, TenantName, load_settings
+
+if TYPE_CHECKING:
+    from service.config import Settings
+    from service.store.database import Database
+
+T = TypeVar("T")
+
+keys = typer.Typer(help="API keys of the tenants.", no_args_is_help=True)
+
+
+def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run `work` on the settings' database.
+
+    The embedded database is started, migrated and given the registry of programmes. A server of the operator's own
+    is never migrated in passing: it is only checked.
+
+    Raises:
+        EnvironmentProblem: it is out of reach, or not migrated, or of another version.
+    """
+
+    async def run() -> T:
+        async with _prepared(settings) as database:
+            return await work(database)
+
+    return asyncio.run(run())
+
+
+@asynccontextmanager
+async def _prepared(settings: Settings) -> AsyncIterator[Database]:
+    from service.store.database import Database
+    from service.store.embedded import start_embedded
+    from service.store.migrate import check_up_to_date, upgrade
+
+    if settings.database_url is None:
+        owner_url, url = start_embedded(settings.data_dir)
+        await upgrade(owner_url)
+    else:
+        url = settings.database_url.get_secret_value()
+        await check_up_to_date(url)
+    database = Database(url)
+    try:
+        if settings.database_url is None:
+            await _sync_registry(database)
+        yield database
+    finally:
+        await database.dispose()
+
+
+async def _sync_registry(database: Database) -> None:
+    """Bring the shared registry of programmes and channels in the database to the one in the data files."""
+    from service.programs.registry import load_registry
+    from service.usecases.sync_registry import sync_registry
+
+    registry = load_registry()
+    await sync_registry(database, registry.channels, registry.programs, datetime.now(UTC))
+
+
+def migrate(data_dir: DataDir = None) -> None:
+    """Bring the tables and the programme registry up to date.
+
+    On a server of your own this connects as the tables' owner: set HOMEWARD_MIGRATION_DATABASE_URL.
+    """
+    settings = load_settings(data_dir=data_dir)
+    owner = settings.migration_database_url or settings.database_url
+    if owner is None:
+        with_database(settings, _nothing_more)
+    else:
+        asyncio.run(_migrate_server(owner.get_secret_value()))
+    typer.echo("The database is up to date.")
+
+
+async def _migrate_server(owner_url: str) -> None:
+    from service.store.database import Database
+    from service.store.migrate import upgrade
+
+    await upgrade(owner_url)
+    database = Database(owner_url)
+    try:
+        await _sync_registry(database)
+    finally:
+        await database.dispose()
+
+
+async def _nothing_more(_: Database) -> None:
+    """Preparing the database was all there was to do."""
+
+
+@keys.command("create")
+def create_key_command(tenant: TenantName, data_dir: DataDir = None) -> None:
+    """Make an API key for a tenant and print it: this once, for only its hash is kept."""
+    from service.usecases.create_key import create_key
+
+    settings = load_settings(data_dir=data_dir)
+    typer.echo(with_database(settings, lambda database: create_key(database, tenant)))

@@ -1,0 +1,130 @@
+"""`demo`, `serve` and `openapi`."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from service.cli.database import with_database
+from service.cli.options import DataDir, Host, Port, load_settings
+from service.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from service.config import Settings
+    from service.store.database import Database
+
+DEMO_TENANT = "Homeward demo"
+SHUTDOWN_SECONDS = 10
+
+
+def demo(port: Port = None, data_dir: DataDir = None) -> None:
+    """Start the service with sample data on the embedded PostgreSQL.
+
+    The API key is HOMEWARD_DEMO_KEY when set, else made and printed.
+    """
+    from service.app import create_app
+
+    settings = load_settings(port=port, data_dir=data_dir).model_copy(update={"database_url": None})
+    listener = listen(settings.host, settings.port)
+    typer.echo("Preparing the embedded database and the sample data …")
+    key = settings.demo_key.get_secret_value() if settings.demo_key else f"hw_{secrets.token_urlsafe(32)}"
+    demand = with_database(settings, lambda database: _load_samples(database, key))
+    run_server(create_app(settings), settings, listener, lambda url: _greet(url, key, demand))
+
+
+def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
+    """Serve the API: on the embedded PostgreSQL unless HOMEWARD_DATABASE_URL is set."""
+    from service.app import create_app
+
+    settings = load_settings(host=host, port=port, data_dir=data_dir)
+    listener = listen(settings.host, settings.port)
+    with_database(settings, _checked)
+    run_server(create_app(settings), settings, listener, lambda url: typer.echo(f"Homeward is at {url}/docs"))
+
+
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    import orjson
+
+    from service.app import create_openapi
+
+    document = orjson.dumps(create_openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    typer.echo(document.decode(), nl=False)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything slow is done.
+
+    Raises:
+        EnvironmentProblem: the address cannot be had, with the reason and the way out.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        reason = "is taken by another program" if taken else f"cannot be listened on ({error})"
+        raise EnvironmentProblem(f"{host}:{port} {reason}; choose another with --port or --host") from None
+    return listener
+
+
+def run_server(app: FastAPI, settings: Settings, listener: socket.socket, greet: Callable[[str], None]) -> None:
+    """Serve `app` on `listener` until a signal stops it; `greet` is called with the address once it answers."""
+    import uvicorn
+
+    host, port = listener.getsockname()[:2]
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    server = Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+    )
+    server.run(sockets=[listener])
+    if not server.started:
+        raise EnvironmentProblem("the service could not start; the log above says why")
+
+
+async def _checked(database: Database) -> None:
+    await database.ping()
+
+
+async def _load_samples(database: Database, key: str) -> str:
+    """Store the sample rows and the demo's key; the id of a demand that shows what the service can do."""
+    raise NotImplementedError
+
+
+def _greet(url: str, key: str, demand_id: str) -> None:
+    typer.echo(
+        f"""
+Homeward is ready, with sample data from exporters all over China.
+
+  Swagger UI   {url}/docs      (Authorize with the key below)
+  API key      {key}
+
+  Which products fit a buyer's demand, and why? Copy this:
+
+  curl -s -H 'Authorization: Bearer {key}' '{url}/v1/demands/{demand_id}/recommendations?limit=3' | python3 -m json.tool
+
+Press Ctrl+C to stop.
+"""
+    )
