@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from service.api.errors import refuse_body
+from service.api.errors import field_errors, refuse_body
 from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
 from service.api.language import choose_language
@@ -199,10 +199,16 @@ class MergePatchBody(Generic[ModelT]):
         self.model = model
 
     async def __call__(self, request: Request, _: CallDep) -> dict[str, Any]:
-        """The patch; only that it is an object is checked before it is applied."""
+        """The patch; that it is an object of known fields is checked before it is applied, the rest afterwards."""
         patch = parse_json(await read_body(request, self.media_types))
         if not isinstance(patch, dict):
             raise InvalidInput([FieldError("", "Give an object.", "wrong_type", "应为对象。")])
+        unknown = [
+            {"type": "extra_forbidden", "loc": (name,), "msg": ""}
+            for name in sorted(patch.keys() - self.model.model_fields)
+        ]
+        if unknown:  # a null for an unknown field would vanish unseen when it is merged
+            raise InvalidInput(field_errors(unknown, patch))
         return patch
 
 

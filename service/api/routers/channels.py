@@ -10,7 +10,7 @@ from starlette.responses import Response
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
 from service.api.schemas.lists import Page
-from service.api.schemas.programs import ChannelQuery, ChannelRead, SlugInPath
+from service.api.schemas.programs import ChannelId, ChannelQuery, ChannelRead
 from service.domain.program_drafts import ChannelDraft
 from service.usecases.concepts import CHANNELS
 
@@ -37,14 +37,14 @@ async def list_channels(call: CallDep, query: Annotated[ChannelQuery, Query()]) 
 
 
 @router.get(ONE, operation_id="get_channel", summary="Read a channel", response_model=ChannelRead)
-async def get_channel(call: CallDep, channel_id: SlugInPath, if_none_match: IfNoneMatch = None) -> Response:
+async def get_channel(call: CallDep, channel_id: ChannelId, if_none_match: IfNoneMatch = None) -> Response:
     """One channel with its sources and its ETag."""
     return await read_row(call, resource, channel_id, if_none_match)
 
 
 @router.put(ONE, operation_id="replace_channel", summary="Replace a channel", response_model=ChannelRead)
 async def replace_channel(
-    call: CallDep, channel_id: SlugInPath, draft: ChannelBody, if_match: IfMatch = None
+    call: CallDep, channel_id: ChannelId, draft: ChannelBody, if_match: IfMatch = None
 ) -> Response:
     """States everything about one of your channels anew; those of the registry cannot be changed (403)."""
     return await replace_row(call, resource, channel_id, draft, if_match)
@@ -52,13 +52,13 @@ async def replace_channel(
 
 @router.patch(ONE, operation_id="patch_channel", summary="Change a channel", response_model=ChannelRead)
 async def patch_channel(
-    call: CallDep, channel_id: SlugInPath, patch: ChannelPatch, if_match: IfMatch = None
+    call: CallDep, channel_id: ChannelId, patch: ChannelPatch, if_match: IfMatch = None
 ) -> Response:
     """Changes the fields that are sent (JSON Merge Patch, RFC 7396): null takes a field's statement back."""
     return await patch_row(call, resource, channel_id, patch, if_match)
 
 
 @router.delete(ONE, operation_id="delete_channel", summary="Remove a channel", status_code=204)
-async def delete_channel(call: CallDep, channel_id: SlugInPath, if_match: IfMatch = None) -> Response:
+async def delete_channel(call: CallDep, channel_id: ChannelId, if_match: IfMatch = None) -> Response:
     """Removes one of your channels; those of the registry cannot be removed (403)."""
     return await delete_row(call, resource, channel_id, if_match)

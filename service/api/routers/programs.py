@@ -10,7 +10,7 @@ from starlette.responses import Response
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
 from service.api.schemas.lists import Page
-from service.api.schemas.programs import ProgramQuery, ProgramRead, SlugInPath
+from service.api.schemas.programs import ProgramId, ProgramQuery, ProgramRead
 from service.domain.program_drafts import ProgramDraft
 from service.usecases.concepts import PROGRAMS
 
@@ -39,14 +39,14 @@ async def list_programs(call: CallDep, query: Annotated[ProgramQuery, Query()]) 
 
 
 @router.get(ONE, operation_id="get_program", summary="Read a programme", response_model=ProgramRead)
-async def get_program(call: CallDep, program_id: SlugInPath, if_none_match: IfNoneMatch = None) -> Response:
+async def get_program(call: CallDep, program_id: ProgramId, if_none_match: IfNoneMatch = None) -> Response:
     """One programme with its sources and its ETag."""
     return await read_row(call, resource, program_id, if_none_match)
 
 
 @router.put(ONE, operation_id="replace_program", summary="Replace a programme", response_model=ProgramRead)
 async def replace_program(
-    call: CallDep, program_id: SlugInPath, draft: ProgramBody, if_match: IfMatch = None
+    call: CallDep, program_id: ProgramId, draft: ProgramBody, if_match: IfMatch = None
 ) -> Response:
     """States everything about one of your programmes anew; those of the registry cannot be changed (403)."""
     return await replace_row(call, resource, program_id, draft, if_match)
@@ -54,13 +54,13 @@ async def replace_program(
 
 @router.patch(ONE, operation_id="patch_program", summary="Change a programme", response_model=ProgramRead)
 async def patch_program(
-    call: CallDep, program_id: SlugInPath, patch: ProgramPatch, if_match: IfMatch = None
+    call: CallDep, program_id: ProgramId, patch: ProgramPatch, if_match: IfMatch = None
 ) -> Response:
     """Changes the fields that are sent (JSON Merge Patch, RFC 7396): null takes a field's statement back."""
     return await patch_row(call, resource, program_id, patch, if_match)
 
 
 @router.delete(ONE, operation_id="delete_program", summary="Remove a programme", status_code=204)
-async def delete_program(call: CallDep, program_id: SlugInPath, if_match: IfMatch = None) -> Response:
+async def delete_program(call: CallDep, program_id: ProgramId, if_match: IfMatch = None) -> Response:
     """Removes one of your programmes; those of the registry cannot be removed (403)."""
     return await delete_row(call, resource, program_id, if_match)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from service.api.deps import CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
 from service.api.recommending import Wanted, page_of, wanted_by_body, wanted_by_query
-from service.api.schemas.programs import SlugInPath
+from service.api.schemas.programs import ProgramId
 from service.api.schemas.recommendations import (
     ExporterRecommendationQuery,
     MatchRequest,
@@ -92,7 +92,7 @@ async def recommend_ways_home(
     response_model=RecommendationPageRead,
 )
 async def recommend_suppliers(
-    call: CallDep, program_id: SlugInPath, query: Annotated[ProgramRecommendationQuery, Query()]
+    call: CallDep, program_id: ProgramId, query: Annotated[ProgramRecommendationQuery, Query()]
 ) -> Response:
     """The products, or the exporters, that a programme fits best, each with its reasons."""
     wanted = wanted_by_query(call, query, program_id)

@@ -16,9 +16,11 @@ from service.domain.program_drafts import Slug
 from service.domain.programs import ChannelKind, ProgramKind
 
 Trait = str | int | bool
-SlugInPath = Annotated[
-    str, Path(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Its id.", examples=["freshippo"])
+_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ProgramId = Annotated[
+    str, Path(max_length=64, pattern=_SLUG, description="Its id.", examples=["freshippo-green-channel"])
 ]
+ChannelId = Annotated[str, Path(max_length=64, pattern=_SLUG, description="Its id.", examples=["freshippo"])]
 
 
 class SourceRead(Readable):

@@ -32,7 +32,7 @@ class RecommendationQuery(Paged):
         max_length=512,
         description="Weights of the factors instead of the usual ones, as `factor:weight` pairs with commas between; "
         "they are scaled to add up to 1, and factors left out weigh nothing.",
-        examples=["text:0.6,price:0.4"],
+        examples=["text:0.6,category:0.4"],
     )
     include_ineligible: IncludeIneligible = False
 

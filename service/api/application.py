@@ -1,0 +1,56 @@
+"""The FastAPI application: its routes, its manners in errors, and its description. Knows no settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api.docs_page import router as docs_router
+from service.api.handlers import install_error_handlers
+from service.api.middleware import RequestMiddleware
+from service.api.openapi import VERSION, build_openapi
+from service.api.routers import channels, demands, exporters, health, products, programs, recommendations
+from service.observability.metrics import Metrics
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, Any] | None]]
+
+
+async def _openapi_document(request: Request) -> Response:
+    document = orjson.dumps(request.app.openapi())
+    return Response(document, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application; `lifespan` puts the `Services` into its state before the first request.
+
+    Building it touches neither the environment nor a database, so that the OpenAPI document needs none.
+    """
+    app = FastAPI(
+        title="Homeward",
+        version=VERSION,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for module in (recommendations, exporters, products, demands, programs, channels, health):
+        app.include_router(module.router)
+    app.include_router(docs_router)
+    app.add_route("/openapi.json", _openapi_document, include_in_schema=False)
+    app.add_middleware(RequestMiddleware, metrics=metrics)
+    install_error_handlers(app)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = build_openapi(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+    return app
