@@ -7,7 +7,10 @@ so that salting and stretching would buy nothing and cost time on every request.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+
+from service.errors import FieldError, InvalidInput
 
 PREFIX = "hw_"  # lets secret scanners and people recognise a leaked key
 
@@ -24,3 +27,16 @@ def hash_key(key: str) -> bytes:
     an unknown key and not a crash.
     """
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+
+
+def check_key(key: str) -> None:
+    """Make sure that a key of someone's choice can be sent as `Authorization: Bearer …`.
+
+    Raises:
+        InvalidInput: it is empty, too long, or has characters that a header cannot carry.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._~+/=-]{1,256}", key, re.ASCII):
+        raise InvalidInput(
+            [FieldError("/key", "Give 1 to 256 letters, digits or any of - . _ ~ + / =.", "bad_key")],
+            "The chosen API key cannot be sent in a header; give 1 to 256 letters, digits or any of - . _ ~ + / =.",
+        )

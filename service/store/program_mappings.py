@@ -113,6 +113,7 @@ def _program_columns(program: Program) -> dict[str, Any]:
         "summary": _localized_document(program.summary),
         "benefits": [_benefit_document(benefit) for benefit in program.benefits],
         "criteria": [_criterion_document(criterion) for criterion in program.criteria],
+        "traits": dict(program.traits),
         "stacking": dict(program.stacking),
         "sources": [_source_document(source) for source in program.sources],
     }

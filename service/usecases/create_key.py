@@ -1,0 +1,48 @@
+"""Make an API key for a tenant."""
+
+from __future__ import annotations
+
+from service.auth.keys import check_key, hash_key, new_key
+from service.domain.tenancy import REGISTRY_TENANT_ID
+from service.errors import Conflict, FieldError, InvalidInput
+from service.store.database import Database
+
+_MAX_NAME = 512
+
+
+async def create_key(database: Database, tenant_name: str, key: str | None = None) -> str:
+    """Give a tenant an API key, and make the tenant if it is missing; commits.
+
+    Args:
+        database: where only the key's hash is kept.
+        tenant_name: 1 to 512 characters.
+        key: a key of the operator's choice (the demo's, for instance); giving it to the same tenant again is no
+            mistake. Left out, a random one is made.
+
+    Returns:
+        The key: this once, it cannot be read back.
+
+    Raises:
+        InvalidInput: the name or the chosen key is not usable.
+        Conflict: the chosen key is another tenant's, or the name is the registry's.
+    """
+    name = tenant_name.strip()
+    if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
+        detail = f"Give the tenant a name of 1 to {_MAX_NAME} printable characters."
+        raise InvalidInput(
+            [FieldError("/tenant", detail, "bad_name", f"请提供 1 至 {_MAX_NAME} 个可见字符的租户名称。")]
+        )
+    if key is not None:
+        check_key(key)
+    text = key or new_key()
+    async with database.unit_of_work(None) as uow:
+        tenant = await uow.tenants.ensure(name)
+        if tenant.id == REGISTRY_TENANT_ID:
+            raise Conflict("This name belongs to the shared registry of programmes; choose another.")
+        owner = await uow.api_keys.find_tenant(hash_key(text))
+        if owner is not None and owner.id != tenant.id:
+            raise Conflict("This key belongs to another tenant; choose another.")
+        if owner is None:
+            await uow.api_keys.add(tenant.id, hash_key(text))
+        await uow.commit()
+    return text

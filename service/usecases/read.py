@@ -1,0 +1,54 @@
+"""Read rows: the caller's own, and what others publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+from uuid import UUID
+
+from service.domain.drafts import Draft
+from service.domain.tenancy import Principal
+from service.store.mapping import CatalogEntity
+from service.store.repository import Scope
+from service.store.unit_of_work import UnitOfWork
+from service.usecases.concepts import Concept
+
+E = TypeVar("E", bound=CatalogEntity)
+D = TypeVar("D", bound=Draft)
+
+
+async def read(uow: UnitOfWork, principal: Principal, concept: Concept[E, D], row_id: UUID | str) -> E:
+    """One row, without the owner's fields when it is another tenant's.
+
+    Raises:
+        NotFound: there is no such row, or it is another tenant's private one.
+    """
+    del principal  # the unit of work is the caller's: its visibility decides
+    return await concept.repository(uow).get(row_id)
+
+
+async def list_rows(
+    uow: UnitOfWork,
+    principal: Principal,
+    concept: Concept[E, D],
+    scope: Scope,
+    limit: int,
+    after: UUID | str | None,
+    filters: Mapping[str, object],
+) -> list[E]:
+    """Up to `limit` rows in the order of their ids, behind `after`.
+
+    Args:
+        uow: open, of the caller's tenant.
+        principal: who asks.
+        concept: what kind of rows.
+        scope: `own`, or `network` for what others publish as well.
+        limit: rows at most.
+        after: the last id of the page before.
+        filters: column = value; None is not filtered by.
+
+    Raises:
+        InvalidInput: there is no such filter.
+    """
+    del principal
+    return await concept.repository(uow).list_page(scope, limit, after, **filters)

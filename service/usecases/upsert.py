@@ -1,0 +1,67 @@
+"""Store a row under the partner's own key, whether it is there already or not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from service.domain.drafts import Draft
+from service.domain.tenancy import Principal
+from service.errors import FieldError, InvalidInput
+from service.store.mapping import CatalogEntity
+from service.store.unit_of_work import UnitOfWork
+from service.usecases.concepts import EXPORTERS, Concept, get_own
+
+E = TypeVar("E", bound=CatalogEntity)
+D = TypeVar("D", bound=Draft)
+
+
+async def upsert_by_key(
+    uow: UnitOfWork,
+    principal: Principal,
+    concept: Concept[E, D],
+    key: str,
+    draft: D,
+    now: datetime,
+    *,
+    exporter_id: UUID | None = None,
+) -> tuple[E, bool]:
+    """Store what `draft` states under `key`; commits. Safe to repeat: saying the same again changes nothing.
+
+    Args:
+        uow: open, of the caller's tenant.
+        principal: who asks; owns the row.
+        concept: what kind of row.
+        key: the partner's own (`external_id`, `sku`, or the slug).
+        draft: everything that is stated from now on.
+        now: UTC.
+        exporter_id: of the caller's exporter that the row belongs to; needed for a new product, and moves a product
+            that belongs to another.
+
+    Returns:
+        The row as it is stored, and whether it is new.
+
+    Raises:
+        InvalidInput: the draft states another key, or a new product has no exporter.
+        Conflict: the slug is another tenant's.
+        NotFound, Forbidden: the exporter is not the caller's.
+    """
+    if concept.key_of(draft) != key:
+        detail, detail_zh = "Must be the same as the key that the row is stored under.", "必须与存储该记录的键一致。"
+        raise InvalidInput([FieldError(f"/{concept.key}", detail, "differs_from_path", detail_zh)])
+    if exporter_id is not None:
+        await get_own(EXPORTERS, uow, principal, exporter_id)
+    repository = concept.repository(uow)
+    current = await repository.find_by_key(key)
+    if current is None:
+        entity = concept.make(draft, principal.tenant_id, now, exporter_id)
+    else:
+        entity = concept.restate(current, draft, now, exporter_id)
+        if entity is current:
+            return current, False
+    n_created, _ = await repository.upsert_many([entity])  # not add or save: another writer may have been faster
+    stored = await repository.find_by_key(key)
+    assert stored is not None
+    await uow.commit()
+    return stored, n_created == 1
