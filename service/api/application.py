@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -18,7 +18,7 @@ from service.api.openapi import VERSION, build_openapi
 from service.api.routers import channels, demands, exporters, health, products, programs, recommendations
 from service.observability.metrics import Metrics
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, Any] | None]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 async def _openapi_document(request: Request) -> Response:

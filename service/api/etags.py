@@ -16,7 +16,8 @@ def etag_of(version: int) -> str:
     return f'"v{version}"'
 
 
-def _stale() -> PreconditionFailed:
+def stale() -> PreconditionFailed:
+    """The error for a change that is meant for another version."""
     return PreconditionFailed(
         "The row is no longer the one that If-Match names; read it again and repeat the change on what you find.",
         "该记录已不是 If-Match 所指的版本；请重新读取，并在新版本上重做修改。",
@@ -40,7 +41,7 @@ def expected_version(if_match: str | None) -> int | None:
     tags = _TAG.findall(if_match) if _LIST.fullmatch(if_match) else []
     versions = [_VERSION.fullmatch(tag) for weak, tag in tags if not weak]
     if len(versions) != 1 or versions[0] is None:
-        raise _stale()
+        raise stale()
     return int(versions[0][1])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -114,8 +114,9 @@ def _dependency_calls(dependant: Dependant) -> Iterator[object]:
 
 def _schemas(found: Mapping[str, Any], bodies: Mapping[str, JsonBody[Any] | MergePatchBody[Any]]) -> dict[str, Any]:
     """FastAPI's schemas with those of the bodies, of their patches and of problems."""
-    models: list[type[BaseModel]] = sorted({body.model for body in bodies.values()}, key=lambda model: model.__name__)
-    _, definitions = models_json_schema([(m, "validation") for m in [*models, Problem]], ref_template=_REF)
+    models: list[type[BaseModel]] = [*{body.model for body in bodies.values()}, Problem]
+    wanted: list[tuple[type[BaseModel], Literal["validation"]]] = [(m, "validation") for m in models]
+    _, definitions = models_json_schema(wanted, ref_template=_REF)
     schemas = {**found, **definitions["$defs"]}
     for body in bodies.values():
         if isinstance(body, MergePatchBody):
@@ -185,14 +186,24 @@ def _complete(
     operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/AcceptLanguage"})
     names = {parameter.get("name") for parameter in operation["parameters"]}
     for parameter in operation["parameters"]:
-        if parameter.get("name") == "If-Match":
-            parameter["required"] = True
+        _complete_parameter(parameter)
     if body is not None:
         operation["requestBody"] = _request_body(operation["operationId"], body)
     for status in sorted(_problem_statuses(path, method, names, has_body=body is not None)):
         responses[str(status)] = {"$ref": f"#/components/responses/{_RESPONSE_NAMES[status]}"}
     _complete_success(path, method, responses)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _complete_parameter(parameter: dict[str, Any]) -> None:
+    """A parameter is sent or left out, never null; and If-Match must be sent."""
+    schema = parameter.get("schema", {})
+    stated = [part for part in schema.get("anyOf", []) if part != {"type": "null"}]
+    if len(stated) == 1:
+        del schema["anyOf"]
+        schema.update(stated[0])
+    if parameter.get("name") == "If-Match":
+        parameter["required"] = True
 
 
 def _problem_statuses(path: str, method: str, names: set[str | None], *, has_body: bool) -> set[int]:

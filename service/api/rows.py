@@ -4,49 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
 from service.api.answers import no_content, page_answer, row_answer, row_or_unchanged
 from service.api.deps import Call, validate_document
-from service.api.etags import expected_version
+from service.api.etags import expected_version, stale
 from service.api.idempotency import answer_once
 from service.api.merge_patch import merge_patch
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import ListQuery
 from service.api.schemas.rows import RowRead
 from service.domain.drafts import Draft
-from service.errors import FieldError, Forbidden, InvalidInput, PreconditionFailed
-from service.usecases.concepts import Concept
+from service.usecases.concepts import Concept, get_own
 from service.usecases.create import create
 from service.usecases.delete import delete
 from service.usecases.read import list_rows, read
 from service.usecases.replace import replace
 from service.usecases.upsert import upsert_by_key
 
-DraftT = TypeVar("DraftT", bound=Draft)
 RowId = UUID | str
 
 
 @dataclass(frozen=True, slots=True)
-class Resource(Generic[DraftT]):
+class Resource:
     """A concept on the wire.
 
     Attributes:
         path: of its list, `/v1/exporters`.
         concept: how the use cases handle it.
-        draft: what partners state about a row.
-        read: what they are shown of it.
-        key: the field with the partner's own key.
+        read: what callers are shown of a row.
     """
 
     path: str
     concept: Concept[Any, Any]
-    draft: type[DraftT]
     read: type[RowRead]
-    key: str
 
     def show(self, call: Call, row: Any) -> RowRead:  # noqa: ANN401 - an entity of the concept
         """The row as the caller may see it."""
@@ -54,7 +48,7 @@ class Resource(Generic[DraftT]):
 
 
 async def create_row(
-    call: Call, resource: Resource[Any], draft: Draft, idempotency_key: str | None, exporter_id: UUID | None = None
+    call: Call, resource: Resource, draft: Draft, idempotency_key: str | None, exporter_id: UUID | None = None
 ) -> Response:
     """201 with the row, its address and its entity tag."""
 
@@ -66,7 +60,7 @@ async def create_row(
     return await answer_once(call, idempotency_key, produce)
 
 
-async def read_row(call: Call, resource: Resource[Any], row_id: RowId, if_none_match: str | None) -> Response:
+async def read_row(call: Call, resource: Resource, row_id: RowId, if_none_match: str | None) -> Response:
     """200 with the row, or 304."""
     async with call.unit_of_work() as uow:
         row = await read(uow, call.principal, resource.concept, row_id)
@@ -74,7 +68,7 @@ async def read_row(call: Call, resource: Resource[Any], row_id: RowId, if_none_m
 
 
 async def list_page(
-    call: Call, resource: Resource[Any], query: ListQuery, fixed: Mapping[str, object] | None = None
+    call: Call, resource: Resource, query: ListQuery, fixed: Mapping[str, object] | None = None
 ) -> Response:
     """A page of rows in the order of their ids; `fixed` narrows beyond what the query says."""
     filters = query.filters() | dict(fixed or {})
@@ -89,14 +83,14 @@ async def list_page(
     return page_answer([resource.show(call, row) for row in rows], next_cursor, call.language)
 
 
-def _position(cursor: str | None, fingerprint: str, resource: Resource[Any]) -> RowId | None:
+def _position(cursor: str | None, fingerprint: str, resource: Resource) -> RowId | None:
     if cursor is None:
         return None
     found, position = decode_cursor(cursor)
     check_fingerprint(found, fingerprint)
     if not isinstance(position, str):
         raise refuse_position()
-    if resource.key == "id":
+    if resource.concept.key == "id":
         return position
     try:
         return UUID(position)
@@ -110,45 +104,36 @@ async def check_visible(call: Call, concept: Concept[Any, Any], row_id: RowId) -
         await read(uow, call.principal, concept, row_id)
 
 
-async def replace_row(
-    call: Call, resource: Resource[Any], row_id: RowId, draft: Draft, if_match: str | None
-) -> Response:
+async def replace_row(call: Call, resource: Resource, row_id: RowId, draft: Draft, if_match: str | None) -> Response:
     """200 with the row as it is now."""
     expected = expected_version(if_match)
-    _check_identity(resource, row_id, draft)
     async with call.unit_of_work() as uow:
         row = await replace(uow, call.principal, resource.concept, row_id, draft, expected, call.now())
     return row_answer(resource.show(call, row), call.language)
 
 
 async def patch_row(
-    call: Call, resource: Resource[Any], row_id: RowId, patch: Mapping[str, Any], if_match: str | None
+    call: Call, resource: Resource, row_id: RowId, patch: Mapping[str, Any], if_match: str | None
 ) -> Response:
     """200 with the row after a JSON Merge Patch of what is stated about it.
 
     The patched whole is validated like any other draft, and written only over the very version it was made from.
     """
     expected = expected_version(if_match)
+    concept = resource.concept
     async with call.unit_of_work() as uow:
-        row = await read(uow, call.principal, resource.concept, row_id)
-        shown = resource.show(call, row)
-        if not shown.is_own:
-            raise Forbidden(
-                "Another partner owns this row; you may read it but not change it.",
-                "此记录属于其他合作方，您只能查看。",
-            )
+        row = await get_own(concept, uow, call.principal, row_id)
         if expected not in {None, row.version}:
-            raise PreconditionFailed(
-                "The row changed since it was read; read it again.", "该记录在读取后已被修改，请重新读取。"
-            )
-        stated = shown.model_dump(mode="json", include=set(resource.draft.model_fields), exclude_none=True)
-        draft = validate_document(resource.draft, merge_patch(stated, patch))
-        _check_identity(resource, row_id, draft)
-        row = await replace(uow, call.principal, resource.concept, row_id, draft, row.version, call.now())
+            raise stale()
+        stated = resource.show(call, row).model_dump(
+            mode="json", include=set(concept.draft.model_fields), exclude_none=True
+        )
+        draft = validate_document(concept.draft, merge_patch(stated, patch))
+        row = await replace(uow, call.principal, concept, row_id, draft, row.version, call.now())
     return row_answer(resource.show(call, row), call.language)
 
 
-async def delete_row(call: Call, resource: Resource[Any], row_id: RowId, if_match: str | None) -> Response:
+async def delete_row(call: Call, resource: Resource, row_id: RowId, if_match: str | None) -> Response:
     """204."""
     expected = expected_version(if_match)
     async with call.unit_of_work() as uow:
@@ -157,11 +142,9 @@ async def delete_row(call: Call, resource: Resource[Any], row_id: RowId, if_matc
 
 
 async def upsert_row(
-    call: Call, resource: Resource[Any], key: str, draft: Draft, exporter_id: UUID | None = None
+    call: Call, resource: Resource, key: str, draft: Draft, exporter_id: UUID | None = None
 ) -> Response:
     """201 with the new row or 200 with the changed one, found by the partner's own key."""
-    if getattr(draft, resource.key) != key:
-        raise InvalidInput([_differs(resource.key)])
     async with call.unit_of_work() as uow:
         row, created = await upsert_by_key(
             uow, call.principal, resource.concept, key, draft, call.now(), exporter_id=exporter_id
@@ -170,13 +153,3 @@ async def upsert_row(
     answer = row_answer(resource.show(call, row), call.language, 201 if created else 200, location if created else None)
     answer.headers["Content-Location"] = location
     return answer
-
-
-def _check_identity(resource: Resource[Any], row_id: RowId, draft: Draft) -> None:
-    """A slug is an address; it cannot be changed by what is put there."""
-    if resource.key == "id" and draft.model_dump()["id"] != row_id:
-        raise InvalidInput([_differs("id")])
-
-
-def _differs(name: str) -> FieldError:
-    return FieldError(f"/{name}", "Must be the same as in the path.", "differs_from_path", "必须与路径中的一致。")

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
-from service.api.schemas.lists import Page
-from service.api.schemas.programs import ChannelId, ChannelQuery, ChannelRead
+from service.api.schemas.programs import ChannelId, ChannelPage, ChannelQuery, ChannelRead
 from service.domain.program_drafts import ChannelDraft
 from service.usecases.concepts import CHANNELS
 
@@ -18,7 +17,7 @@ PATH = "/v1/channels"
 ONE = PATH + "/{channel_id}"
 
 router = APIRouter(tags=["channels"])
-resource = Resource(PATH, CHANNELS, ChannelDraft, ChannelRead, "id")
+resource = Resource(PATH, CHANNELS, ChannelRead)
 
 ChannelBody = Annotated[ChannelDraft, Depends(JsonBody(ChannelDraft))]
 ChannelPatch = Annotated[dict[str, Any], Depends(MergePatchBody(ChannelDraft))]
@@ -30,7 +29,7 @@ async def create_channel(call: CallDep, draft: ChannelBody, key: IdempotencyKey 
     return await create_row(call, resource, draft, key)
 
 
-@router.get(PATH, operation_id="list_channels", summary="List channels", response_model=Page[ChannelRead])
+@router.get(PATH, operation_id="list_channels", summary="List channels", response_model=ChannelPage)
 async def list_channels(call: CallDep, query: Annotated[ChannelQuery, Query()]) -> Response:
     """The channels of the shared registry and those that partners publish, by id; with `scope=own` your own."""
     return await list_page(call, resource, query)

@@ -19,8 +19,7 @@ from service.api.rows import (
     replace_row,
     upsert_row,
 )
-from service.api.schemas.demands import DemandListQuery, DemandRead
-from service.api.schemas.lists import Page
+from service.api.schemas.demands import DemandListQuery, DemandPage, DemandRead
 from service.domain.drafts import DemandDraft, Key
 from service.usecases.concepts import DEMANDS
 
@@ -29,7 +28,7 @@ ONE = PATH + "/{demand_id}"
 BY_KEY = PATH + "/by-key/{external_id:path}"
 
 router = APIRouter(tags=["demands"])
-resource = Resource(PATH, DEMANDS, DemandDraft, DemandRead, "external_id")
+resource = Resource(PATH, DEMANDS, DemandRead)
 
 DemandBody = Annotated[DemandDraft, Depends(JsonBody(DemandDraft))]
 DemandPatch = Annotated[dict[str, Any], Depends(MergePatchBody(DemandDraft))]
@@ -41,7 +40,7 @@ async def create_demand(call: CallDep, draft: DemandBody, key: IdempotencyKey = 
     return await create_row(call, resource, draft, key)
 
 
-@router.get(PATH, operation_id="list_demands", summary="List demands", response_model=Page[DemandRead])
+@router.get(PATH, operation_id="list_demands", summary="List demands", response_model=DemandPage)
 async def list_demands(call: CallDep, query: Annotated[DemandListQuery, Query()]) -> Response:
     """Your demands, or with `scope=network` also those that partners publish, oldest first."""
     return await list_page(call, resource, query)

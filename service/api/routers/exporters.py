@@ -19,8 +19,7 @@ from service.api.rows import (
     replace_row,
     upsert_row,
 )
-from service.api.schemas.exporters import ExporterQuery, ExporterRead
-from service.api.schemas.lists import Page
+from service.api.schemas.exporters import ExporterPage, ExporterQuery, ExporterRead
 from service.domain.drafts import ExporterDraft, Key
 from service.usecases.concepts import EXPORTERS
 
@@ -29,7 +28,7 @@ ONE = PATH + "/{exporter_id}"
 BY_KEY = PATH + "/by-key/{external_id:path}"
 
 router = APIRouter(tags=["exporters"])
-resource = Resource(PATH, EXPORTERS, ExporterDraft, ExporterRead, "external_id")
+resource = Resource(PATH, EXPORTERS, ExporterRead)
 
 ExporterBody = Annotated[ExporterDraft, Depends(JsonBody(ExporterDraft))]
 ExporterPatch = Annotated[dict[str, Any], Depends(MergePatchBody(ExporterDraft))]
@@ -43,7 +42,7 @@ async def create_exporter(call: CallDep, draft: ExporterBody, key: IdempotencyKe
     return await create_row(call, resource, draft, key)
 
 
-@router.get(PATH, operation_id="list_exporters", summary="List exporters", response_model=Page[ExporterRead])
+@router.get(PATH, operation_id="list_exporters", summary="List exporters", response_model=ExporterPage)
 async def list_exporters(call: CallDep, query: Annotated[ExporterQuery, Query()]) -> Response:
     """Your exporters, or with `scope=network` also those that partners publish, oldest first."""
     return await list_page(call, resource, query)

@@ -20,8 +20,7 @@ from service.api.rows import (
     replace_row,
     upsert_row,
 )
-from service.api.schemas.lists import Page
-from service.api.schemas.products import ExporterProductQuery, ProductListQuery, ProductRead
+from service.api.schemas.products import ExporterProductQuery, ProductListQuery, ProductPage, ProductRead
 from service.domain.drafts import Key, ProductDraft
 from service.usecases.concepts import EXPORTERS, PRODUCTS
 
@@ -31,7 +30,7 @@ OF_EXPORTER = "/v1/exporters/{exporter_id}/products"
 BY_KEY = OF_EXPORTER + "/by-key/{sku:path}"
 
 router = APIRouter(tags=["products"])
-resource = Resource(PATH, PRODUCTS, ProductDraft, ProductRead, "sku")
+resource = Resource(PATH, PRODUCTS, ProductRead)
 
 ProductBody = Annotated[ProductDraft, Depends(JsonBody(ProductDraft))]
 ProductPatch = Annotated[dict[str, Any], Depends(MergePatchBody(ProductDraft))]
@@ -49,7 +48,7 @@ async def create_product(call: CallDep, exporter_id: UUID, draft: ProductBody, k
     OF_EXPORTER,
     operation_id="list_exporter_products",
     summary="List an exporter's products",
-    response_model=Page[ProductRead],
+    response_model=ProductPage,
 )
 async def list_exporter_products(
     call: CallDep, exporter_id: UUID, query: Annotated[ExporterProductQuery, Query()]
@@ -59,7 +58,7 @@ async def list_exporter_products(
     return await list_page(call, resource, query, {"exporter_id": exporter_id})
 
 
-@router.get(PATH, operation_id="list_products", summary="List products", response_model=Page[ProductRead])
+@router.get(PATH, operation_id="list_products", summary="List products", response_model=ProductPage)
 async def list_products(call: CallDep, query: Annotated[ProductListQuery, Query()]) -> Response:
     """Your products, or with `scope=network` also those that partners publish, oldest first."""
     return await list_page(call, resource, query)

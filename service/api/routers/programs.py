@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
-from service.api.schemas.lists import Page
-from service.api.schemas.programs import ProgramId, ProgramQuery, ProgramRead
+from service.api.schemas.programs import ProgramId, ProgramPage, ProgramQuery, ProgramRead
 from service.domain.program_drafts import ProgramDraft
 from service.usecases.concepts import PROGRAMS
 
@@ -18,7 +17,7 @@ PATH = "/v1/programs"
 ONE = PATH + "/{program_id}"
 
 router = APIRouter(tags=["programs"])
-resource = Resource(PATH, PROGRAMS, ProgramDraft, ProgramRead, "id")
+resource = Resource(PATH, PROGRAMS, ProgramRead)
 
 ProgramBody = Annotated[ProgramDraft, Depends(JsonBody(ProgramDraft))]
 ProgramPatch = Annotated[dict[str, Any], Depends(MergePatchBody(ProgramDraft))]
@@ -32,7 +31,7 @@ async def create_program(call: CallDep, draft: ProgramBody, key: IdempotencyKey 
     return await create_row(call, resource, draft, key)
 
 
-@router.get(PATH, operation_id="list_programs", summary="List programmes", response_model=Page[ProgramRead])
+@router.get(PATH, operation_id="list_programs", summary="List programmes", response_model=ProgramPage)
 async def list_programs(call: CallDep, query: Annotated[ProgramQuery, Query()]) -> Response:
     """The programmes of the shared registry and those that partners publish, by id; with `scope=own` your own."""
     return await list_page(call, resource, query)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from service.api.schemas.lists import ListQuery
+from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import PriceRangeRead
 from service.domain.drafts import Key, ProvinceCode, Short
@@ -29,6 +29,10 @@ class DemandRead(RowRead):
     delivery_province: str | None = Field(description="ISO 3166-2 code.", examples=["CN-ZJ"])
     needed_by: date | None
     required_certifications: tuple[str, ...]
+
+
+class DemandPage(Page[DemandRead]):
+    """A page of demands."""
 
 
 class DemandListQuery(ListQuery):

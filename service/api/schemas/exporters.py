@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from service.api.schemas.lists import ListQuery
+from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import DecimalText
 from service.domain.drafts import Key, ProvinceCode
@@ -28,6 +28,10 @@ class ExporterRead(RowRead):
     has_domestic_team: bool | None
     owns_brand: bool | None
     contact: str | None = Field(None, description="Present for the owner alone.")
+
+
+class ExporterPage(Page[ExporterRead]):
+    """A page of exporters."""
 
 
 class ExporterQuery(ListQuery):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from service.api.schemas.lists import ListQuery
+from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import MoneyRead
 from service.domain.catalog import Incoterm, IpStatus
@@ -37,6 +37,10 @@ class ProductRead(RowRead):
     certifications: tuple[str, ...] | None = Field(description="null: not stated; empty: none.")
     ip_status: IpStatus | None
     attributes: dict[str, str]
+
+
+class ProductPage(Page[ProductRead]):
+    """A page of products."""
 
 
 class ExporterProductQuery(ListQuery):

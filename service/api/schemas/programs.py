@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import Field
 
-from service.api.schemas.lists import NetworkListQuery
+from service.api.schemas.lists import NetworkListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import LocalizedRead, MoneyRead, Readable
 from service.domain.eligibility.criteria import Operator
@@ -62,6 +62,10 @@ class ChannelRead(RowRead):
     sources: tuple[SourceRead, ...]
 
 
+class ChannelPage(Page[ChannelRead]):
+    """A page of channels."""
+
+
 class ProgramRead(RowRead):
     """An offer by a platform or a public body. What no source states is null."""
 
@@ -80,6 +84,10 @@ class ProgramRead(RowRead):
     criteria: tuple[CriterionRead, ...]
     stacking: dict[str, str]
     sources: tuple[SourceRead, ...]
+
+
+class ProgramPage(Page[ProgramRead]):
+    """A page of programs."""
 
 
 class ChannelQuery(NetworkListQuery):

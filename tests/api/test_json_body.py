@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.api.json_body import MAX_DEPTH, parse_json
+from service.errors import MalformedInput
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.text(st.characters(exclude_characters="\0", codec="utf-8"))
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"nul",
+        b'{"a": NaN}',
+        b'{"a": Infinity}',
+        b'{"a": -Infinity}',
+        b'{"a": 1e400}',
+        b'{"a": ' + b"9" * 5000 + b"}",
+        b'{"a": 0.1234567890123456789}',
+        b'{"a": 1, "a": 2}',
+        b'{"a": "\\u0000"}',
+        b'{"a\\u0000": 1}',
+        b'{"a": "\\ud800"}',
+        b'{"a": "\xff"}',
+        b"\xff\xfe{}",
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * (MAX_DEPTH + 2) + b"1" + b"}" * (MAX_DEPTH + 2),
+    ],
+)
+def test_refuses_what_no_field_could_mean(body: bytes):
+    with pytest.raises(MalformedInput) as caught:
+        parse_json(body)
+    assert caught.value.detail_zh
+
+
+def test_names_the_place_of_a_syntax_error():
+    with pytest.raises(MalformedInput, match="line 2, column 8"):
+        parse_json(b'{\n  "a": ?}')
+
+
+@given(
+    st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner),
+        max_leaves=8,
+    )
+)
+def test_reads_all_other_json_as_it_is(document: object):
+    import orjson
+
+    assert parse_json(orjson.dumps(document)) == document
+
+
+def test_takes_nesting_up_to_the_limit():
+    assert parse_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)[0] is not None

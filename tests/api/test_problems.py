@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+import service.errors
+from service.api.deps import validate_document
+from service.api.errors import PROBLEMS, describe_error
+from service.api.messages import MESSAGES
+from service.domain.drafts import DemandDraft, ExporterDraft, ProductDraft
+from service.domain.language import Language
+from service.domain.program_drafts import ProgramDraft
+from service.errors import FieldError, HomewardError, InvalidInput, RequestProblem
+
+
+def _errors(kind: type[HomewardError]) -> Iterator[type[HomewardError]]:
+    for child in kind.__subclasses__():
+        if child.__module__ == service.errors.__name__ and child is not RequestProblem:
+            yield child
+        yield from _errors(child)
+
+
+def test_every_error_of_the_tree_has_a_status():
+    missing = {error.code for error in _errors(HomewardError)} - PROBLEMS.keys()
+    assert not missing
+
+
+def test_every_kind_speaks_both_languages():
+    for kind in PROBLEMS.values():
+        assert all((kind.title.zh, kind.title.en, kind.detail.zh, kind.detail.en))
+
+
+JUNK = {
+    "external_id": " ",
+    "sku": "",
+    "id": "A b",
+    "name": 5,
+    "title": "a\u0007",
+    "province": "Atlantis",
+    "employees": "5",
+    "us_export_share": "1.5",
+    "owns_brand": 1,
+    "gtin": "6901234567890",
+    "hs_code": "123",
+    "unit_price": {"amount": "-1", "currency": "XXX"},
+    "unit_cost": {"amount": "1.23456", "currency": "usd", "note": "?"},
+    "incoterm": "CIFF",
+    "moq": 0,
+    "monthly_capacity": 10**13,
+    "lead_time_days": 1.5,
+    "certifications": ["x"] * 65,
+    "attributes": {"k": 1},
+    "needed_by": "2026-02-30",
+    "target_price": {"min": {"amount": "2", "currency": "CNY"}, "max": {"amount": "1", "currency": "CNY"}},
+    "quantity": None,
+    "kind": "green",
+    "valid_from": "0",
+    "criteria": [{"criterion": "X", "field": "exporter.nothing", "operator": "at_least", "value": [[]], "source": "s"}],
+    "stacking": {"a": "sometimes"},
+    "traits": {"x": {}},
+    "unheard_of": "secret-4711",
+}
+
+
+@pytest.mark.parametrize("model", [ExporterDraft, ProductDraft, DemandDraft, ProgramDraft])
+def test_field_errors_point_and_speak_but_never_repeat(model: type[BaseModel]):
+    with pytest.raises(InvalidInput) as caught:
+        validate_document(model, JUNK)
+    by_language = {
+        language: json.loads(bytes(describe_error(caught.value, language, "body").body)) for language in Language
+    }
+    assert len(by_language[Language.EN]["errors"]) >= 5
+    for language, problem in by_language.items():
+        for error in problem["errors"]:
+            assert error.keys() == {"location", "pointer", "detail", "code"}
+            assert error["pointer"] == "" or error["pointer"].startswith("/")
+            assert "secret-4711" not in error["detail"]
+            assert "Atlantis" not in error["detail"]
+            assert "{" not in error["detail"]
+            assert error["detail"].endswith("。" if language is Language.ZH else (".", ")."))
+
+
+def test_pydantics_kinds_that_drafts_can_raise_are_all_in_the_table():
+    found = set()
+    for model in (ExporterDraft, ProductDraft, DemandDraft, ProgramDraft):
+        with pytest.raises(ValidationError) as caught:
+            model.model_validate_json(json.dumps(JUNK), strict=True)
+        found |= {error["type"] for error in caught.value.errors()}
+    assert found <= MESSAGES.keys()
+
+
+def test_union_members_and_keys_are_no_part_of_a_pointer():
+    with pytest.raises(InvalidInput) as caught:
+        validate_document(ProductDraft, {"sku": "a", "name": "b", "attributes": {"a/b~c": 1, "": "x"}})
+    assert {error.pointer for error in caught.value.errors} == {"/attributes/a~1b~0c", "/attributes/"}
+
+
+def test_a_long_made_up_name_is_not_repeated():
+    with pytest.raises(InvalidInput) as caught:
+        validate_document(ExporterDraft, {"external_id": "a", "name": "b", "x" * 65: 1})
+    assert [(error.pointer, error.code) for error in caught.value.errors] == [("", "unknown_field")]
+
+
+def test_a_use_cases_fragment_becomes_a_sentence():
+    error = InvalidInput([FieldError("/weights", "must hold at least one weight above 0", "out_of_range")])
+    (field,) = json.loads(bytes(describe_error(error, Language.EN, "query").body))["errors"]
+    assert field == {
+        "location": "query",
+        "pointer": "/weights",
+        "detail": "Must hold at least one weight above 0.",
+        "code": "out_of_range",
+    }
