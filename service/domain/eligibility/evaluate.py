@@ -156,10 +156,11 @@ def _reason(criterion: Criterion, actual: object, verdict: Verdict) -> Localized
     zh_demand, en_demand = _DEMANDED[criterion.operator]
     required = _say(criterion.value)
     zh_demand, en_demand = zh_demand.format(required[0]).strip(), en_demand.format(required[1])
+    zh_why, en_why = criterion.why.zh.rstrip("。") + "。", criterion.why.en.rstrip(".") + "."
     if actual is None:
         return Localized(
-            f"{label.zh}未提供（{zh_demand}）；请补充 {criterion.field}。{criterion.why.zh}",
-            f"{_sentence(label.en)} {en_demand} but is not stated; supply {criterion.field}. {criterion.why.en}",
+            f"{label.zh}未提供（{zh_demand}）；请补充 {criterion.field}。{zh_why}",
+            f"{_sentence(label.en)} {en_demand} but is not stated; supply {criterion.field}. {en_why}",
         )
     zh_actual, en_actual = _say(actual)
     zh_tail, en_tail = "", ""
@@ -172,8 +173,8 @@ def _reason(criterion: Criterion, actual: object, verdict: Verdict) -> Localized
         zh_missing, en_missing = _say(missing_from(actual, criterion.value))
         zh_tail, en_tail = f"，缺少{zh_missing.rstrip()}", f", missing: {en_missing}"
     return Localized(
-        f"{label.zh}{zh_demand}，实际为{zh_actual.rstrip()}{zh_tail}。{criterion.why.zh}",
-        f"{_sentence(label.en)} {en_demand}; stated: {en_actual}{en_tail}. {criterion.why.en}",
+        f"{label.zh}{zh_demand}，实际为{zh_actual.rstrip()}{zh_tail}。{zh_why}",
+        f"{_sentence(label.en)} {en_demand}; stated: {en_actual}{en_tail}. {en_why}",
     )
 
 

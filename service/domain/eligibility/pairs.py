@@ -14,16 +14,16 @@ from service.domain.eligibility.criteria import Criterion, Eligibility, Operator
 from service.domain.eligibility.evaluate import Window, conjoin, decide_all, evaluate
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.language import Localized
-from service.domain.programs import ChannelKind, Program, ProgramKind
+from service.domain.programs import Channel, ChannelKind, Program
 
-TRADE_MARK = Criterion(
-    criterion="trade_mark",
+OWN_MARK = Criterion(
+    criterion="own_mark",
     field="product.ip_status",
-    operator=Operator.NONE_OF,
-    value=(IpStatus.OEM_RESTRICTED.value,),
+    operator=Operator.ONE_OF,
+    value=(IpStatus.OWN_BRAND.value, IpStatus.UNBRANDED.value, IpStatus.OEM_AUTHORISED.value),
     why=Localized(
-        "为境外品牌代工的商品，未经商标权人许可不得内销。",
-        "Goods made for a foreign brand may not be sold at home without its owner's leave.",
+        "为国外品牌代工的商品，未经商标权人许可不得在国内销售。",
+        "Goods made for a foreign brand may not be sold at home without the owner's leave.",
     ),
     source="facts:readiness",
 )
@@ -33,7 +33,7 @@ TRADE_MARK = Criterion(
 def demand_criteria(demand: Demand) -> tuple[Criterion, ...]:
     """What a demand asks of a product: the certificates it names, and a mark that may be sold at home."""
     if not demand.required_certifications:
-        return (TRADE_MARK,)
+        return (OWN_MARK,)
     certifications = Criterion(
         criterion="required_certifications",
         field="product.certifications",
@@ -42,19 +42,12 @@ def demand_criteria(demand: Demand) -> tuple[Criterion, ...]:
         why=Localized("买方要求这些认证。", "The buyer requires these certificates."),
         source="demand",
     )
-    return (certifications, TRADE_MARK)
+    return (certifications, OWN_MARK)
 
 
-def program_criteria(program: Program) -> tuple[Criterion, ...]:
-    """What a programme asks of a product and its maker; one that sells abroad does not ask for the mark."""
-    if program.kind is ProgramKind.EXPORT_MARKETPLACE:
-        return program.criteria
-    return (*program.criteria, TRADE_MARK)
-
-
-def channel_criteria(kind: ChannelKind) -> tuple[Criterion, ...]:
-    """What selling on a channel asks of a product."""
-    return () if kind is ChannelKind.EXPORT_MARKETPLACE else (TRADE_MARK,)
+def channel_criteria(channel: Channel) -> tuple[Criterion, ...]:
+    """What selling on a channel asks of a product: at home, the mark; abroad, nothing."""
+    return () if channel.kind is ChannelKind.EXPORT_MARKETPLACE else (OWN_MARK,)
 
 
 def window_of(program: Program) -> Window:
@@ -75,7 +68,7 @@ def judge_product_for_program(
 ) -> Eligibility:
     """The verdict on one product, made by `exporter`, for a programme."""
     facts = facts_of(product, exporter, None)
-    return evaluate(program_criteria(program), facts, as_of=as_of, window=window_of(program))
+    return evaluate(program.criteria, facts, as_of=as_of, window=window_of(program))
 
 
 def judge_exporter(

@@ -33,8 +33,8 @@ PROVINCE_NUMBERS: Mapping[str, int] = {code: number for number, code in enumerat
 DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 """Incoterms under which a price includes delivery to the buyer, as a home price does."""
 
-RESTRICTED = 2
-"""`ip` of a product whose mark forbids the home market; 1 when it allows it, 0 when that is not stated."""
+IP_NUMBERS: Mapping[IpStatus, int] = {status: number for number, status in enumerate(IpStatus, start=1)}
+"""`ip` of a product by the status of its mark; 0 when that is not stated."""
 
 
 def encode_text(text: str | None) -> int:
@@ -100,7 +100,7 @@ class ProductColumns:
         is_export_price: under an Incoterm that leaves out delivery to the buyer.
         moq, monthly_capacity, lead_time_days: NaN when not stated.
         province: number of the exporter's province, -1 when not stated.
-        ip: 0 not stated, 1 may be sold at home, 2 may not.
+        ip: number of the mark's status, 0 when not stated.
         has_certifications: whether anything was stated, an empty list included.
         certifications: text codes.
     """
@@ -192,12 +192,6 @@ def _memoized(encode: Callable[[str | None], int]) -> Callable[[str | None], int
     return remembered
 
 
-def _ip(product: Product) -> int:
-    if product.ip_status is None:
-        return 0
-    return RESTRICTED if product.ip_status is IpStatus.OEM_RESTRICTED else 1
-
-
 def build_product_columns(products: Sequence[Product], provinces: Sequence[str | None]) -> ProductColumns:
     """Columns of products; `provinces` are those of their exporters, as ISO codes, in the same order."""
     text, unit = _memoized(encode_text), _memoized(encode_unit)
@@ -218,7 +212,7 @@ def build_product_columns(products: Sequence[Product], provinces: Sequence[str |
         monthly_capacity=_floats([p.monthly_capacity for p in products]),
         lead_time_days=_floats([p.lead_time_days for p in products]),
         province=_ints([encode_province(code) for code in provinces]),
-        ip=_ints([_ip(p) for p in products]),
+        ip=_ints([IP_NUMBERS[p.ip_status] if p.ip_status else 0 for p in products]),
         has_certifications=np.array([p.certifications is not None for p in products], dtype=np.bool_),
         certifications=Lists.build([[text(c) for c in p.certifications or ()] for p in products]),
     )

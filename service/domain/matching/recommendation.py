@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,9 +77,20 @@ class Recommendation:
     @property
     def score(self) -> float:
         """The sum of the contributions, in [0, 1]."""
-        return sum(part.contribution for part in self.contributions)
+        return sum_in_order(part.contribution for part in self.contributions)
 
     @property
     def confidence(self) -> float:
         """The share of the weight whose data is known, in [0, 1]."""
-        return sum(part.weight for part in self.contributions if part.known)
+        return sum_in_order(part.weight for part in self.contributions if part.known)
+
+
+def sum_in_order(parts: Iterable[float]) -> float:
+    """The plain sum, rounded after each step: to the last bit what the columns' scores are.
+
+    Python's own `sum` rounds differently from version 3.12 on, and a cursor compares scores for equality.
+    """
+    total = 0.0
+    for part in parts:
+        total += part
+    return total

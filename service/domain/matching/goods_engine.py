@@ -1,0 +1,200 @@
+"""Products for a demand, and demands for a product: candidates, factors, verdicts, one page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+import numpy as np
+
+from service.domain.catalog import Exporter, IpStatus, Product
+from service.domain.demand import Demand
+from service.domain.eligibility.pairs import judge_product_for_demand
+from service.domain.language import Localized
+from service.domain.matching.columns import (
+    IP_NUMBERS,
+    Bools,
+    Codes,
+    DemandColumns,
+    Floats,
+    ProductColumns,
+    Rows,
+    build_demand_columns,
+    build_product_columns,
+    encode_text,
+)
+from service.domain.matching.documents import demand_document, product_document
+from service.domain.matching.factors.goods_class import category_column, class_fit, hs_column, hs_column_of_demands
+from service.domain.matching.factors.lead_time import lead_time_column, lead_time_fit
+from service.domain.matching.factors.place import place_column, place_fit
+from service.domain.matching.factors.price import price_column, price_fit
+from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
+from service.domain.matching.recommendation import Target, TargetType
+from service.domain.matching.request import RecommendationPage, RecommendationRequest
+from service.domain.matching.scoring import MAX_SCORED_WHOLE, Candidates, Description, take_page, top_rows
+from service.domain.matching.snapshot import Corpus, Row, Snapshot
+from service.domain.matching.text_factor import explain_text, find_evidence, text_column
+from service.domain.matching.text_index import TextQuery
+from service.domain.matching.weights import GOODS_WEIGHTS, resolve_weights
+
+N_CANDIDATES = 400
+"""How many rows text and class each bring up from a large catalogue."""
+
+R = TypeVar("R", bound=Row)
+Columns = tuple[Floats, Bools]
+
+
+def recommend_products(
+    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest
+) -> RecommendationPage:
+    """Products for a demand, of those that a tenant may see.
+
+    Args:
+        snapshot: what is searched.
+        tenant_id: who asks.
+        demand: stored or not; only its title is needed.
+        request: how to answer.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    weights = resolve_weights(GOODS_WEIGHTS, request.weights)
+    corpus, products = snapshot.products, snapshot.product_columns
+    query = corpus.text.query(demand_document(demand))
+    allowed = corpus.visible_to(tenant_id)
+    if not request.include_ineligible:
+        allowed &= ~excluded_products(products, demand)
+    rows = _find_candidates(corpus, query, allowed, hs_column(products, demand.hs_codes)[0])
+    taken = products.take(rows)
+    category = category_column(taken.category, demand.category, snapshot.categories)
+    by_class = _prefer(hs_column(taken, demand.hs_codes), category)
+    text = text_column(corpus.text, query, rows)
+    values, known = _values(text, by_class, taken, build_demand_columns([demand]), request.as_of)
+
+    def describe(at: int) -> Description:
+        row = int(rows[at])
+        product, exporter = corpus.rows[row], snapshot.exporter_of(row)
+        target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
+        evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
+        reasons = _reasons(product, exporter, demand, request.as_of)
+        reasons["text"] = explain_text(query, float(text[0][at]), evidence)
+        verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
+        return Description(target, reasons, verdict, evidence)
+
+    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def recommend_demands(
+    snapshot: Snapshot, tenant_id: UUID, product: Product, exporter: Exporter | None, request: RecommendationRequest
+) -> RecommendationPage:
+    """Demands for a product, of those that a tenant may see.
+
+    Args:
+        snapshot: what is searched.
+        tenant_id: who asks.
+        product: stored or not; only its name is needed.
+        exporter: its maker, when known to the one who asks.
+        request: how to answer.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    weights = resolve_weights(GOODS_WEIGHTS, request.weights)
+    corpus, demands = snapshot.demands, snapshot.demand_columns
+    query = corpus.text.query(product_document(product))
+    allowed = corpus.visible_to(tenant_id)
+    if not request.include_ineligible:
+        allowed &= ~excluded_demands(demands, product)
+    by_hs = hs_column_of_demands(demands, product.hs_code)
+    rows = _find_candidates(corpus, query, allowed, by_hs[0])
+    taken = demands.take(rows)
+    category = category_column(taken.category, product.category, snapshot.categories)
+    by_class = _prefer((by_hs[0][rows], by_hs[1][rows]), category)
+    asked = build_product_columns([product], [exporter.province if exporter else None])
+    text = text_column(corpus.text, query, rows)
+    values, known = _values(text, by_class, asked, taken, request.as_of)
+
+    def describe(at: int) -> Description:
+        row = int(rows[at])
+        demand = corpus.rows[row]
+        target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
+        evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
+        reasons = _reasons(product, exporter, demand, request.as_of)
+        reasons["text"] = explain_text(query, float(text[0][at]), evidence)
+        verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
+        return Description(target, reasons, verdict, evidence)
+
+    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def excluded_products(products: ProductColumns, demand: Demand) -> Bools:
+    """The products that a demand's criteria exclude: `judge_product_for_demand` says `ineligible`, as columns."""
+    excluded: Bools = products.ip == IP_NUMBERS[IpStatus.OEM_RESTRICTED]
+    if demand.required_certifications:
+        required = [encode_text(name) for name in demand.required_certifications]
+        excluded |= products.has_certifications & ~products.certifications.contain_all(required)
+    return excluded
+
+
+def excluded_demands(demands: DemandColumns, product: Product) -> Bools:
+    """The demands whose criteria exclude a product: `judge_product_for_demand` says `ineligible`, as columns."""
+    if product.ip_status is IpStatus.OEM_RESTRICTED:
+        return np.ones(len(demands.category), dtype=np.bool_)
+    if product.certifications is None:
+        return np.zeros(len(demands.category), dtype=np.bool_)
+    return ~demands.required_certifications.within([encode_text(name) for name in product.certifications])
+
+
+def _find_candidates(corpus: Corpus[R], query: TextQuery, allowed: Bools, class_values: Floats) -> Rows:
+    """Ascending rows worth scoring: all of a small catalogue, else the best by text and the nearest by HS code.
+
+    The second brings together texts that have no word in common.
+    """
+    if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
+        return np.flatnonzero(allowed)
+    by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
+    return np.union1d(by_text, top_rows(class_values, allowed, N_CANDIDATES))
+
+
+def _prefer(first: Columns, second: Columns) -> Columns:
+    """The first where it is known, else the second."""
+    values: Floats = np.where(first[1], first[0], second[0])
+    return values, first[1] | second[1]
+
+
+def _values(
+    text: Columns, by_class: Columns, products: ProductColumns, demands: DemandColumns, as_of: date
+) -> tuple[Floats, Bools]:
+    """Values and known of all factors, shape (n, n_factors), in the order of `GOODS_WEIGHTS`; one side has one row."""
+    today = as_of.toordinal()
+    columns = {
+        "text": text,
+        "category": by_class,
+        "price": price_column(products, demands),
+        "moq": moq_column(products, demands),
+        "capacity": capacity_column(products, demands, today),
+        "lead_time": lead_time_column(products, demands, today),
+        "place": place_column(products, demands),
+    }
+    values: Floats = np.column_stack([columns[factor][0] for factor in GOODS_WEIGHTS])
+    known: Codes = np.column_stack([columns[factor][1] for factor in GOODS_WEIGHTS])
+    return values, known.astype(np.bool_)
+
+
+def _reasons(product: Product, exporter: Exporter | None, demand: Demand, as_of: date) -> dict[str, Localized]:
+    days_left = (demand.needed_by - as_of).days if demand.needed_by else None
+    quantity, unit = demand.quantity, demand.unit
+    factors = {
+        "category": class_fit(product.hs_code, product.category, demand.hs_codes, demand.category),
+        "price": price_fit(product.unit_price, product.incoterm, demand.target_price),
+        "moq": moq_fit(quantity, unit, product.moq, product.unit),
+        "capacity": capacity_fit(quantity, unit, product.monthly_capacity, product.unit, days_left),
+        "lead_time": lead_time_fit(product.lead_time_days, demand.needed_by, as_of),
+        "place": place_fit(exporter.province if exporter else None, demand.delivery_province),
+    }
+    return {factor: value.reason for factor, value in factors.items()}

@@ -1,0 +1,201 @@
+"""Exporters and products for a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import numpy as np
+
+from service.domain.catalog import Exporter
+from service.domain.eligibility.comparisons import decide
+from service.domain.eligibility.criteria import Eligibility, Verdict
+from service.domain.eligibility.evaluate import decide_all, decide_window
+from service.domain.eligibility.facts import facts_of
+from service.domain.eligibility.pairs import judge_product_for_program, window_of
+from service.domain.language import Localized
+from service.domain.matching.columns import IP_NUMBERS, Bools, Floats, Rows
+from service.domain.matching.documents import program_document
+from service.domain.matching.factor_value import FactorValue
+from service.domain.matching.factors.offers import channel_fit
+from service.domain.matching.offer_engine import goods_chapters, judge_catalog
+from service.domain.matching.offers import Offer, offer_factors
+from service.domain.matching.recommendation import Target, TargetType
+from service.domain.matching.request import RecommendationPage, RecommendationRequest
+from service.domain.matching.scoring import MAX_SCORED_WHOLE, Candidates, Description, take_page, top_rows
+from service.domain.matching.snapshot import Snapshot
+from service.domain.matching.text_factor import explain_text, find_evidence, text_column
+from service.domain.matching.text_index import TextIndex, TextQuery
+from service.domain.matching.weights import OFFER_WEIGHTS, resolve_weights
+from service.domain.programs import Channel, Program
+
+N_CANDIDATES = 400
+"""How many rows text and need each bring up from a large catalogue."""
+
+
+def offer_of(snapshot: Snapshot, tenant_id: UUID, program: Program) -> Offer:
+    """A programme with its channel, when the tenant may see it."""
+    channel: Channel | None = None
+    row = snapshot.channels.find_row(program.channel) if program.channel else None
+    if row is not None and snapshot.channels.visible_to(tenant_id)[row]:
+        channel = snapshot.channels.rows[row]
+    return Offer(program, channel)
+
+
+def recommend_products_for_program(
+    snapshot: Snapshot, tenant_id: UUID, program: Program, request: RecommendationRequest
+) -> RecommendationPage:
+    """Products for a programme, of those that a tenant may see.
+
+    Args:
+        snapshot: what is searched.
+        tenant_id: who asks.
+        program: the programme, as stored.
+        request: how to answer.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    weights = resolve_weights(OFFER_WEIGHTS, request.weights)
+    offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.products
+    query = corpus.text.query(program_document(program))
+    allowed = corpus.visible_to(tenant_id)
+    if not request.include_ineligible:
+        allowed &= ~_excluded_by_window_or_mark(snapshot, program, request)
+    shares = np.where(snapshot.exporter_rows >= 0, _padded_shares(snapshot)[snapshot.exporter_rows], 0.0)
+    rows = _find_candidates(corpus.text, query, allowed, shares)
+    if not request.include_ineligible:
+        rows = np.array([row for row in rows.tolist() if _may_join(snapshot, program, row, request)], dtype=np.intp)
+    text = text_column(corpus.text, query, rows)
+    factors = _product_factors(snapshot, offer, rows, request)
+
+    def describe(at: int) -> Description:
+        row = int(rows[at])
+        product = corpus.rows[row]
+        target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
+        verdict = judge_product_for_program(product, snapshot.exporter_of(row), program, request.as_of)
+        return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdict)
+
+    values, known = _matrix(text, factors)
+    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def recommend_exporters_for_program(
+    snapshot: Snapshot, tenant_id: UUID, program: Program, request: RecommendationRequest
+) -> RecommendationPage:
+    """Exporters for a programme, of those that a tenant may see, each with what it may see of the catalogue.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    weights = resolve_weights(OFFER_WEIGHTS, request.weights)
+    offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.exporters
+    query = corpus.text.query(program_document(program))
+    allowed, seen = corpus.visible_to(tenant_id), snapshot.products.visible_to(tenant_id)
+    if not request.include_ineligible and decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
+        allowed[:] = False
+    catalogs: dict[int, list[int]] = {}
+    verdicts: dict[int, Eligibility] = {}
+    for row in _find_candidates(corpus.text, query, allowed, np.nan_to_num(snapshot.us_export_shares)).tolist():
+        catalog = snapshot.catalog_of(row)
+        catalogs[row] = catalog[seen[catalog]].tolist()
+        verdict = judge_catalog(snapshot, offer, corpus.rows[row], catalogs[row], request)
+        if request.include_ineligible or verdict.verdict is not Verdict.INELIGIBLE:
+            verdicts[row] = verdict
+    rows = np.array(list(verdicts), dtype=np.intp)
+    text = text_column(corpus.text, query, rows)
+    factors = [
+        offer_factors(offer, corpus.rows[row], goods_chapters(snapshot, catalogs[row]), request.as_of)
+        for row in verdicts
+    ]
+
+    def describe(at: int) -> Description:
+        row = int(rows[at])
+        name = corpus.rows[row].name
+        target = Target(TargetType.EXPORTER, corpus.id_of(row), Localized(name, name))
+        return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdicts[row])
+
+    values, known = _matrix(text, factors)
+    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def _padded_shares(snapshot: Snapshot) -> Floats:
+    """US export shares with 0 for what is not stated, and one more 0 that row -1 finds."""
+    return np.append(np.nan_to_num(snapshot.us_export_shares), 0.0)
+
+
+def _excluded_by_window_or_mark(snapshot: Snapshot, program: Program, request: RecommendationRequest) -> Bools:
+    """Products that the window, or a criterion on the mark, excludes: told from columns, before any row is read."""
+    marks = snapshot.product_columns.ip
+    if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
+        return np.ones(len(marks), dtype=np.bool_)
+    refused = [
+        number
+        for status, number in IP_NUMBERS.items()
+        for criterion in program.criteria
+        if criterion.field == "product.ip_status"
+        and decide(criterion.operator, status.value, criterion.value) is Verdict.INELIGIBLE
+    ]
+    return np.isin(marks, refused)
+
+
+def _may_join(snapshot: Snapshot, program: Program, row: int, request: RecommendationRequest) -> bool:
+    facts = facts_of(snapshot.products.rows[row], snapshot.exporter_of(row), None)
+    verdict = decide_all(program.criteria, facts, as_of=request.as_of, window=window_of(program))
+    return verdict is not Verdict.INELIGIBLE
+
+
+def _find_candidates(index: TextIndex, query: TextQuery, allowed: Bools, needs: Floats) -> Rows:
+    """Ascending rows worth scoring: all of a small catalogue, else the best by text and those in most need."""
+    if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
+        return np.flatnonzero(allowed)
+    by_text, _ = index.search(query, N_CANDIDATES, allowed)
+    return np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES))
+
+
+def _product_factors(
+    snapshot: Snapshot, offer: Offer, rows: Rows, request: RecommendationRequest
+) -> list[dict[str, FactorValue]]:
+    """Factors of each product; what depends on its exporter alone is worked out once an exporter."""
+    of_exporter: dict[int, dict[str, FactorValue]] = {}
+    factors = []
+    for row in rows.tolist():
+        exporter_row = int(snapshot.exporter_rows[row])
+        if exporter_row not in of_exporter:
+            exporter: Exporter | None = snapshot.exporter_of(row)
+            of_exporter[exporter_row] = offer_factors(offer, exporter, (), request.as_of)
+        hs_codes = goods_chapters(snapshot, [row])
+        factors.append({**of_exporter[exporter_row], "category": channel_fit(offer.traits, hs_codes)})
+    return factors
+
+
+def _matrix(text: tuple[Floats, Bools], factors: Sequence[Mapping[str, FactorValue]]) -> tuple[Floats, Bools]:
+    """Values and known of all factors, shape (n, n_factors), in the order of `OFFER_WEIGHTS`."""
+    shape = (len(factors), len(OFFER_WEIGHTS))
+    values, known = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+    for column, factor in enumerate(OFFER_WEIGHTS):
+        if factor == "text":
+            values[:, column], known[:, column] = text
+        else:
+            values[:, column] = [of_row[factor].value for of_row in factors]
+            known[:, column] = [of_row[factor].known for of_row in factors]
+    return values, known
+
+
+def _describe(
+    index: TextIndex,
+    query: TextQuery,
+    row: int,
+    text: float,
+    target: Target,
+    factors: Mapping[str, FactorValue],
+    verdict: Eligibility,
+) -> Description:
+    evidence = find_evidence(index, query, row, text)
+    reasons = {factor: value.reason for factor, value in factors.items()}
+    reasons["text"] = explain_text(query, text, evidence)
+    return Description(target, reasons, verdict, evidence)

@@ -1,0 +1,127 @@
+"""From factor values to scores, their order, and one page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.domain.eligibility.criteria import Eligibility
+from service.domain.language import Localized
+from service.domain.matching.columns import Bools, Floats, Rows
+from service.domain.matching.recommendation import Contribution, Evidence, Recommendation, Target
+
+MAX_SCORED_WHOLE = 2_000
+"""Up to this many allowed rows are all scored; of more, those that an index brings up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is worked out for the items of a page alone: the target, the reasons, the verdict, the evidence.
+
+    `reasons` has one entry a factor.
+    """
+
+    target: Target
+    reasons: Mapping[str, Localized]
+    eligibility: Eligibility
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Candidates with the values of their factors.
+
+    Attributes:
+        keys: what ties are broken by, ascending.
+        values: shape (n_candidates, n_factors), in [0, 1].
+        known: same shape; False where the value is the neutral one for want of data.
+        describe: works out what is shown of the candidate at an index.
+    """
+
+    keys: Sequence[str]
+    values: Floats
+    known: Bools
+    describe: Callable[[int], Description]
+
+
+def score(values: Floats, weights: Sequence[float]) -> Floats:
+    """The sums of weight × value.
+
+    Args:
+        values: shape (n, n_factors), in [0, 1].
+        weights: one a factor, each >= 0, summing to 1.
+
+    Returns:
+        Shape (n,), in [0, 1]; added up factor by factor, as `Recommendation.score` does, so that the two are equal.
+    """
+    totals = np.zeros(len(values))
+    for column, weight in enumerate(weights):
+        totals += weight * values[:, column]
+    return totals
+
+
+def find_start(scores: Floats, keys: Sequence[str], after: tuple[float, str] | None) -> int:
+    """Where the page behind `after` begins in a list that is ordered by (-score, key)."""
+    if after is None:
+        return 0
+    last_score, last_key = after
+    start = int(np.searchsorted(-scores, -last_score, side="left"))
+    while start < len(scores) and scores[start] == last_score and keys[start] <= last_key:
+        start += 1
+    return start
+
+
+def take_page(
+    candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
+) -> tuple[tuple[Recommendation, ...], tuple[float, str] | None]:
+    """One page of the candidates, best first, ties by key; ranks go on over the pages.
+
+    Args:
+        candidates: whose factors are in the order of `weights`.
+        weights: from `resolve_weights`.
+        limit: at most this many items.
+        after: score and key of the item before the page.
+
+    Returns:
+        The items, and what to ask on with, None when nothing follows.
+    """
+    scores = score(candidates.values, list(weights.values()))
+    order = np.argsort(-scores, kind="stable")  # keys ascend, so that a stable order breaks ties by them
+    ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
+    start = find_start(ordered_scores, ordered_keys, after)
+    page = order[start : start + limit]
+    items = tuple(_recommend(candidates, at, rank, weights) for rank, at in enumerate(page.tolist(), start=start + 1))
+    end = start + len(page)
+    is_last = end >= len(order) or not items
+    return items, None if is_last else (float(ordered_scores[end - 1]), ordered_keys[end - 1])
+
+
+def _recommend(candidates: Candidates, at: int, rank: int, weights: Mapping[str, float]) -> Recommendation:
+    description = candidates.describe(at)
+    contributions = tuple(
+        Contribution(
+            factor=factor,
+            weight=weight,
+            value=float(candidates.values[at, column]),
+            known=bool(candidates.known[at, column]),
+            reason=description.reasons[factor],
+        )
+        for column, (factor, weight) in enumerate(weights.items())
+    )
+    return Recommendation(
+        target=description.target,
+        rank=rank,
+        contributions=contributions,
+        eligibility=description.eligibility,
+        evidence=description.evidence,
+    )
+
+
+def top_rows(values: Floats, allowed: Bools, k: int) -> Rows:
+    """The k allowed rows of the highest value above 0, ties by row; in ascending order of rows."""
+    rows = np.flatnonzero(allowed & (values > 0))
+    if len(rows) > k:
+        rows = rows[np.argsort(-values[rows], kind="stable")[:k]]
+    return np.sort(rows)

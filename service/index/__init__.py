@@ -1,0 +1,1 @@
+"""The live index on disk: snapshot files, how they are made and opened. No SQL."""

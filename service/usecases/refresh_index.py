@@ -1,0 +1,291 @@
+"""Keep the live index fresh: follow the change feed, have a new snapshot built aside, swap one reference."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.domain.matching.snapshot import Snapshot
+from service.errors import EnvironmentProblem, IndexNotReady
+from service.index.builder import Builder, BuilderProcess, BuildFailed
+from service.index.snapshot_files import (
+    DamagedSnapshot,
+    discard_snapshot,
+    index_folder_of,
+    list_snapshots,
+    open_snapshot,
+    remove_old_snapshots,
+)
+from service.store.changes import CHANNEL
+from service.store.database import Database
+
+BUILDER_MODULE = "service.usecases.build_index"
+
+POLL_EVERY_S = 1.0
+_GATHER_S = 0.03  # a burst of commits becomes one build
+_REST_SHARE = 0.25  # of a build's time; so that steady writes leave the machine to the readers
+_N_TRIES = 2  # another process may remove a snapshot, or leave a damaged one, just before it is opened here
+_RETRY_AFTER_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class IndexEventKind(StrEnum):
+    """What happened to the index."""
+
+    OPENED = "opened"
+    BUILT = "built"
+    DAMAGED = "damaged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEvent:
+    """One thing that happened to the index, for logs and metrics.
+
+    Attributes:
+        kind: what.
+        detail: the reason of a failure, else "".
+        revision: of the snapshot, -1 when there is none.
+        seconds: how long it took.
+    """
+
+    kind: IndexEventKind
+    detail: str = ""
+    revision: int = -1
+    seconds: float = 0.0
+
+
+Report = Callable[[IndexEvent], None]
+
+
+class LiveIndex:
+    """The snapshot that is served right now. Readers take it once a request and keep it to the end."""
+
+    def __init__(self) -> None:
+        self._snapshot: Snapshot | None = None
+        self._position = -1
+        self._moved = asyncio.Event()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a snapshot."""
+        return self._snapshot is not None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The current snapshot.
+
+        Raises:
+            IndexNotReady: the first one is still being built.
+        """
+        if self._snapshot is None:
+            raise IndexNotReady("The index is still being built; try again shortly.")
+        return self._snapshot
+
+    @property
+    def position(self) -> int:
+        """Every change below this position is in the answers; -1 when there are none yet."""
+        return self._position
+
+    def swap(self, snapshot: Snapshot) -> None:
+        """Serve another snapshot from now on; its revision may be lower, after the database was restored."""
+        self._snapshot = snapshot
+        self._position = snapshot.revision
+        self._tell()
+
+    def advance(self, position: int) -> None:
+        """Note that the current snapshot holds every change below `position`."""
+        self._position = max(position, self._position)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Wake those who wait; each has its own look at where the index is."""
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def wait_for(self, position: int, timeout_s: float) -> None:
+        """Wait until every change below `position` is in the answers.
+
+        Raises:
+            IndexNotReady: they are not, after `timeout_s` seconds.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not self.is_ready or self._position < position:
+                    await self._moved.wait()
+        except TimeoutError:
+            raise IndexNotReady("The change is not in the index yet; try again shortly.") from None
+
+
+async def follow_changes(
+    database: Database,
+    live_index: LiveIndex,
+    *,
+    database_url: str,
+    data_dir: Path,
+    on_event: Report = lambda _: None,
+    poll_every_s: float = POLL_EVERY_S,
+    builder: Builder | None = None,
+) -> None:
+    """Serve the newest snapshot and keep it up to date, for ever; end it by cancelling.
+
+    Trouble (the database away, a builder that dies) is reported and tried again; the last snapshot goes on being
+    served. A cancelled call leaves no process behind.
+
+    Args:
+        database: the change feed's.
+        live_index: what is kept up to date.
+        database_url: the same database's, for the builder process.
+        data_dir: folder of the snapshots; other processes may use it at the same time.
+        on_event: told of every build and every failure.
+        poll_every_s: how often the feed is looked at without a wake-up.
+        builder: what builds; a process of its own by default.
+    """
+    refresher = _Refresher(database, live_index, database_url, data_dir, builder, on_event)
+    async with _wake_ups(database) as woken, _closing(refresher):
+        n_failures = 0
+        await refresher.open_newest()
+        while True:
+            try:
+                rest = await refresher.refresh()
+                n_failures = 0
+            except (EnvironmentProblem, BuildFailed, DamagedSnapshot, OSError) as error:
+                on_event(IndexEvent(IndexEventKind.FAILED, str(error)))
+                rest = _RETRY_AFTER_S[min(n_failures, len(_RETRY_AFTER_S) - 1)]
+                n_failures += 1
+            await asyncio.sleep(rest)
+            if not n_failures:
+                await _wait(woken, poll_every_s)
+
+
+async def load_snapshot(
+    database: Database, *, database_url: str, data_dir: Path, on_event: Report = lambda _: None
+) -> Snapshot:
+    """An up-to-date snapshot for one piece of work: the one on disk when it is current, else a new one.
+
+    Raises:
+        EnvironmentProblem: the database is out of reach.
+        BuildFailed: the snapshot cannot be built.
+    """
+    live_index = LiveIndex()
+    refresher = _Refresher(database, live_index, database_url, data_dir, None, on_event)
+    async with _closing(refresher):
+        await refresher.open_newest()
+        await refresher.refresh()
+    return live_index.snapshot
+
+
+class _Refresher:
+    """Brings a live index up to date, one step at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        live_index: LiveIndex,
+        database_url: str,
+        data_dir: Path,
+        builder: Builder | None,
+        report: Report,
+    ) -> None:
+        self._database = database
+        self._live = live_index
+        self._url = database_url
+        self._origin = origin_of(database_url)
+        self._folder = index_folder_of(data_dir, self._origin)
+        self._report = report
+        self.builder: Builder = builder or BuilderProcess(BUILDER_MODULE)
+
+    async def open_newest(self) -> None:
+        """Serve what is on the disk, stale or not: catching up comes next. Damaged snapshots are removed."""
+        for folder in list_snapshots(self._folder):
+            if await self._open(folder, IndexEventKind.OPENED, time.perf_counter()):
+                return
+
+    async def refresh(self) -> float:
+        """Build when the feed has news.
+
+        Returns:
+            Seconds to rest before the next look.
+        """
+        if self._live.is_ready and not await self._catch_up():
+            return 0.0
+        began = time.perf_counter()
+        request = {"database_url": self._url, "index_folder": str(self._folder), "origin": self._origin}
+        for _ in range(_N_TRIES):
+            folder = Path((await self.builder.build(request))["folder"])
+            if await self._open(folder, IndexEventKind.BUILT, began):
+                await asyncio.to_thread(remove_old_snapshots, self._folder, folder)
+                return (time.perf_counter() - began) * _REST_SHARE
+        raise BuildFailed("The index was built but its files cannot be read back; check the disk of the data folder.")
+
+    async def _catch_up(self) -> bool:
+        """Move the live position over what is known to hold no change; True when there is one."""
+        async with self._database.unit_of_work(None) as uow:
+            if not await uow.changes.is_held(self._live.position):
+                return True
+            batch = await uow.changes.list_after(self._live.position, limit=1)
+        if not batch.changes:
+            self._live.advance(batch.position)
+        return bool(batch.changes)
+
+    async def _open(self, folder: Path, kind: IndexEventKind, began: float) -> bool:
+        try:
+            snapshot = await asyncio.to_thread(open_snapshot, folder, self._origin)
+        except DamagedSnapshot as error:
+            self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
+            discard_snapshot(folder)
+            return False
+        self._live.swap(snapshot)
+        self._report(IndexEvent(kind, revision=snapshot.revision, seconds=time.perf_counter() - began))
+        return True
+
+
+def origin_of(database_url: str) -> str:
+    """A mark of a database that tells it from others and holds no password."""
+    parts = urlsplit(database_url)
+    place = f"{parts.hostname}:{parts.port}{parts.path}?{parts.query}"
+    return sha256(place.encode()).hexdigest()[:16]
+
+
+@asynccontextmanager
+async def _closing(refresher: _Refresher) -> AsyncIterator[None]:
+    """Stop the builder at the end, however it ends."""
+    try:
+        yield
+    finally:
+        await refresher.builder.aclose()
+
+
+@asynccontextmanager
+async def _wake_ups(database: Database) -> AsyncIterator[asyncio.Event]:
+    """An event that is set whenever the database says that something changed."""
+    woken = asyncio.Event()
+
+    async def listen() -> None:
+        async with aclosing(database.listen(CHANNEL)) as notices:
+            async for _ in notices:
+                woken.set()
+
+    listener = asyncio.create_task(listen(), name="index-wake-ups")
+    try:
+        yield woken
+    finally:
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
+
+
+async def _wait(woken: asyncio.Event, at_most_s: float) -> None:
+    """Until the next wake-up and a moment more, in which a burst gathers, but not for long."""
+    try:
+        async with asyncio.timeout(at_most_s):
+            await woken.wait()
+    except TimeoutError:
+        return
+    await asyncio.sleep(_GATHER_S)
+    woken.clear()
