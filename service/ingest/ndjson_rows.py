@@ -1,0 +1,39 @@
+"""Rows of an NDJSON file: a JSON object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import orjson
+
+from service.ingest.drafting import draft_row
+from service.ingest.row import Kind, Row, RowError
+
+_LONGEST_LINE = 1 << 22
+
+
+def read_ndjson(stream: BinaryIO, kind: Kind) -> Iterator[Row | RowError]:
+    """The rows of an NDJSON file; `null` states nothing, and so do blank lines."""
+    line = 0
+    while raw := stream.readline(_LONGEST_LINE):
+        line += 1
+        if line == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if not raw.endswith(b"\n") and len(raw) >= _LONGEST_LINE:
+            while raw and not raw.endswith(b"\n"):
+                raw = stream.readline(_LONGEST_LINE)
+            yield RowError(line, "", f"is longer than {_LONGEST_LINE >> 20} MiB; shorten it", "too_long")
+            continue
+        if not raw.strip():
+            continue
+        try:
+            stated = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            detail = f"is not JSON in UTF-8 ({error.msg}, character {error.colno})"
+            yield RowError(line, "", detail, "bad_json")
+            continue
+        if not isinstance(stated, dict):
+            yield RowError(line, "", "must be a JSON object", "wrong_type")
+            continue
+        yield from draft_row(kind, line, {name: value for name, value in stated.items() if value is not None})
