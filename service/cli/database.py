@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,10 +19,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A database that is ready, and the URL it was reached by (the index builder connects on its own)."""
+
+    database: Database
+    url: str
+
+
 keys = typer.Typer(help="API keys of the tenants.", no_args_is_help=True)
 
 
-def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+def with_database(settings: Settings, work: Callable[[Prepared], Awaitable[T]]) -> T:
     """Run `work` on the settings' database.
 
     The embedded database is started, migrated and given the registry of programmes. A server of the operator's own
@@ -32,14 +42,14 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
     """
 
     async def run() -> T:
-        async with _prepared(settings) as database:
-            return await work(database)
+        async with _prepared(settings) as prepared:
+            return await work(prepared)
 
     return asyncio.run(run())
 
 
 @asynccontextmanager
-async def _prepared(settings: Settings) -> AsyncIterator[Database]:
+async def _prepared(settings: Settings) -> AsyncIterator[Prepared]:
     from service.store.database import Database
     from service.store.embedded import start_embedded
     from service.store.migrate import check_up_to_date, upgrade
@@ -54,7 +64,7 @@ async def _prepared(settings: Settings) -> AsyncIterator[Database]:
     try:
         if settings.database_url is None:
             await _sync_registry(database)
-        yield database
+        yield Prepared(database, url)
     finally:
         await database.dispose()
 
@@ -94,7 +104,7 @@ async def _migrate_server(owner_url: str) -> None:
         await database.dispose()
 
 
-async def _nothing_more(_: Database) -> None:
+async def _nothing_more(_: Prepared) -> None:
     """Preparing the database was all there was to do."""
 
 
@@ -104,4 +114,4 @@ def create_key_command(tenant: TenantName, data_dir: DataDir = None) -> None:
     from service.usecases.create_key import create_key
 
     settings = load_settings(data_dir=data_dir)
-    typer.echo(with_database(settings, lambda database: create_key(database, tenant)))
+    typer.echo(with_database(settings, lambda prepared: create_key(prepared.database, tenant)))

@@ -17,7 +17,7 @@ from service.errors import EnvironmentProblem
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from service.config import Settings
+    from service.cli.database import Prepared
     from service.store.database import Database
 
 DEMO_TENANT = "Homeward demo"
@@ -35,8 +35,8 @@ def demo(port: Port = None, data_dir: DataDir = None) -> None:
     listener = listen(settings.host, settings.port)
     typer.echo("Preparing the embedded database and the sample data …")
     key = settings.demo_key.get_secret_value() if settings.demo_key else f"hw_{secrets.token_urlsafe(32)}"
-    demand = with_database(settings, lambda database: _load_samples(database, key))
-    run_server(create_app(settings), settings, listener, lambda url: _greet(url, key, demand))
+    demand = with_database(settings, lambda prepared: _load_samples(prepared.database, key))
+    run_server(create_app(settings), listener, lambda url: _greet(url, key, demand))
 
 
 def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
@@ -46,7 +46,7 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> Non
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     listener = listen(settings.host, settings.port)
     with_database(settings, _checked)
-    run_server(create_app(settings), settings, listener, lambda url: typer.echo(f"Homeward is at {url}/docs"))
+    run_server(create_app(settings), listener, lambda url: typer.echo(f"Homeward is at {url}/docs"))
 
 
 def openapi() -> None:
@@ -78,7 +78,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run_server(app: FastAPI, settings: Settings, listener: socket.socket, greet: Callable[[str], None]) -> None:
+def run_server(app: FastAPI, listener: socket.socket, greet: Callable[[str], None]) -> None:
     """Serve `app` on `listener` until a signal stops it; `greet` is called with the address once it answers."""
     import uvicorn
 
@@ -104,8 +104,8 @@ def run_server(app: FastAPI, settings: Settings, listener: socket.socket, greet:
         raise EnvironmentProblem("the service could not start; the log above says why")
 
 
-async def _checked(database: Database) -> None:
-    await database.ping()
+async def _checked(prepared: Prepared) -> None:
+    await prepared.database.ping()
 
 
 async def _load_samples(database: Database, key: str) -> str:

@@ -1,0 +1,149 @@
+"""`match`: ask with a text what fits it, and see why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.database import Prepared, with_database
+from service.cli.options import AsJson, DataDir, load_settings
+
+if TYPE_CHECKING:
+    from service.config import Settings
+    from service.domain.language import Language
+    from service.domain.matching.recommendation import Recommendation
+    from service.usecases.recommend import ProductTarget, RecommendationPage
+
+
+MAX_TEXT_LENGTH = 512
+
+
+class MatchTarget(StrEnum):
+    """What a text is matched with."""
+
+    PRODUCTS = "products"
+    DEMANDS = "demands"
+    PROGRAMS = "programs"
+
+
+class AnswerLanguage(StrEnum):
+    """The language of titles and reasons."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+Text = Annotated[str, typer.Argument(help="A demand's text for products; a product's text for demands or programs.")]
+To = Annotated[MatchTarget, typer.Option("--to", help="What to match with.")]
+Limit = Annotated[int, typer.Option("-n", "--limit", min=1, max=100, help="How many to show.")]
+Viewer = Annotated[
+    str | None, typer.Option("--tenant", help="Also match this tenant's private rows.", show_default=False)
+]
+In = Annotated[AnswerLanguage, typer.Option("--language", help="Language of titles and reasons.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Day on which rules are looked at, YYYY-MM-DD; today when left out.")
+]
+
+
+def match(
+    text: Text,
+    to: To,
+    limit: Limit = 10,
+    tenant: Viewer = None,
+    as_of: AsOf = None,
+    language: In = AnswerLanguage.EN,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Match a text with products, demands or programs: a table for people, --json for programs."""
+    import orjson
+
+    from service.api.recommending import show_recommendation
+    from service.domain.language import Language
+
+    settings = load_settings(data_dir=data_dir)
+    day = _day(as_of)
+    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
+        raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")
+    page = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
+    spoken = Language(language)
+    if as_json:
+        document = {
+            "items": [show_recommendation(item, spoken) for item in page.items],
+            "snapshot": {"revision": page.revision, "model": page.model},
+            "as_of": page.as_of,
+        }
+        typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print_table(page, spoken)
+
+
+def _day(text: str | None) -> date:
+    from service.api.deps import CHINA_STANDARD_TIME
+
+    if text is None:
+        return datetime.now(CHINA_STANDARD_TIME).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write the day as YYYY-MM-DD", param_hint="--as-of") from None
+
+
+async def _match(
+    prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
+) -> RecommendationPage:
+    from service.domain.drafts import DemandQuery, ProductQuery
+    from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
+    from service.errors import NotFound
+    from service.usecases.recommend import RecommendationRequest, match_demand, match_product
+    from service.usecases.refresh_index import load_snapshot
+
+    principal = Principal(REGISTRY_TENANT_ID, "network")
+    if tenant is not None:
+        async with prepared.database.unit_of_work(None) as uow:
+            found = await uow.tenants.find_by_name(tenant)
+        if found is None:
+            raise NotFound(f"there is no tenant named {tenant!r}; `homeward keys create --tenant NAME` makes one")
+        principal = Principal(found.id, found.name)
+    snapshot = await load_snapshot(prepared.database, database_url=prepared.url, data_dir=settings.data_dir)
+    request = RecommendationRequest(limit=limit, as_of=day)
+    if to is MatchTarget.PRODUCTS:
+        return match_demand(snapshot, principal, DemandQuery(title=text), request)
+    target: ProductTarget = "demands" if to is MatchTarget.DEMANDS else "programs"
+    return match_product(snapshot, principal, ProductQuery(name=text), target, request)
+
+
+def _print_table(page: RecommendationPage, language: Language) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if not page.items:
+        typer.echo("Nothing matches: no row shares a word, a category or an HS heading with the text.")
+        return
+    table = Table("#", "score", "confidence", "target", "eligibility", "why", caption=f"as of {page.as_of}")
+    for item in page.items:
+        table.add_row(
+            str(item.rank),
+            f"{item.score:.3f}",
+            f"{item.confidence:.2f}",
+            f"{item.target.title.in_language(language)}\n[dim]{item.target.id}[/dim]",
+            item.eligibility.verdict.value,
+            _why(item, language),
+        )
+    Console().print(table)
+
+
+def _why(item: Recommendation, language: Language) -> str:
+    """The words that met, then the factors that are known, strongest first."""
+    met = ", ".join(
+        dict.fromkeys(
+            found.via or (found.term if found.term == found.matched else f"{found.term} ~ {found.matched}")
+            for found in item.evidence[:4]
+        )
+    )
+    known = sorted((part for part in item.contributions if part.known), key=lambda part: -part.contribution)
+    reasons = [f"{part.factor} {part.contribution:.3f}: {part.reason.in_language(language)}" for part in known[:3]]
+    return "\n".join(([met] if met else []) + reasons)
