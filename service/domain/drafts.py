@@ -79,10 +79,15 @@ def _hs_code(text: str) -> str:
 
 
 def _iso_day(value: object) -> object:
-    """Refuse text that Pydantic would take for seconds since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise PydanticCustomError("bad_date", "must be a date as YYYY-MM-DD")
-    return value
+    """Read a day here, for Pydantic takes a number in text for seconds since 1970."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass  # a day that no calendar has, like the 30th of February
+    raise PydanticCustomError("bad_date", "must be a date as YYYY-MM-DD")
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
