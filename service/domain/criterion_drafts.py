@@ -82,7 +82,7 @@ def _scalar_or_list(value: object) -> object:
             raise PydanticCustomError("bad_value", "must be text, a number, true or false, or a list of these")
         elif not -MAX_NUMBER <= part <= MAX_NUMBER:  # false for NaN as well
             raise PydanticCustomError("bad_value", "must be a finite number of at most fifteen digits")
-    return value
+    return tuple(value) if isinstance(value, list) else value  # a strict tuple takes no list behind this function
 
 
 ScalarValue = (
