@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 
 from service.api.application import build_application
@@ -21,39 +22,37 @@ from service.store.database import Database
 from service.store.embedded import start_embedded
 from service.store.migrate import check_up_to_date
 from service.usecases.authenticate import authenticate
-from service.usecases.refresh_index import LiveIndex, follow_changes
+from service.usecases.refresh_index import IndexEvent, IndexEventKind, LiveIndex, follow_changes
+
+_FOLLOW_AGAIN_AFTER_S = 5.0
+
+logger = structlog.stdlib.get_logger("index")
 
 
-def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
-    """The service as an ASGI application. Nothing is touched before its lifespan begins.
-
-    Args:
-        settings: of the operator.
-        database: connected to already and not disposed of here; None connects as `settings` say.
-    """
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an ASGI application. Nothing is touched before its lifespan begins."""
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         configure_logging(settings.log_level, as_json=settings.log_json)
-        own = database or await _connect(settings)
+        url = await _database_url(settings)
+        await check_up_to_date(url)
+        database = Database(url)
         live_index = LiveIndex()
         app.state.services = Services(
-            database=own,
+            database=database,
             live_index=live_index,
-            keys=KeyCache(partial(authenticate, own)),
+            keys=KeyCache(partial(authenticate, database)),
             metrics=metrics,
             clock=lambda: datetime.now(UTC),
         )
-        follower = asyncio.create_task(follow_changes(own, live_index), name="follow_changes")
         try:
-            yield
+            await database.check_role()
+            async with _following(settings, url, database, live_index, metrics):
+                yield
         finally:
-            follower.cancel()
-            with suppress(asyncio.CancelledError):
-                await follower
-            if database is None:
-                await own.dispose()
+            await database.dispose()
 
     return build_application(metrics, lifespan)
 
@@ -63,17 +62,39 @@ def create_openapi() -> dict[str, Any]:
     return build_application(Metrics()).openapi()
 
 
-async def _connect(settings: Settings) -> Database:
-    """The settings' database, or the embedded one; never migrated here, only checked.
-
-    Raises:
-        EnvironmentProblem: out of reach, not migrated, or connected as a role that row-level security does not bind.
-    """
+async def _database_url(settings: Settings) -> str:
+    """Of the operator's database or the embedded one; never migrated here."""
     if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
-    else:
-        url = (await asyncio.to_thread(start_embedded, settings.data_dir)).app_url
-    await check_up_to_date(url)
-    database = Database(url)
-    await database.check_role()
-    return database
+        return settings.database_url.get_secret_value()
+    return (await asyncio.to_thread(start_embedded, settings.data_dir)).app_url
+
+
+@asynccontextmanager
+async def _following(
+    settings: Settings, url: str, database: Database, live_index: LiveIndex, metrics: Metrics
+) -> AsyncIterator[None]:
+    """Keep the index up to date in the background, whatever happens to it, until the block ends."""
+
+    def report(event: IndexEvent) -> None:
+        metrics.observe_index(event.kind, event.revision, event.seconds)
+        is_trouble = event.kind in {IndexEventKind.FAILED, IndexEventKind.DAMAGED}
+        log = logger.warning if is_trouble else logger.info
+        log(f"index_{event.kind}", revision=event.revision, seconds=round(event.seconds, 3), detail=event.detail)
+
+    async def follow() -> None:
+        while True:
+            try:
+                await follow_changes(
+                    database, live_index, database_url=url, data_dir=settings.data_dir, on_event=report
+                )
+            except Exception:
+                logger.exception("following_failed")
+            await asyncio.sleep(_FOLLOW_AGAIN_AFTER_S)
+
+    follower = asyncio.create_task(follow(), name="follow_changes")
+    try:
+        yield
+    finally:
+        follower.cancel()
+        with suppress(asyncio.CancelledError):
+            await follower

@@ -68,7 +68,7 @@ class Call:
         Raises:
             IndexNotReady: the first one is still being built.
         """
-        return self.services.live_index.current()
+        return self.services.live_index.snapshot
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""

@@ -122,7 +122,7 @@ def page_of(call: Call, wanted: Wanted, page: RecommendationPage) -> Response:
         next_cursor = encode_cursor(wanted.fingerprint, [*page.next_after, page.as_of.isoformat()])
     return json_answer(
         {
-            "items": [_show(item, call.language) for item in page.items],
+            "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
             "snapshot": {"revision": page.revision, "model": page.model},
             "as_of": page.as_of,
@@ -131,7 +131,8 @@ def page_of(call: Call, wanted: Wanted, page: RecommendationPage) -> Response:
     )
 
 
-def _show(item: Recommendation, language: Language) -> dict[str, Any]:
+def show_recommendation(item: Recommendation, language: Language) -> dict[str, Any]:
+    """One recommendation as the wire has it, in one language."""
     target, eligibility = item.target, item.eligibility
     return {
         "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},

@@ -26,8 +26,7 @@ class Metrics:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._snapshot_swapped_at: float | None = None
-        self._snapshot_revision: int | None = None
+        self._snapshot_taken_at: float | None = None
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
@@ -46,6 +45,12 @@ class Metrics:
         self._revision = Gauge(
             "homeward_index_revision", "Change-feed position of the snapshot that answers.", registry=self.registry
         )
+        self._build_seconds = Gauge(
+            "homeward_index_build_seconds", "Seconds the last snapshot took to build and open.", registry=self.registry
+        )
+        self._index_events = Counter(
+            "homeward_index_events", "What happened to the index.", ["kind"], registry=self.registry
+        )
         self._age = Gauge(
             "homeward_index_age_seconds",
             "Seconds since the snapshot was taken up; -1 without one.",
@@ -58,15 +63,16 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def observe_snapshot(self, revision: int) -> None:
-        """Note the revision of the snapshot that answers now; its age counts from the first time it is seen."""
-        if revision != self._snapshot_revision:
-            self._snapshot_revision = revision
-            self._snapshot_swapped_at = self._clock()
+    def observe_index(self, kind: str, revision: int, seconds: float) -> None:
+        """Count one event of the index; `revision` is -1 when it brought no snapshot."""
+        self._index_events.labels(kind).inc()
+        if revision >= 0:
+            self._snapshot_taken_at = self._clock()
             self._revision.set(revision)
+            self._build_seconds.set(seconds)
 
     def _index_age(self) -> float:
-        return -1.0 if self._snapshot_swapped_at is None else self._clock() - self._snapshot_swapped_at
+        return -1.0 if self._snapshot_taken_at is None else self._clock() - self._snapshot_taken_at
 
     def render(self) -> bytes:
         """All metrics as text."""

@@ -88,9 +88,11 @@ async def key(new_key: Callable[[str], Awaitable[str]]) -> str:
 
 
 @pytest.fixture(scope="session")
-def base_url(api_url: str) -> Iterator[str]:
+def base_url(api_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running service."""
-    with serving(create_app(Settings(database_url=SecretStr(api_url), log_level="WARNING"))) as address:
+    data_dir = tmp_path_factory.mktemp("index")
+    settings = Settings(database_url=SecretStr(api_url), data_dir=data_dir, log_level="WARNING")
+    with serving(create_app(settings)) as address:
         yield address
 
 

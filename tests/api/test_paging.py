@@ -16,11 +16,9 @@ def test_a_position_survives_the_way_there_and_back(position: object):
 
 
 @given(st.text(max_size=80))
-def test_no_text_does_more_than_be_refused(cursor: str):
-    try:
+def test_no_made_up_text_is_a_cursor(cursor: str):
+    with pytest.raises(InvalidCursor):
         decode_cursor(cursor)
-    except InvalidCursor as error:
-        assert error.detail_zh
 
 
 @pytest.mark.parametrize("cursor", ["", "abc", "W10", "WzFd", "é", "WzEsMl0", "A" * 2000, "bnVsbA"])

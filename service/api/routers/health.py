@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Literal
 
 from fastapi import APIRouter
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import check_query, language_of, services_of
-from service.errors import HomewardError, IndexNotReady
+from service.errors import HomewardError
 from service.observability.metrics import CONTENT_TYPE
 
 router = APIRouter(tags=["health"])
@@ -54,10 +53,8 @@ async def readyz(request: Request) -> Response:
     check_query(request)
     services = services_of(request)
     database: Check = "ok" if await _database_answers(request) else "failing"
-    try:
-        revision: int | None = services.live_index.current().revision
-    except IndexNotReady:
-        revision = None
+    live = services.live_index
+    revision = live.snapshot.revision if live.is_ready else None
     index: Check = "failing" if revision is None else "ok"
     is_ready = database == index == "ok"
     content = {
@@ -81,6 +78,4 @@ async def _database_answers(request: Request) -> bool:
 async def metrics(request: Request) -> Response:
     """Metrics in the Prometheus text format."""
     services = services_of(request)
-    with contextlib.suppress(IndexNotReady):  # without a snapshot the age stays at -1
-        services.metrics.observe_snapshot(services.live_index.current().revision)
     return Response(services.metrics.render(), media_type=CONTENT_TYPE)
