@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import asyncpg
@@ -17,7 +17,7 @@ from service.store.session import Session
 from service.store.unit_of_work import UnitOfWork
 
 APPLICATION_ROLE = "homeward_app"
-_RECONNECT_AFTER_S = 1.0
+_RECONNECT_AFTER_S = 0.5
 
 _ROLE = text(
     """
@@ -97,7 +97,7 @@ class Database:
                 f"then GRANT {APPLICATION_ROLE} TO {role.name}."
             )
 
-    async def listen(self, channel: str) -> AsyncIterator[None]:
+    async def listen(self, channel: str) -> AsyncGenerator[None, None]:
         """Wake-ups from NOTIFY on `channel`, merged when they come faster than they are taken.
 
         Yields once as soon as it listens, and once after each reconnect, when something may have been missed; it
@@ -113,14 +113,14 @@ class Database:
             woken.set()
             try:
                 await _subscribe(connection, channel, woken)
-                while not connection.is_closed():
-                    await woken.wait()
+                while await woken.wait() and not connection.is_closed():
                     woken.clear()
                     yield
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await asyncio.sleep(_RECONNECT_AFTER_S)
+                pass  # lost while subscribing: tried again like any other loss
             finally:
                 connection.terminate()
+            await asyncio.sleep(_RECONNECT_AFTER_S)
 
     async def dispose(self) -> None:
         """Close all connections."""
