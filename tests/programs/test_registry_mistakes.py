@@ -103,7 +103,7 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
         ),
         ("    slots: 5", "    stacking: {harbour-fund: excludes}", "harbour.yaml:14: stacking must name other"),
         ("valid_to: 2026-12-31", "valid_to: 2025-12-31", "harbour.yaml:14: valid_from must not be after valid_to"),
-        ("valid_to: 2026-12-31", "valid_to: 31.12.2026", "harbour.yaml:23: valid_to: Input should be a valid date"),
+        ("valid_to: 2026-12-31", "valid_to: 31.12.2026", "harbour.yaml:23: valid_to: must be a date as YYYY-MM-DD"),
         ("currency: CNY", "currency: RMB", "harbour.yaml:20: budget.currency: is not an ISO 4217 currency code"),
         ("id: harbour-fund", "id: Harbour Fund", "harbour.yaml:14: id: must be lower-case words and digits"),
         (

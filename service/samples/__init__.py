@@ -1,0 +1,1 @@
+"""Sample rows for the demo: invented exporters, products and demands, as a partner would send them."""
