@@ -140,12 +140,21 @@ async def exporter(client: httpx.AsyncClient, unique: Callable[[str], str]) -> d
     return row
 
 
-async def wait_until_ready(client: httpx.AsyncClient, revision: int = -1) -> int:
-    """Wait for a snapshot of at least `revision`; returns its revision."""
-    deadline = time.monotonic() + READY_WITHIN_S
-    while True:
-        found = (await client.get("/readyz")).json()
-        if found["status"] == "ready" and found["revision"] >= revision:
-            return int(found["revision"])
-        assert time.monotonic() < deadline, f"not ready in time: {found}"
-        await asyncio.sleep(0.1)
+@pytest.fixture(scope="session")
+async def catch_up(api_url: str, anonymous: httpx.AsyncClient) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Waits until the index holds every change that was made so far."""
+    database = Database(api_url)
+
+    async def wait() -> None:
+        async with database.unit_of_work(None) as uow:
+            position = await uow.changes.position()
+        deadline = time.monotonic() + READY_WITHIN_S
+        while True:
+            found = (await anonymous.get("/readyz")).json()
+            if found["status"] == "ready" and found["revision"] >= position:
+                return
+            assert time.monotonic() < deadline, f"not at {position} in time: {found}"
+            await asyncio.sleep(0.05)
+
+    yield wait
+    await database.dispose()

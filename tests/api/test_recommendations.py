@@ -1,0 +1,270 @@
+"""Recommendations over HTTP: the shape, the sums, the pages, and what they hold on to."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+Row = dict[str, Any]
+Unique = Callable[[str], str]
+CatchUp = Callable[[], Awaitable[None]]
+
+TOWELS = {
+    "name": "纯棉毛巾 34×76cm Cotton face towel",
+    "description": "32支精梳棉，120克，吸水柔软",
+    "hs_code": "630260",
+    "category": "毛巾",
+    "unit": "piece",
+    "unit_price": {"amount": "9.50", "currency": "CNY"},
+    "moq": 1000,
+    "monthly_capacity": 200000,
+    "ip_status": "own_brand",
+}
+WANTED = {
+    "title": "酒店用纯棉毛巾 5000 条 cotton towels",
+    "hs_codes": ["630260"],
+    "category": "毛巾",
+    "quantity": 5000,
+    "unit": "piece",
+    "target_price": {"max": {"amount": "12.00", "currency": "CNY"}},
+}
+
+
+@pytest.fixture(scope="module")
+async def rows(client: httpx.AsyncClient, catch_up: CatchUp) -> dict[str, str]:
+    """Paths of an exporter, its products and the demands for them."""
+    exporter = await client.post("/v1/exporters", json={"external_id": "REC", "name": "高阳毛巾厂", "province": "河北"})
+    assert exporter.status_code == 201, exporter.text
+    paths = {"exporter": exporter.headers["location"]}
+    for number, name in enumerate(
+        ["纯棉毛巾", "cotton bath towel", "陶瓷马克杯 ceramic mug", "毛巾礼盒 towel gift box"]
+    ):
+        draft = {**TOWELS, "sku": f"REC-{number}", "name": name} if number else {**TOWELS, "sku": "REC-0"}
+        answer = await client.post(f"{paths['exporter']}/products", json=draft)
+        assert answer.status_code == 201, answer.text
+        paths.setdefault("product", answer.headers["location"])
+    for number in range(3):
+        draft = {**WANTED, "external_id": f"REC-{number}", "quantity": 5000 + number}
+        answer = await client.post("/v1/demands", json=draft)
+        assert answer.status_code == 201, answer.text
+        paths.setdefault("demand", answer.headers["location"])
+    await catch_up()
+    return paths
+
+
+def check_page(page: Row, kinds: set[str]) -> list[Row]:
+    """What holds for every answer; returns its items."""
+    assert page.keys() == {"items", "next_cursor", "snapshot", "as_of"}
+    assert page["snapshot"].keys() == {"revision", "model"}
+    date.fromisoformat(page["as_of"])
+    for item in page["items"]:
+        assert item.keys() == {"target", "rank", "score", "confidence", "contributions", "eligibility", "evidence"}
+        assert item["target"].keys() == {"type", "id", "title"}
+        assert item["target"]["type"] in kinds
+        parts = item["contributions"]
+        assert abs(sum(part["contribution"] for part in parts) - item["score"]) < 1e-9
+        assert abs(sum(part["weight"] for part in parts) - 1) < 1e-9
+        assert abs(sum(part["weight"] for part in parts if part["known"]) - item["confidence"]) < 1e-9
+        assert 0 <= item["score"] <= 1
+        for part in parts:
+            assert part["contribution"] == part["weight"] * part["value"]
+            assert part["known"] or part["value"] == 0.5
+            assert part["reason"]
+        text = next(part for part in parts if part["factor"] == "text")
+        if item["evidence"]:
+            assert abs(sum(term["contribution"] for term in item["evidence"]) - text["value"]) < 1e-9
+        for criterion in item["eligibility"]["criteria"]:
+            assert criterion.keys() == {"criterion", "verdict", "required", "actual", "source", "reason"}
+    order = [(-item["score"], item["target"]["id"]) for item in page["items"]]
+    assert order == sorted(order)
+    items: list[Row] = page["items"]
+    return items
+
+
+@pytest.mark.parametrize(
+    ("about", "parameters", "kinds"),
+    [
+        ("demand", {}, {"product"}),
+        ("product", {"target": "demands"}, {"demand"}),
+        ("product", {"target": "programs"}, {"program"}),
+        ("exporter", {}, {"program", "channel"}),
+        ("exporter", {"target": "programs"}, {"program"}),
+        ("exporter", {"target": "channels"}, {"channel"}),
+        ("program", {}, {"product"}),
+        ("program", {"target": "exporters"}, {"exporter"}),
+    ],
+)
+async def test_every_call_answers_in_the_same_shape(
+    client: httpx.AsyncClient, rows: dict[str, str], about: str, parameters: dict[str, str], kinds: set[str]
+):
+    path = {**rows, "program": "/v1/programs/freshippo-green-channel"}[about]
+    answer = await client.get(f"{path}/recommendations", params={**parameters, "as_of": "2025-06-01", "limit": 50})
+    assert answer.status_code == 200, answer.text
+    page = answer.json()
+    items = check_page(page, kinds)
+    assert items
+    assert [item["rank"] for item in items] == list(range(1, len(items) + 1))
+    assert page["as_of"] == "2025-06-01"
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        ({"product": {"name": "毛巾"}, "target": "demands"}, {"demand"}),
+        ({"product": {"name": "毛巾"}, "target": "programs"}, {"program"}),
+        ({"demand": {"title": "towel"}, "target": "products"}, {"product"}),
+    ],
+)
+async def test_a_name_is_enough_to_match(client: httpx.AsyncClient, rows: dict[str, str], body: Row, kinds: set[str]):
+    answer = await client.post("/v1/match", json=body)
+    assert answer.status_code == 200, answer.text
+    assert check_page(answer.json(), kinds)
+
+
+async def test_what_was_not_stored_matches_as_if_it_were(client: httpx.AsyncClient, rows: dict[str, str]):
+    stored = (await client.get(f"{rows['demand']}/recommendations", params={"limit": 3})).json()
+    asked = await client.post("/v1/match", json={"demand": WANTED, "target": "products", "limit": 3})
+    assert [item["target"] for item in asked.json()["items"]] == [item["target"] for item in stored["items"]]
+    assert stored["items"][0]["target"]["title"] == TOWELS["name"]
+
+
+async def test_the_same_request_gives_the_same_bytes(client: httpx.AsyncClient, rows: dict[str, str]):
+    path = f"{rows['product']}/recommendations"
+    answers = [await client.get(path, params={"target": "programs", "as_of": "2025-06-01"}) for _ in range(3)]
+    assert len({answer.content for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("by_body", [False, True])
+async def test_pages_together_are_the_whole_list(client: httpx.AsyncClient, rows: dict[str, str], by_body: bool):
+    async def ask(limit: int, cursor: str | None) -> Row:
+        asked: Row = {"limit": limit, **({"cursor": cursor} if cursor else {})}
+        if by_body:
+            answer = await client.post("/v1/match", json={**asked, "demand": WANTED, "target": "products"})
+        else:
+            answer = await client.get(f"{rows['demand']}/recommendations", params=asked)
+        assert answer.status_code == 200, answer.text
+        page: Row = answer.json()
+        return page
+
+    whole = await ask(100, None)
+    pages = [await ask(2, None)]
+    while (cursor := pages[-1]["next_cursor"]) is not None:
+        pages.append(await ask(2, cursor))
+    walked = list(itertools.chain.from_iterable(page["items"] for page in pages))
+    assert [item["target"]["id"] for item in walked] == [item["target"]["id"] for item in whole["items"]]
+    assert len(walked) > 2
+
+
+async def test_a_cursor_belongs_to_its_question(client: httpx.AsyncClient, rows: dict[str, str]):
+    path = f"{rows['demand']}/recommendations"
+    cursor = (await client.get(path, params={"limit": 1})).json()["next_cursor"]
+    for changed in ({"weights": "text:1"}, {"as_of": "2025-06-01"}, {"include_ineligible": "true"}):
+        answer = await client.get(path, params={"cursor": cursor, **changed})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+    for body in ({"demand": WANTED, "target": "products"}, {"product": {"name": "x"}, "target": "demands"}):
+        answer = await client.post("/v1/match", json={**body, "cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+    row_cursor = (await client.get("/v1/demands", params={"limit": 1})).json()["next_cursor"]
+    answer = await client.get(path, params={"cursor": row_cursor})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+
+
+async def test_weights_are_the_partners_to_choose(client: httpx.AsyncClient, rows: dict[str, str]):
+    path = f"{rows['demand']}/recommendations"
+    answer = await client.get(path, params={"weights": "text:3, price:1"})
+    (first, *_) = check_page(answer.json(), {"product"})
+    weights = {part["factor"]: part["weight"] for part in first["contributions"] if part["weight"]}
+    assert weights == {"text": 0.75, "price": 0.25}
+    asked = {"demand": WANTED, "target": "products", "weights": {"text": 3, "price": 1}}
+    (first, *_) = check_page((await client.post("/v1/match", json=asked)).json(), {"product"})
+    assert {part["factor"]: part["weight"] for part in first["contributions"] if part["weight"]} == weights
+
+
+@pytest.mark.parametrize(
+    "weights",
+    ["text", "text:", ":1", "text:x", "text:-1", "text:nan", "text:1e999", "text:1,text:2", "text:0", "luck:1", ","],
+)
+async def test_bad_weights_are_refused(client: httpx.AsyncClient, rows: dict[str, str], weights: str):
+    answer = await client.get(f"{rows['demand']}/recommendations", params={"weights": weights})
+    assert answer.status_code == 422
+    for error in answer.json()["errors"]:
+        assert (error["location"], error["pointer"].split("/")[1]) == ("query", "weights")
+
+
+@pytest.mark.parametrize("as_of", ["0", "1700000000", "2025-02-30", "01/02/2025", "2025-06-01T00:00:00", ""])
+async def test_as_of_is_a_day(client: httpx.AsyncClient, rows: dict[str, str], as_of: str):
+    answer = await client.get(f"{rows['demand']}/recommendations", params={"as_of": as_of})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (422, "/as_of", "bad_date")
+
+
+async def test_reasons_speak_the_readers_language(client: httpx.AsyncClient, rows: dict[str, str]):
+    path = "/v1/products/" + rows["product"].rsplit("/", 1)[1] + "/recommendations"
+    pages = {}
+    for language in ("zh-CN", "en"):
+        answer = await client.get(path, params={"target": "programs"}, headers={"Accept-Language": language})
+        assert answer.headers["content-language"] == language
+        pages[language] = answer.json()["items"]
+    for zh, en in zip(pages["zh-CN"], pages["en"], strict=True):
+        assert (zh["target"]["id"], zh["score"]) == (en["target"]["id"], en["score"])
+        assert zh["contributions"][0]["reason"] != en["contributions"][0]["reason"]
+
+
+async def test_what_is_excluded_can_be_asked_for(client: httpx.AsyncClient, rows: dict[str, str]):
+    path = f"{rows['exporter']}/recommendations"
+    asked = {"target": "programs", "as_of": "2026-06-01", "limit": 100}
+    usual = check_page((await client.get(path, params=asked)).json(), {"program"})
+    everything = check_page(
+        (await client.get(path, params={**asked, "include_ineligible": "true"})).json(), {"program"}
+    )
+    assert "ineligible" not in {item["eligibility"]["verdict"] for item in usual}
+    excluded = {item["target"]["id"]: item for item in everything if item["eligibility"]["verdict"] == "ineligible"}
+    closed = excluded["jd-export-procurement-fund"]["eligibility"]["criteria"]
+    assert any(criterion["verdict"] == "ineligible" for criterion in closed)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"target": "demands"}, "one_of_two"),
+        ({"product": {"name": "x"}, "demand": {"title": "y"}, "target": "demands"}, "one_of_two"),
+        ({"product": {"name": "x"}, "target": "products"}, "bad_target"),
+        ({"demand": {"title": "x"}, "target": "programs"}, "bad_target"),
+        ({"product": {"name": "x"}}, "missing"),
+        ({"product": {}, "target": "demands"}, "missing"),
+        ({"product": {"name": "x"}, "target": "demands", "weights": {"text": "1"}}, "wrong_type"),
+        ({"product": {"name": "x"}, "target": "demands", "weights": {"luck": 1}}, "unknown_factor"),
+        ({"product": {"name": "x"}, "target": "demands", "limit": 101}, "out_of_range"),
+    ],
+)
+async def test_a_bad_match_is_named(client: httpx.AsyncClient, rows: dict[str, str], body: Row, code: str):
+    answer = await client.post("/v1/match", json=body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["location"], error["code"]) == ("body", code)
+
+
+async def test_others_private_rows_are_neither_asked_with_nor_found(
+    client: httpx.AsyncClient, partner: httpx.AsyncClient, rows: dict[str, str], catch_up: CatchUp, unique: Unique
+):
+    draft = {**WANTED, "external_id": unique("D"), "visibility": "private"}
+    private = (await client.post("/v1/demands", json=draft)).headers["location"]
+    await catch_up()
+    hidden = private.rsplit("/", 1)[1]
+    assert (await partner.get(f"{private}/recommendations")).status_code == 404
+    for who, is_found in ((client, True), (partner, False)):
+        asked = {"product": {"name": WANTED["title"]}, "target": "demands", "limit": 100}
+        items = (await who.post("/v1/match", json=asked)).json()["items"]
+        assert (hidden in {item["target"]["id"] for item in items}) is is_found
+
+
+@pytest.mark.parametrize("path", ["demands", "products", "exporters"])
+async def test_nothing_is_recommended_for_what_is_not_there(client: httpx.AsyncClient, rows: dict[str, str], path: str):
+    parameters = {"target": "demands"} if path == "products" else {}
+    answer = await client.get(f"/v1/{path}/00000000-0000-7000-8000-0000000000ff/recommendations", params=parameters)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
