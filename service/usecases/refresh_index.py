@@ -85,7 +85,7 @@ class LiveIndex:
             IndexNotReady: the first one is still being built.
         """
         if self._snapshot is None:
-            raise IndexNotReady("The index is still being built; try again shortly.")
+            raise IndexNotReady("The index is still being built; try again shortly.", "索引正在建立，请稍后再试。")
         return self._snapshot
 
     @property
@@ -120,7 +120,9 @@ class LiveIndex:
                 while not self.is_ready or self._position < position:
                     await self._moved.wait()
         except TimeoutError:
-            raise IndexNotReady("The change is not in the index yet; try again shortly.") from None
+            raise IndexNotReady(
+                "The change is not in the index yet; try again shortly.", "该变更尚未进入索引，请稍后再试。"
+            ) from None
 
 
 async def follow_changes(

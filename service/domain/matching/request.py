@@ -36,9 +36,11 @@ class RecommendationRequest:
             InvalidInput: a limit below 1, or a cursor without a finite score.
         """
         if self.limit < 1:
-            raise InvalidInput([FieldError("/limit", "must be at least 1", "out_of_range")])
+            raise InvalidInput([FieldError("/limit", "must be at least 1", "out_of_range", "须不小于 1")])
         if self.after is not None and not math.isfinite(self.after[0]):
-            raise InvalidInput([FieldError("/cursor", "is not one that this service gave out", "bad_cursor")])
+            raise InvalidInput(
+                [FieldError("/cursor", "is not one that this service gave out", "bad_cursor", "不是本服务给出的游标")]
+            )
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ GOODS_WEIGHTS: Mapping[str, float] = {
     "text": 0.40,
     "category": 0.20,
     "price": 0.12,
-    "moq": 0.08,
     "capacity": 0.06,
+    "moq": 0.08,
     "lead_time": 0.07,
     "place": 0.07,
 }
-"""Between a product and a demand."""
+"""Between a product and a demand; in an order whose plain sum is exactly 1, so that none needs to be lowered."""
 
 OFFER_WEIGHTS: Mapping[str, float] = {
     "text": 0.15,
@@ -46,11 +46,13 @@ def resolve_weights(defaults: Mapping[str, float], given: Mapping[str, float] | 
     weights = defaults if given is None else given
     errors = [error for name, weight in weights.items() if (error := _check(defaults, name, weight))]
     if not errors and not any(weight > 0 for weight in weights.values()):
-        errors = [FieldError("/weights", "must hold at least one weight above 0", "out_of_range")]
+        errors = [
+            FieldError("/weights", "must hold at least one weight above 0", "out_of_range", "至少要有一个大于 0 的权重")
+        ]
     if errors:
         raise InvalidInput(errors)
     largest = max(weights.values())
-    scale = largest if largest > 1.0 else 1.0  # so that no sum overflows, while weights that sum to 1 stay as they are
+    scale = max(1.0, largest)  # so that no sum overflows, while weights that sum to 1 stay as they are
     scaled = {name: weights.get(name, 0.0) / scale for name in defaults}
     total = math.fsum(scaled.values())
     return _capped({name: weight / total for name, weight in scaled.items()})
@@ -59,9 +61,11 @@ def resolve_weights(defaults: Mapping[str, float], given: Mapping[str, float] | 
 def _check(defaults: Mapping[str, float], name: str, weight: float) -> FieldError | None:
     pointer = "/weights/" + name.replace("~", "~0").replace("/", "~1")
     if name not in defaults:
-        return FieldError(pointer, f"is not a factor of this match; use {', '.join(defaults)}", "unknown_factor")
+        known = ", ".join(defaults)
+        detail, detail_zh = f"is not a factor of this match; use {known}", f"不是此匹配的因素，可用：{known}"
+        return FieldError(pointer, detail, "unknown_factor", detail_zh)
     if not math.isfinite(weight) or weight < 0:
-        return FieldError(pointer, "must be a finite number, 0 or above", "out_of_range")
+        return FieldError(pointer, "must be a finite number, 0 or above", "out_of_range", "须为不小于 0 的有限数")
     return None
 
 

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import product as pairs
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.eligibility.criteria import Criterion, CriterionValue, Operator, Verdict
+from service.domain.eligibility.evaluate import (
+    WINDOW_CRITERION,
+    conjoin,
+    decide_all,
+    decide_window,
+    evaluate,
+    judge,
+)
+from service.domain.eligibility.fact_fields import FACT_FIELDS
+from service.domain.eligibility.facts import facts_of
+from service.domain.eligibility.labels import LABELS, label_of
+from service.domain.language import Localized
+from tests import catalog_rows as rows
+
+YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
+TENANT = UUID(int=7)
+DAY = date(2025, 6, 1)
+
+
+def criterion(field: str, operator: Operator, value: CriterionValue = None, name: str = "c") -> Criterion:
+    return Criterion(
+        criterion=name, field=field, operator=operator, value=value, why=Localized("原因", "The why"), source="s"
+    )
+
+
+# Kleene 1952, section 64, table of &
+@pytest.mark.parametrize(
+    ("left", "right", "outcome"),
+    [
+        (YES, YES, YES),
+        (YES, UNKNOWN, UNKNOWN),
+        (YES, NO, NO),
+        (UNKNOWN, YES, UNKNOWN),
+        (UNKNOWN, UNKNOWN, UNKNOWN),
+        (UNKNOWN, NO, NO),
+        (NO, YES, NO),
+        (NO, UNKNOWN, NO),
+        (NO, NO, NO),
+    ],
+)
+def test_conjunction_is_kleenes(left: Verdict, right: Verdict, outcome: Verdict) -> None:
+    assert conjoin((left, right)) is outcome
+
+
+def test_no_condition_is_met() -> None:
+    assert conjoin(()) is YES
+
+
+@given(st.lists(st.sampled_from(list(Verdict))))
+def test_order_does_not_matter(verdicts: list[Verdict]) -> None:
+    assert conjoin(verdicts) is conjoin(reversed(verdicts))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verdict"),
+    [
+        (DAY, DAY, YES),
+        (DAY + timedelta(1), None, NO),
+        (DAY + timedelta(1), DAY + timedelta(9), NO),
+        (None, DAY - timedelta(1), NO),
+        (DAY - timedelta(9), DAY - timedelta(1), NO),
+        (DAY - timedelta(9), None, UNKNOWN),
+        (None, DAY, UNKNOWN),
+        (None, None, UNKNOWN),
+    ],
+)
+def test_an_end_not_stated_leaves_its_half_open(first: date | None, last: date | None, verdict: Verdict) -> None:
+    assert decide_window((first, last), DAY) is verdict
+
+
+def test_the_window_is_a_criterion_with_both_days_and_the_day_asked_for() -> None:
+    found = evaluate((), facts_of(None, None, None), as_of=date(2026, 4, 12), window=(DAY, date(2026, 4, 11)))
+    (window,) = found.criteria
+    assert (window.criterion, window.verdict) == (WINDOW_CRITERION, NO)
+    assert window.required == {"valid_from": "2025-06-01", "valid_to": "2026-04-11"}
+    assert window.actual == "2026-04-12"
+    assert "Window closed" in window.reason.en
+    assert "已关闭" in window.reason.zh
+
+
+def test_before_its_first_day_it_is_not_open_yet() -> None:
+    (window,) = evaluate((), {}, as_of=DAY, window=(DAY + timedelta(1), None)).criteria
+    assert "Not open yet" in window.reason.en
+
+
+def test_without_a_window_no_window_is_judged() -> None:
+    assert evaluate((), {}, as_of=DAY, window=None).criteria == ()
+
+
+def test_an_unknown_verdict_names_the_field_to_supply() -> None:
+    found = judge(criterion("exporter.us_export_share", Operator.AT_LEAST, 0.3), None)
+    assert found.verdict is UNKNOWN
+    assert "supply exporter.us_export_share" in found.reason.en
+    assert "请补充 exporter.us_export_share" in found.reason.zh
+    assert found.reason.en.endswith("The why.")
+
+
+def test_a_coarse_fact_is_asked_to_be_refined() -> None:
+    found = judge(criterion("product.hs_code", Operator.PREFIX_OF, "6302"), "63")
+    assert found.verdict is UNKNOWN
+    assert "refine product.hs_code" in found.reason.en
+
+
+def test_a_refusal_says_required_actual_and_what_is_missing() -> None:
+    found = judge(criterion("product.certifications", Operator.CONTAINS_ALL, ("CCC", "CE")), ("ce",))
+    assert (found.required, found.actual, found.verdict) == (["CCC", "CE"], ["ce"], NO)
+    assert "missing: CCC" in found.reason.en
+    assert "缺少 CCC" in found.reason.zh
+
+
+def test_decide_all_agrees_with_evaluate() -> None:
+    facts = facts_of(rows.full_product(rows.full_exporter(TENANT)), rows.full_exporter(TENANT), None)
+    conditions = [
+        criterion("product.ip_status", Operator.EQUALS, "own_brand"),
+        criterion("product.moq", Operator.AT_MOST, 300),
+        criterion("exporter.firm_size", Operator.EQUALS, "small"),
+    ]
+    windows = [None, (DAY, DAY), (None, DAY), (DAY + timedelta(1), None)]
+    for window, n in pairs(windows, range(len(conditions) + 1)):
+        chosen = conditions[:n]
+        judged = evaluate(chosen, facts, as_of=DAY, window=window).verdict
+        assert decide_all(chosen, facts, as_of=DAY, window=window) is judged
+
+
+def test_every_fact_can_be_read_and_has_a_name() -> None:
+    facts = facts_of(
+        rows.full_product(rows.full_exporter(TENANT)), rows.full_exporter(TENANT), rows.full_demand(TENANT)
+    )
+    stated = {path for path in FACT_FIELDS if facts[path] is not None}
+    assert FACT_FIELDS.keys() - stated == {"exporter.firm_size"}
+    assert LABELS.keys() == FACT_FIELDS.keys()
+
+
+def test_what_belongs_to_the_owner_is_no_fact() -> None:
+    facts = facts_of(rows.full_product(rows.full_exporter(TENANT)), rows.full_exporter(TENANT), None)
+    assert facts["product.unit_cost"] is None
+    assert facts["product.unit_cost.amount"] is None
+    assert facts["exporter.contact"] is None
+    assert not any("cost" in path or "contact" in path for path in facts)
+
+
+def test_attributes_are_facts_of_their_own() -> None:
+    product = rows.full_product(rows.exporter(TENANT))
+    facts = facts_of(product, None, None)
+    assert facts["product.attributes.material"] == "棉"
+    assert facts["product.attributes.voltage"] is None
+    assert len(facts) == len(list(facts)) == len(FACT_FIELDS) + len(product.attributes)
+    assert label_of("product.attributes.voltage").en == "the attribute “voltage”"
