@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -26,11 +28,14 @@ def in_database(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedUrls]:
-    """The embedded server of the test run; its database `homeward` is empty until `template_urls` migrates it."""
-    folder = tmp_path_factory.mktemp("data")
-    yield start_embedded(folder)
-    release_embedded(folder)
+def postgres() -> Iterator[EmbeddedUrls]:
+    """The embedded server of the test run; its database `homeward` is empty until `template_urls` migrates it.
+
+    Not below pytest's own folder: another run of pytest closes that to the user the server runs as.
+    """
+    with TemporaryDirectory(prefix="homeward-tests-") as folder:
+        yield start_embedded(Path(folder))
+        release_embedded(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ async def patch_demand(call: CallDep, demand_id: UUID, patch: DemandPatch, if_ma
 
 @router.delete(ONE, operation_id="delete_demand", summary="Remove a demand", status_code=204)
 async def delete_demand(call: CallDep, demand_id: UUID, if_match: IfMatch = None) -> Response:
-    """Removes a demand."""
+    """Removes a demand; it is recommended no longer once the index has caught up."""
     return await delete_row(call, resource, demand_id, if_match)
 
 

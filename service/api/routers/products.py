@@ -84,7 +84,7 @@ async def patch_product(call: CallDep, product_id: UUID, patch: ProductPatch, if
 
 @router.delete(ONE, operation_id="delete_product", summary="Remove a product", status_code=204)
 async def delete_product(call: CallDep, product_id: UUID, if_match: IfMatch = None) -> Response:
-    """Removes a product."""
+    """Removes a product; it is recommended no longer once the index has caught up."""
     return await delete_row(call, resource, product_id, if_match)
 
 
