@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import orjson
+import pytest
+
+from service.domain.matching.goods_engine import recommend_demands, recommend_products
+from service.domain.matching.offer_engine import recommend_for_exporter
+from service.domain.matching.request import RecommendationRequest
+from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.tenancy import Visibility
+from service.index.rows import RowFile, write_rows
+from service.index.snapshot_files import (
+    DamagedSnapshot,
+    discard_snapshot,
+    index_folder_of,
+    list_snapshots,
+    open_snapshot,
+    remove_old_snapshots,
+    revision_of,
+    save_snapshot,
+)
+from tests import catalog_rows as rows
+
+ME = UUID(int=1)
+MAKER = rows.full_exporter(ME)
+ASK = RecommendationRequest(as_of=date(2025, 6, 1), include_ineligible=True)
+
+
+def make_snapshot(revision: int = 5) -> Snapshot:
+    return build_snapshot(
+        revision,
+        exporters=[MAKER, rows.exporter(ME, "bare")],
+        products=[rows.full_product(MAKER), rows.product(MAKER, "bare", visibility=Visibility.PRIVATE)],
+        demands=[rows.full_demand(ME), rows.demand(ME, "bare")],
+        programs=[rows.full_program(ME), rows.program(ME)],
+        channels=[rows.full_channel(ME), rows.channel(ME)],
+    )
+
+
+def test_a_snapshot_comes_back_as_it_was(tmp_path: Path) -> None:
+    saved = make_snapshot()
+    opened = open_snapshot(save_snapshot(saved, tmp_path, "here"), "here")
+    assert (opened.revision, opened.model) == (5, saved.model)
+    for name in ("products", "exporters", "demands", "programs", "channels"):
+        before, after = getattr(saved, name), getattr(opened, name)
+        assert list(after.rows) == list(before.rows)
+        assert [after.id_of(row) for row in range(len(after))] == [before.id_of(row) for row in range(len(before))]
+        assert after.network.tolist() == before.network.tolist()
+    assert opened.categories == saved.categories
+    assert opened.catalog_of(0).tolist() == saved.catalog_of(0).tolist()
+    assert isinstance(opened.product_columns.price, np.memmap)
+
+
+def test_a_saved_snapshot_gives_the_same_answers(tmp_path: Path) -> None:
+    saved = make_snapshot()
+    opened = open_snapshot(save_snapshot(saved, tmp_path, "here"), "here")
+    demand, product = rows.full_demand(ME), rows.full_product(MAKER)
+    assert recommend_products(opened, ME, demand, ASK) == recommend_products(saved, ME, demand, ASK)
+    assert recommend_demands(opened, ME, product, MAKER, ASK) == recommend_demands(saved, ME, product, MAKER, ASK)
+    assert recommend_for_exporter(opened, ME, MAKER, "all", ASK) == recommend_for_exporter(saved, ME, MAKER, "all", ASK)
+
+
+def test_an_empty_snapshot_can_be_saved(tmp_path: Path) -> None:
+    opened = open_snapshot(save_snapshot(build_snapshot(0), tmp_path, "here"), "here")
+    assert len(opened.products) == 0
+    assert recommend_products(opened, ME, rows.demand(ME), ASK).items == ()
+
+
+def cut_a_file(folder: Path) -> None:
+    os.truncate(folder / "products" / "rows.json", 10)
+
+
+def flip_a_bit(folder: Path) -> None:
+    path = folder / "product_columns" / "price.npy"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
+def lose_a_file(folder: Path) -> None:
+    (folder / "demands" / "ids.npy").unlink()
+
+
+def lose_the_manifest(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+
+
+def break_the_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{")
+
+
+def claim_another_format(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"format": 0}))
+
+
+def claim_nothing(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{}")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut_a_file,
+        flip_a_bit,
+        lose_a_file,
+        lose_the_manifest,
+        break_the_manifest,
+        claim_another_format,
+        claim_nothing,
+        shutil.rmtree,
+    ],
+)
+def test_a_damaged_snapshot_is_never_opened(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    folder = save_snapshot(make_snapshot(), tmp_path, "here")
+    damage(folder)
+    with pytest.raises(DamagedSnapshot, match="built anew"):
+        open_snapshot(folder, "here")
+
+
+def test_a_snapshot_of_another_database_is_not_opened(tmp_path: Path) -> None:
+    folder = save_snapshot(make_snapshot(), tmp_path, "here")
+    with pytest.raises(DamagedSnapshot, match="origin"):
+        open_snapshot(folder, "there")
+    assert index_folder_of(tmp_path, "here") != index_folder_of(tmp_path, "there")
+
+
+def test_nothing_half_written_is_left_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("service.index.snapshot_files.write_rows", fail)
+    with pytest.raises(OSError, match="no space"):
+        save_snapshot(make_snapshot(), tmp_path, "here")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_newest_snapshots_stay(tmp_path: Path) -> None:
+    folders = [save_snapshot(build_snapshot(revision), tmp_path, "here") for revision in (3, 20, 100)]
+    assert list_snapshots(tmp_path) == folders[::-1]
+    assert [revision_of(folder) for folder in folders] == [3, 20, 100]
+    assert remove_old_snapshots(tmp_path, folders[-1]) == 1
+    assert list_snapshots(tmp_path) == folders[:0:-1]
+
+
+def test_the_current_snapshot_stays_however_old(tmp_path: Path) -> None:
+    folders = [save_snapshot(build_snapshot(revision), tmp_path, "here") for revision in (3, 20, 100)]
+    assert remove_old_snapshots(tmp_path, folders[0]) == 0
+
+
+def test_what_a_crash_left_is_removed_after_a_while(tmp_path: Path) -> None:
+    left, running = tmp_path / ".building-old", tmp_path / ".building-new"
+    left.mkdir()
+    running.mkdir()
+    os.utime(left, (time.time() - 7200, time.time() - 7200))
+    current = save_snapshot(build_snapshot(1), tmp_path, "here")
+    assert remove_old_snapshots(tmp_path, current) == 1
+    assert running.exists()
+    assert list_snapshots(tmp_path) == [current]
+
+
+def test_an_open_snapshot_outlives_its_folder(tmp_path: Path) -> None:
+    folder = save_snapshot(make_snapshot(), tmp_path, "here")
+    opened = open_snapshot(folder, "here")
+    discard_snapshot(folder)
+    assert not folder.exists()
+    assert len(recommend_products(opened, ME, rows.demand(ME), ASK).items) == 2
+
+
+def test_other_files_in_the_folder_are_no_snapshots(tmp_path: Path) -> None:
+    (tmp_path / "building.lock").touch()
+    (tmp_path / "some-folder").mkdir()
+    assert [revision_of(folder) for folder in list_snapshots(tmp_path)] == [-1]
+    assert list_snapshots(tmp_path / "missing") == []
+
+
+def test_rows_are_read_like_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.index.rows.N_CACHED", 2)
+    demands = [rows.demand(ME, f"D{n}", title=f"毛巾 {n}") for n in range(5)]
+    write_rows(tmp_path, type(demands[0]), demands)
+    read = RowFile.open(tmp_path, type(demands[0]))
+    assert len(read) == 5
+    assert list(read) == demands
+    assert read[-1] == demands[-1]
+    assert read[1:3] == demands[1:3]
+    assert read[0] is read[0]
+    with pytest.raises(IndexError):
+        read[5]
