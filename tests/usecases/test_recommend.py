@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+
+from service.domain.catalog import IpStatus
+from service.domain.drafts import DemandQuery, ProductQuery
+from service.domain.matching.recommendation import TargetType
+from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.tenancy import Principal, Visibility
+from service.errors import NotFound
+from service.store.database import Database
+from service.store.unit_of_work import UnitOfWork
+from service.usecases.recommend import (
+    ProductTarget,
+    RecommendationPage,
+    RecommendationRequest,
+    match_demand,
+    match_product,
+    recommend_for_demand,
+    recommend_for_exporter,
+    recommend_for_product,
+    recommend_for_program,
+)
+from tests import catalog_rows as rows
+
+ASK = RecommendationRequest(as_of=date(2025, 6, 1), limit=5)
+ANYONE = Principal(UUID(int=9), "Anyone")
+
+Ask = Callable[[UnitOfWork, Snapshot, Principal], Awaitable[RecommendationPage]]
+
+
+async def stored(database: Database, principal: Principal, **maker_values: Any) -> tuple[Any, Any, Any, Any, Snapshot]:
+    """One row of each concept in the database, and the snapshot that holds them."""
+    tenant = principal.tenant_id
+    maker = rows.exporter(tenant, us_export_share=Decimal("0.6"), **maker_values)
+    product = rows.product(maker, name="纯棉酒店毛巾", ip_status=IpStatus.OWN_BRAND)
+    demand, program = rows.demand(tenant), rows.program(tenant)
+    async with database.unit_of_work(tenant) as uow:
+        await uow.exporters.add(maker)
+        await uow.products.add(product)
+        await uow.demands.add(demand)
+        await uow.programs.add(program)
+        await uow.commit()
+    snapshot = build_snapshot(1, exporters=[maker], products=[product], demands=[demand], programs=[program])
+    return maker, product, demand, program, snapshot
+
+
+async def test_every_stored_row_can_be_asked_with(database: Database, principal: Principal) -> None:
+    maker, product, demand, program, snapshot = await stored(database, principal)
+    asked: list[tuple[Ask, TargetType, object]] = [
+        (lambda u, s, p: recommend_for_demand(u, s, p, demand.id, ASK), TargetType.PRODUCT, product.id),
+        (lambda u, s, p: recommend_for_product(u, s, p, product.id, "demands", ASK), TargetType.DEMAND, demand.id),
+        (lambda u, s, p: recommend_for_product(u, s, p, product.id, "programs", ASK), TargetType.PROGRAM, program.id),
+        (lambda u, s, p: recommend_for_exporter(u, s, p, maker.id, "all", ASK), TargetType.PROGRAM, program.id),
+        (lambda u, s, p: recommend_for_program(u, s, p, program.id, "products", ASK), TargetType.PRODUCT, product.id),
+        (lambda u, s, p: recommend_for_program(u, s, p, program.id, "exporters", ASK), TargetType.EXPORTER, maker.id),
+    ]
+    async with database.unit_of_work(principal.tenant_id) as uow:
+        for ask, kind, target_id in asked:
+            page = await ask(uow, snapshot, principal)
+            (item,) = page.items
+            assert (item.target.type, item.target.id) == (kind, str(target_id))
+            assert (page.revision, page.model, page.as_of) == (1, snapshot.model, ASK.as_of)
+
+
+async def test_rows_that_are_not_there_or_not_seen_are_not_found(
+    database: Database, principal: Principal, other_principal: Principal
+) -> None:
+    hidden = rows.demand(other_principal.tenant_id, visibility=Visibility.PRIVATE)
+    async with database.unit_of_work(other_principal.tenant_id) as uow:
+        await uow.demands.add(hidden)
+        await uow.commit()
+    async with database.unit_of_work(principal.tenant_id) as uow:
+        with pytest.raises(NotFound):
+            await recommend_for_demand(uow, build_snapshot(1), principal, hidden.id, ASK)
+        with pytest.raises(NotFound):
+            await recommend_for_program(uow, build_snapshot(1), principal, "no-such-program", "products", ASK)
+
+
+async def test_a_published_product_of_a_private_maker_can_be_asked_with(
+    database: Database, principal: Principal, other_principal: Principal
+) -> None:
+    _, product, demand, _, snapshot = await stored(database, principal, visibility=Visibility.PRIVATE, province="CN-HE")
+    async with database.unit_of_work(other_principal.tenant_id) as uow:
+        page = await recommend_for_product(uow, snapshot, other_principal, product.id, "demands", ASK)
+    (item,) = page.items
+    assert item.target.id == str(demand.id)
+    assert "CN-HE" not in item.contributions[-1].reason.en
+    assert not item.contributions[-1].known
+
+
+@pytest.mark.parametrize("target", get_args(ProductTarget))
+def test_a_product_needs_no_more_than_a_name(target: ProductTarget) -> None:
+    snapshot = build_snapshot(1, demands=[rows.demand(ANYONE.tenant_id)], programs=[rows.program(ANYONE.tenant_id)])
+    page = match_product(snapshot, ANYONE, ProductQuery(name="Cotton towel 毛巾"), target, ASK)
+    (item,) = page.items
+    assert 0.0 < item.score < 1.0
+    assert item.confidence < 0.5
+
+
+def test_a_demand_needs_no_more_than_a_title() -> None:
+    maker = rows.exporter(ANYONE.tenant_id)
+    snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)])
+    (item,) = match_demand(snapshot, ANYONE, DemandQuery(title="毛巾 5000 条"), ASK).items
+    assert [part.factor for part in item.contributions if part.known] == ["text"]
+    assert "毛巾" in {part.matched for part in item.evidence}
