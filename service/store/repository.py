@@ -233,8 +233,10 @@ def _upsert_statement(mapping: EntityMapping[Any]) -> TextClause:
     columns = ", ".join(column.name for column in mapping.table.columns)
     content = mapping.content_columns
     assignments = ", ".join(f"{name} = excluded.{name}" for name in content)
-    stored = ", ".join(f"{table}.{name}" for name in content)
-    given = ", ".join(f"excluded.{name}" for name in content)
+    # With the owner among what is compared, another tenant's row of the same slug and content is a conflict as well.
+    compared = (*content, "tenant_id")
+    stored = ", ".join(f"{table}.{name}" for name in compared)
+    given = ", ".join(f"excluded.{name}" for name in compared)
     return text(
         # Names from tables.py alone. xmax is 0 in a row that no transaction has updated, hence a new one.
         f"INSERT INTO {table} ({columns})"  # noqa: S608 - no outside input: the rows are a parameter
