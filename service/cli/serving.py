@@ -6,7 +6,7 @@ import errno
 import secrets
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from service.cli.database import Prepared
     from service.store.database import Database
+    from service.usecases.concepts import Concept
 
 DEMO_TENANT = "Homeward demo"
+SHOWN_DEMAND = "HT-2612-04"
 SHUTDOWN_SECONDS = 10
 
 
@@ -110,7 +112,27 @@ async def _checked(prepared: Prepared) -> None:
 
 async def _load_samples(database: Database, key: str) -> str:
     """Store the sample rows and the demo's key; the id of a demand that shows what the service can do."""
-    raise NotImplementedError
+    from service.ingest.row import Kind
+    from service.ingest.rows import read_rows
+    from service.samples.samples import sample_file
+    from service.usecases.authenticate import authenticate
+    from service.usecases.concepts import DEMANDS, EXPORTERS, PRODUCTS
+    from service.usecases.create_key import create_key
+    from service.usecases.import_rows import import_rows
+
+    await create_key(database, DEMO_TENANT, key)
+    principal = await authenticate(database, key)
+    concepts: dict[Kind, Concept[Any, Any]] = {
+        Kind.EXPORTERS: EXPORTERS,
+        Kind.PRODUCTS: PRODUCTS,
+        Kind.DEMANDS: DEMANDS,
+    }
+    for kind, concept in concepts.items():
+        await import_rows(database, principal, concept, read_rows(sample_file(kind), kind))
+    async with database.unit_of_work(principal.tenant_id) as uow:
+        demand = await uow.demands.find_by_key(SHOWN_DEMAND)
+    assert demand is not None, "the samples hold the demand that the greeting shows"
+    return str(demand.id)
 
 
 def _greet(url: str, key: str, demand_id: str) -> None:

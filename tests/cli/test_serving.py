@@ -1,0 +1,139 @@
+"""`serve`, `demo` and `openapi` as processes; and the wrong environments they may meet."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.conftest import Run, environment, run_homeward
+
+READY_WITHIN_S = 90
+
+
+@contextmanager
+def running(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str]]]:
+    """A server as a process; gives its address and the lines that it has printed so far."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "service", *arguments],
+        env=environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    lines: list[str] = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "/docs" in line:
+                break
+        found = re.search(r"http://127\.0\.0\.1:\d+", "".join(lines))
+        assert found, process.stderr.read()
+        yield found[0], lines
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=20)
+        lines.append(rest)
+        assert process.returncode in (0, -signal.SIGTERM)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def wait_until_ready(address: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while httpx.get(f"{address}/readyz", trust_env=False).status_code != 200:
+        assert time.monotonic() < deadline, "the service did not become ready"
+        time.sleep(0.1)
+
+
+def test_the_demo_shows_what_the_service_is_for(tmp_path: Path) -> None:
+    key = "hw_a-key-of-the-operators-choice"
+    settings = {"HOMEWARD_DATA_DIR": str(tmp_path / "demo"), "HOMEWARD_DEMO_KEY": key, "HOMEWARD_PORT": "0"}
+    with running("demo", **settings) as (address, lines):
+        wait_until_ready(address)
+        headers = {"Authorization": f"Bearer {key}"}
+        with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+            assert len(client.get("/v1/exporters", params={"limit": 100}).json()["items"]) >= 60
+            assert client.get("/docs").status_code == 200
+        # a second process works on the same folder while the demo runs
+        found = run_homeward("match", "毛巾", "--to", "products", "--json", HOMEWARD_DATA_DIR=str(tmp_path / "demo"))
+        assert found.status == 0, found.err
+        assert "毛巾" in json.loads(found.out)["items"][0]["target"]["title"]
+    greeting = "".join(lines)
+    assert key in greeting
+    request = re.search(rf"{address}(/v1/demands/[^']+)'", greeting)
+    assert request, greeting
+
+    with running("demo", **settings) as (address, _):  # a second start finds everything there
+        wait_until_ready(address)
+        answer = httpx.get(f"{address}{request[1]}", headers=headers, trust_env=False)
+        assert answer.status_code == 200, answer.text
+        assert len(answer.json()["items"]) == 3
+
+
+def test_serve_on_an_empty_folder(tmp_path: Path) -> None:
+    with running("serve", "--port", "0", "--data-dir", str(tmp_path / "new")) as (address, _):
+        wait_until_ready(address)
+        assert httpx.get(f"{address}/v1/exporters", trust_env=False).status_code == 401
+
+
+def test_the_openapi_document_is_printed(homeward: Run) -> None:
+    done = homeward("openapi")
+    assert done.status == 0, done.err
+    assert json.loads(done.out) == json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))
+
+
+def test_a_taken_port_is_one_sentence(homeward: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = homeward("serve", "--port", str(taken.getsockname()[1]))
+    assert done.status == 1
+    assert "is taken by another program" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"], ["keys", "create", "--tenant", "Bureau"]])
+def test_a_database_out_of_reach_is_one_sentence(command: list[str]) -> None:
+    done = run_homeward(*command, HOMEWARD_DATABASE_URL="postgresql://homeward@127.0.0.1:1/homeward")
+    assert done.status == 1
+    assert "127.0.0.1" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_a_data_folder_of_another_version_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("12\n", encoding="utf-8")
+    done = run_homeward("serve", "--port", "0", HOMEWARD_DATA_DIR=str(tmp_path))
+    assert done.status == 1
+    assert "PostgreSQL 12" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_used_is_one_sentence() -> None:
+    done = run_homeward("serve", HOMEWARD_PORT="eighty")
+    assert done.status == 1
+    assert "HOMEWARD_PORT" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["serve", "--port", "x"], ["nothing"], ["import", "boats", "f.csv", "--tenant", "T"], ["match", "towel"]],
+)
+def test_wrong_usage_ends_with_status_2(homeward: Run, arguments: list[str]) -> None:
+    done = homeward(*arguments)
+    assert done.status == 2
+    assert "Traceback" not in done.err
