@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What an operator can set. Each name is the environment variable's without its prefix."""
 
-    model_config = SettingsConfigDict(env_prefix="HOMEWARD_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HOMEWARD_", env_ignore_empty=True, frozen=True)
 
     database_url: SecretStr | None = None
     """postgresql://… of the role the service connects as; unset: the embedded PostgreSQL in `data_dir`."""
