@@ -1,0 +1,260 @@
+"""Likely HS codes of a text: a vote of the nearest texts whose code is known.
+
+Every example (a description of the nomenclature, a name of everyday goods, a coded product of the network) has a text
+value `v` in [0, 1] for the asked text, as any document of a `TextIndex` has. The strength of a heading is the soft
+maximum of its examples, `s = (Σ v^16)^(1/16)`: many weak examples do not outvote a good one. Its probability is
+`s^5 / Σ s^5`. A power instead of an exponential makes the probabilities free of the values' scale, which shrinks with
+the number of words asked; that its exponent is 5 was chosen on coded texts (see `benchmarks/classification.py`). Within
+a heading the subheadings share its probability in the same way, so that levels agree. It is k-nearest-neighbour
+classification with similarity-weighted votes (Dudani 1976), the votes of one class merged by a norm instead of a sum.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.catalog import Product
+from service.domain.classification.distribution import HsDistribution
+from service.domain.classification.documents import Example, SourceKind, collect_examples
+from service.domain.classification.nomenclature import (
+    CHAPTER,
+    HEADING,
+    SUBHEADING,
+    HsCode,
+    HsTitle,
+    collect_titles,
+)
+from service.domain.matching.recommendation import Evidence
+from service.domain.matching.text_index import TextDocument, TextIndex, TextModel, TextQuery
+
+N_NEIGHBOURS = 1_000
+"""Examples that vote; those behind are too weak to be seen in a probability."""
+N_HEADINGS = 20
+"""Headings that a distribution names; the probability of the rest is given to none."""
+AGREEMENT = 16.0
+"""Exponent of the norm that merges the votes for one code; infinity would be the best vote alone."""
+SHARPNESS = 5.0
+"""Exponent that makes probabilities of strengths; the one parameter that was fitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class HsSource:
+    """The example that spoke most for a code: `title` is a product's name, a description or a name of goods."""
+
+    kind: SourceKind
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HsLevel:
+    """One code on the way down to a suggestion, with its own probability."""
+
+    code: str
+    title: HsTitle
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class HsSuggestion:
+    """A likely code.
+
+    Attributes:
+        code: 2, 4 or 6 digits.
+        title: what it stands for.
+        probability: in [0, 1].
+        path: the code and those above it, chapter first.
+        source: the example that spoke most for it.
+        evidence: which words of the text met which words of that example; contributions add up to its text value.
+    """
+
+    code: str
+    title: HsTitle
+    probability: float
+    path: tuple[HsLevel, ...]
+    source: HsSource
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Votes:
+    query: TextQuery
+    rows: NDArray[np.intp]
+    values: NDArray[np.float64]
+
+
+class HsClassifier:
+    """Predicts HS codes. Immutable; its arrays may be memory maps."""
+
+    def __init__(
+        self,
+        index: TextIndex,
+        codes: NDArray[np.bytes_],
+        kinds: NDArray[np.uint8],
+        titles: Mapping[str, HsTitle],
+    ) -> None:
+        self._index = index
+        self._codes = codes
+        self._kinds = kinds
+        self._titles = titles
+        self.n_examples = len(codes)
+
+    @classmethod
+    def build(cls, nomenclature: Iterable[HsCode] = (), products: Iterable[Product] = ()) -> Self:
+        """Learn from what is shipped, a loaded nomenclature, and the coded products that every partner may see.
+
+        Args:
+            nomenclature: codes with their descriptions; may be empty.
+            products: in the order of their ids.
+        """
+        entries = sorted(nomenclature, key=lambda entry: entry.code)
+        return cls.learn(collect_examples(entries, products), collect_titles(entries))
+
+    @classmethod
+    def learn(cls, examples: Sequence[Example], titles: Mapping[str, HsTitle]) -> Self:
+        """Learn from given examples."""
+        texts = [example.text for example in examples]
+        return cls(
+            TextIndex.build(TextModel().fit(_by_heading(examples)), texts),
+            np.array([example.code.encode("ascii") for example in examples], dtype=f"S{SUBHEADING}"),
+            np.array([example.kind for example in examples], dtype=np.uint8),
+            titles,
+        )
+
+    def predict(self, text: TextDocument, *, without: int | None = None) -> HsDistribution:
+        """How likely the text falls under each code; empty when it shares no word with any example.
+
+        Args:
+            text: of a product or a demand.
+            without: an example that has no vote, to measure by leaving one out.
+
+        Cost: that of one text search over the examples, about a millisecond or less.
+        """
+        return self._distribution(self._vote(text, without))
+
+    def suggest(self, text: TextDocument, level: int = HEADING, limit: int = 5) -> tuple[HsSuggestion, ...]:
+        """The likeliest codes of one level, with their evidence; fewer when fewer are likely at all.
+
+        Args:
+            text: of a product or a demand.
+            level: 2, 4 or 6 digits.
+            limit: at most this many.
+        """
+        votes = self._vote(text, None)
+        distribution = self._distribution(votes)
+        codes = list(distribution.level(level))[:limit]
+        return tuple(self._suggestion(code, distribution, votes) for code in codes)
+
+    def title(self, code: str) -> HsTitle:
+        """What a code stands for, as far as that is known."""
+        return self._titles.get(code, HsTitle())
+
+    def save(self, folder: Path) -> None:
+        """Write the classifier into a folder (made when missing)."""
+        self._index.save(folder / "text")
+        np.save(folder / "codes.npy", self._codes, allow_pickle=False)
+        np.save(folder / "kinds.npy", self._kinds, allow_pickle=False)
+        titles = {code: [title.en, title.zh] for code, title in self._titles.items()}
+        (folder / "titles.json").write_text(json.dumps(titles, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open a saved classifier; its arrays are mapped, not read."""
+        titles = json.loads((folder / "titles.json").read_text(encoding="utf-8"))
+        return cls(
+            TextIndex.load(folder / "text"),
+            np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False),
+            np.load(folder / "kinds.npy", mmap_mode="r", allow_pickle=False),
+            {code: HsTitle(*title) for code, title in titles.items()},
+        )
+
+    def _vote(self, text: TextDocument, without: int | None) -> _Votes:
+        query = self._index.query(text)
+        rows, values = self._index.search(query, N_NEIGHBOURS)
+        if without is not None:
+            kept = rows != without
+            rows, values = rows[kept], values[kept]
+        return _Votes(query, rows, values)
+
+    def _distribution(self, votes: _Votes) -> HsDistribution:
+        if not len(votes.rows) or not votes.values[0] > 0.0:
+            return HsDistribution()
+        codes = self._codes[votes.rows].astype(f"U{SUBHEADING}")
+        finest, at = np.unique(codes, return_inverse=True)
+        strengths = _merge(votes.values, at, len(finest))
+        headings, heading_at = np.unique(finest.astype(f"U{HEADING}"), return_inverse=True)
+        by_heading = _normalise(_merge(strengths, heading_at, len(headings)))
+        within = strengths**SHARPNESS
+        within /= np.bincount(heading_at, within)[heading_at]
+        top = np.lexsort((headings, -by_heading))[:N_HEADINGS]
+        named = np.isin(heading_at, top)
+        chapters = _sum(headings[top].astype(f"U{CHAPTER}"), by_heading[top])
+        shares = by_heading[heading_at] * within
+        return HsDistribution(
+            chapters=_ordered(chapters),
+            headings=_ordered(_at_level(headings[top], by_heading[top], HEADING)),
+            subheadings=_ordered(_at_level(finest[named], shares[named], SUBHEADING)),
+        )
+
+    def _suggestion(self, code: str, distribution: HsDistribution, votes: _Votes) -> HsSuggestion:
+        path = tuple(
+            HsLevel(code[:n], self.title(code[:n]), distribution.level(n).get(code[:n], 0.0))
+            for n in range(CHAPTER, len(code) + 1, 2)
+        )
+        speaks = np.char.startswith(self._codes[votes.rows], code.encode("ascii"))
+        row = int(votes.rows[int(np.argmax(speaks))])
+        source = HsSource(SourceKind(int(self._kinds[row])), self._codes[row].decode("ascii"), self._index.text(row)[0])
+        return HsSuggestion(
+            code, self.title(code), path[-1].probability, path, source, self._index.explain(votes.query, row)
+        )
+
+
+def _by_heading(examples: Iterable[Example]) -> list[TextDocument]:
+    """The examples of each heading as one document: a word tells codes apart when few headings have it.
+
+    Counted in examples, the words of headings with many examples would seem common.
+    """
+    texts: dict[str, list[TextDocument]] = {}
+    for example in examples:
+        texts.setdefault(example.code[:HEADING], []).append(example.text)
+    return [
+        TextDocument(*("\n".join(parts) for parts in zip(*(t.fields() for t in own), strict=True)))
+        for own in texts.values()
+    ]
+
+
+def _merge(values: NDArray[np.float64], groups: NDArray[np.intp], n_groups: int) -> NDArray[np.float64]:
+    """The norm of each group's values, of order `AGREEMENT`; scaled by the largest, lest it underflow."""
+    largest = values.max()
+    sums = np.bincount(groups, (values / largest) ** AGREEMENT, minlength=n_groups)
+    merged: NDArray[np.float64] = sums ** (1.0 / AGREEMENT) * largest
+    return merged
+
+
+def _normalise(strengths: NDArray[np.float64]) -> NDArray[np.float64]:
+    powers = (strengths / strengths.max()) ** SHARPNESS
+    probabilities: NDArray[np.float64] = powers / powers.sum()
+    return probabilities
+
+
+def _sum(codes: NDArray[np.str_], probabilities: NDArray[np.float64]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for code, probability in zip(codes.tolist(), probabilities.tolist(), strict=True):
+        sums[code] = sums.get(code, 0.0) + probability
+    return sums
+
+
+def _at_level(codes: NDArray[np.str_], probabilities: NDArray[np.float64], level: int) -> dict[str, float]:
+    pairs = zip(codes.tolist(), probabilities.tolist(), strict=True)
+    return {code: probability for code, probability in pairs if len(code) == level}
+
+
+def _ordered(probabilities: Mapping[str, float]) -> dict[str, float]:
+    return dict(sorted(probabilities.items(), key=lambda pair: (-pair[1], pair[0])))
