@@ -21,6 +21,7 @@ MAX_BODY_BYTES = 1_048_576
 MAX_DEPTH = 16
 MAX_INTEGER_DIGITS = 25
 MAX_SIGNIFICANT_DIGITS = 15  # what survives a round trip through a double; more must be sent as text
+_WHOLE_BELOW = 10**MAX_SIGNIFICANT_DIGITS
 _SURROGATE_OR_NUL = re.compile(r"[\x00\ud800-\udfff]")
 
 JSON = ("application/json",)
@@ -82,7 +83,8 @@ def _read_integer(text: str) -> int:
     return int(text)
 
 
-def _read_float(text: str) -> float:
+def _read_float(text: str) -> float | int:
+    """A number with a fraction or an exponent; `1000.0` and `1e3` are the whole number that they mean."""
     value = float(text)
     mantissa = re.split("[eE]", text, maxsplit=1)[0].lstrip("-").replace(".", "").strip("0")
     if math.isinf(value) or len(mantissa) > MAX_SIGNIFICANT_DIGITS:
@@ -91,7 +93,7 @@ def _read_float(text: str) -> float:
             "send exact decimals as text.",
             f"数字超过 {MAX_SIGNIFICANT_DIGITS} 位有效数字或超出范围；精确的小数请以文本形式发送。",
         )
-    return value
+    return int(value) if value.is_integer() and abs(value) < _WHOLE_BELOW else value
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -63,3 +63,11 @@ def test_reads_all_other_json_as_it_is(document: object):
 
 def test_takes_nesting_up_to_the_limit():
     assert parse_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [(b"5.0", 5), (b"1e3", 1000), (b"-0.0", 0), (b"0.5", 0.5), (b"1e20", 1e20)]
+)
+def test_a_whole_number_is_one_however_it_is_written(text: bytes, number: float):
+    found = parse_json(text)
+    assert (found, type(found)) == (number, type(number))
