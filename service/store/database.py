@@ -113,7 +113,10 @@ class Database:
             woken.set()
             try:
                 await _subscribe(connection, channel, woken)
-                while await woken.wait() and not connection.is_closed():
+                while True:
+                    await woken.wait()
+                    if connection.is_closed():
+                        break
                     woken.clear()
                     yield
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):

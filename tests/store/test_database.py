@@ -54,12 +54,12 @@ async def test_a_role_that_bypasses_row_level_security_is_refused(database_urls:
     assert "has BYPASSRLS" in await complaint_about(database_urls.app_url.replace("homeward_app@", "bypasser@"))
 
 
-async def test_an_owner_of_tables_is_refused(database_urls: EmbeddedUrls) -> None:
+async def test_an_owner_of_tables_is_refused(fresh_urls: EmbeddedUrls) -> None:
     await as_owner(
-        database_urls, "CREATE ROLE table_owner LOGIN IN ROLE homeward_app", "ALTER TABLE product OWNER TO table_owner"
+        fresh_urls, "CREATE ROLE table_owner LOGIN IN ROLE homeward_app", "ALTER TABLE product OWNER TO table_owner"
     )
 
-    told = await complaint_about(database_urls.app_url.replace("homeward_app@", "table_owner@"))
+    told = await complaint_about(fresh_urls.app_url.replace("homeward_app@", "table_owner@"))
     assert "owns tables" in told
     assert "HOMEWARD_MIGRATION_DATABASE_URL" in told
 
