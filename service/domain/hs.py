@@ -19,6 +19,9 @@ NOT_STATED = -1
 # before the two could part, the value lies between that of "same" and that of "parted there".
 _NEARNESS = {(6, 6): 1.0, (4, 6): 0.75, (4, 4): 0.85, (2, 6): 0.4, (2, 4): 0.4, (2, 2): 0.5}
 
+SAME_HEADING = _NEARNESS[4, 6]
+"""Nearness from which on two codes share their heading."""
+
 
 def split_hs_code(code: str) -> tuple[int, int, int]:
     """Chapter, heading and subheading of `code` as numbers; `NOT_STATED` below the code's own depth.

@@ -12,7 +12,7 @@ from datetime import date
 from service.domain.eligibility.comparisons import decide, missing_from
 from service.domain.eligibility.criteria import Criterion, CriterionVerdict, Eligibility, Operator, Verdict
 from service.domain.eligibility.facts import show_fact
-from service.domain.eligibility.labels import label_of
+from service.domain.eligibility.labels import label_of, name_value
 from service.domain.language import Localized
 
 Window = tuple[date | None, date | None]
@@ -126,43 +126,40 @@ def _window_reason(first: date | None, last: date | None, as_of: date) -> Locali
 
 
 _DEMANDED = {
-    Operator.EQUALS: ("须为{}", "must be {}"),
-    Operator.NOT_EQUALS: ("不得为{}", "must not be {}"),
-    Operator.AT_LEAST: ("须不低于{}", "must be at least {}"),
-    Operator.AT_MOST: ("须不高于{}", "must be at most {}"),
-    Operator.ONE_OF: ("须属于{}", "must be one of {}"),
-    Operator.NONE_OF: ("不得属于{}", "must be none of {}"),
-    Operator.CONTAINS_ALL: ("须包含{}", "must include {}"),
-    Operator.PREFIX_OF: ("须以{}开头", "must begin with {}"),
+    Operator.EQUALS: ("须为 {}", "must be {}"),
+    Operator.NOT_EQUALS: ("不得为 {}", "must not be {}"),
+    Operator.AT_LEAST: ("须不低于 {}", "must be at least {}"),
+    Operator.AT_MOST: ("须不高于 {}", "must be at most {}"),
+    Operator.ONE_OF: ("须属于 {}", "must be one of {}"),
+    Operator.NONE_OF: ("不得属于 {}", "must be none of {}"),
+    Operator.CONTAINS_ALL: ("须包含 {}", "must include {}"),
+    Operator.PREFIX_OF: ("须以 {} 开头", "must begin with {}"),
     Operator.IS_TRUE: ("须具备", "must be there"),
 }
 
 
-def _say(value: object) -> tuple[str, str]:
-    """A value in Chinese and in English."""
+def _say(path: str, value: object) -> Localized:
+    """A value of the fact at `path` in both languages."""
     if isinstance(value, bool):
-        return ("有", "yes") if value else ("无", "no")
+        return Localized("有", "yes") if value else Localized("无", "no")
     if isinstance(value, tuple | list):
-        if not value:
-            return "（无）", "none"
-        parts = [_say(part) for part in value]
-        return "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
-    text = str(show_fact(value))
-    return f" {text} ", text
+        parts = [_say(path, part) for part in value]
+        return Localized("、".join(part.zh for part in parts) or "无", ", ".join(part.en for part in parts) or "none")
+    return name_value(path, show_fact(value))
 
 
 def _reason(criterion: Criterion, actual: object, verdict: Verdict) -> Localized:
     label = label_of(criterion.field)
     zh_demand, en_demand = _DEMANDED[criterion.operator]
-    required = _say(criterion.value)
-    zh_demand, en_demand = zh_demand.format(required[0]).strip(), en_demand.format(required[1])
+    required = _say(criterion.field, criterion.value)
+    zh_demand, en_demand = zh_demand.format(required.zh), en_demand.format(required.en)
     zh_why, en_why = criterion.why.zh.rstrip("。") + "。", criterion.why.en.rstrip(".") + "."
     if actual is None:
         return Localized(
             f"{label.zh}未提供（{zh_demand}）；请补充 {criterion.field}。{zh_why}",
             f"{_sentence(label.en)} {en_demand} but is not stated; supply {criterion.field}. {en_why}",
         )
-    zh_actual, en_actual = _say(actual)
+    said = _say(criterion.field, actual)
     zh_tail, en_tail = "", ""
     if verdict is Verdict.UNKNOWN:
         zh_tail, en_tail = (
@@ -170,11 +167,11 @@ def _reason(criterion: Criterion, actual: object, verdict: Verdict) -> Localized
             f", which does not tell; refine {criterion.field}",
         )
     elif criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
-        zh_missing, en_missing = _say(missing_from(actual, criterion.value))
-        zh_tail, en_tail = f"，缺少{zh_missing.rstrip()}", f", missing: {en_missing}"
+        missing = _say(criterion.field, missing_from(actual, criterion.value))
+        zh_tail, en_tail = f"，缺少 {missing.zh}", f", missing: {missing.en}"
     return Localized(
-        f"{label.zh}{zh_demand}，实际为{zh_actual.rstrip()}{zh_tail}。{zh_why}",
-        f"{_sentence(label.en)} {en_demand}; stated: {en_actual}{en_tail}. {en_why}",
+        f"{label.zh}{zh_demand}，实际为 {said.zh}{zh_tail}。{zh_why}",
+        f"{_sentence(label.en)} {en_demand}; stated: {said.en}{en_tail}. {en_why}",
     )
 
 

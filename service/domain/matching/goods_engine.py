@@ -11,6 +11,7 @@ import numpy as np
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.pairs import judge_product_for_demand
+from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
 from service.domain.matching.columns import (
     IP_NUMBERS,
@@ -32,14 +33,14 @@ from service.domain.matching.factors.price import price_column, price_fit
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import MAX_SCORED_WHOLE, Candidates, Description, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, take_page, top_rows
 from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextQuery
 from service.domain.matching.weights import GOODS_WEIGHTS, resolve_weights
 
-N_CANDIDATES = 400
-"""How many rows text and class each bring up from a large catalogue."""
+N_CANDIDATES = 1_000
+"""How many rows text, HS code and category each bring up at most."""
 
 R = TypeVar("R", bound=Row)
 Columns = tuple[Floats, Bools]
@@ -65,7 +66,8 @@ def recommend_products(
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(products, demand)
-    rows = _find_candidates(corpus, query, allowed, hs_column(products, demand.hs_codes)[0])
+    same_category = _has_category(products.category, demand.category)
+    rows = _find_candidates(corpus, query, allowed, hs_column(products, demand.hs_codes)[0], same_category)
     taken = products.take(rows)
     category = category_column(taken.category, demand.category, snapshot.categories)
     by_class = _prefer(hs_column(taken, demand.hs_codes), category)
@@ -109,7 +111,7 @@ def recommend_demands(
     if not request.include_ineligible:
         allowed &= ~excluded_demands(demands, product)
     by_hs = hs_column_of_demands(demands, product.hs_code)
-    rows = _find_candidates(corpus, query, allowed, by_hs[0])
+    rows = _find_candidates(corpus, query, allowed, by_hs[0], _has_category(demands.category, product.category))
     taken = demands.take(rows)
     category = category_column(taken.category, product.category, snapshot.categories)
     by_class = _prefer((by_hs[0][rows], by_hs[1][rows]), category)
@@ -150,15 +152,25 @@ def excluded_demands(demands: DemandColumns, product: Product) -> Bools:
     return ~demands.required_certifications.within([encode_text(name) for name in product.certifications])
 
 
-def _find_candidates(corpus: Corpus[R], query: TextQuery, allowed: Bools, class_values: Floats) -> Rows:
-    """Ascending rows worth scoring: all of a small catalogue, else the best by text and the nearest by HS code.
+def _find_candidates(
+    corpus: Corpus[R], query: TextQuery, allowed: Bools, class_values: Floats, same_category: Bools
+) -> Rows:
+    """Ascending rows worth scoring: the best by text, the nearest by HS code, and those of the same category.
 
-    The second brings together texts that have no word in common.
+    Rows that have no word, no heading and no category in common with what is asked are other goods, however near and
+    cheap they are. HS code and category bring together texts without a common word.
     """
-    if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
-        return np.flatnonzero(allowed)
     by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
-    return np.union1d(by_text, top_rows(class_values, allowed, N_CANDIDATES))
+    by_heading = top_rows(np.where(class_values >= SAME_HEADING, class_values, 0.0), allowed, N_CANDIDATES)
+    by_category = top_rows(same_category.astype(np.float64), allowed, N_CANDIDATES)
+    return np.union1d(np.union1d(by_text, by_heading), by_category)
+
+
+def _has_category(codes: Codes, category: str | None) -> Bools:
+    if category is None:
+        return np.zeros(len(codes), dtype=np.bool_)
+    same: Bools = codes == encode_text(category)
+    return same
 
 
 def _prefer(first: Columns, second: Columns) -> Columns:

@@ -22,13 +22,15 @@ from service.domain.matching.offer_engine import goods_chapters, judge_catalog
 from service.domain.matching.offers import Offer, offer_factors
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import MAX_SCORED_WHOLE, Candidates, Description, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, take_page, top_rows
 from service.domain.matching.snapshot import Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextIndex, TextQuery
 from service.domain.matching.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.programs import Channel, Program
 
+MAX_SCORED_WHOLE = 2_000
+"""Up to this many allowed rows are all scored; of more, those that text or need bring up."""
 N_CANDIDATES = 400
 """How many rows text and need each bring up from a large catalogue."""
 

@@ -12,9 +12,6 @@ from service.domain.language import Localized
 from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.recommendation import Contribution, Evidence, Recommendation, Target
 
-MAX_SCORED_WHOLE = 2_000
-"""Up to this many allowed rows are all scored; of more, those that an index brings up."""
-
 
 @dataclass(frozen=True, slots=True)
 class Description:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,15 +15,29 @@ from service.domain.matching.text_index import TextIndex, TextQuery
 
 
 def text_column(index: TextIndex, query: TextQuery, rows: Rows) -> tuple[Floats, Bools]:
-    """Values and known for rows of an index; neutral when the query has no word that can be looked for."""
+    """Values and known for rows of an index; neutral when the query has no word that can be looked for.
+
+    The value is the square root of the share of the query's information that the row covers: the words met first tell
+    most, and a request with a long description is covered by a tenth by the very goods it means. The root keeps the
+    order, and 0 and 1 where they are.
+    """
     if not query.terms:
         return np.full(len(rows), NEUTRAL), np.zeros(len(rows), dtype=np.bool_)
-    return index.values(query, rows), np.ones(len(rows), dtype=np.bool_)
+    return np.sqrt(index.values(query, rows)), np.ones(len(rows), dtype=np.bool_)
 
 
 def find_evidence(index: TextIndex, query: TextQuery, row: int, value: float) -> tuple[Evidence, ...]:
-    """What adds up to a row's value; nothing, without looking, for a value of 0 or one that is not known."""
-    return index.explain(query, row) if value > 0 and query.terms else ()
+    """The terms met, each with its share of the row's value, to which they add up.
+
+    Args:
+        index: that `value` comes from.
+        query: of that index.
+        row: of that index.
+        value: from `text_column`; nothing is looked up for 0 or a value that is not known.
+    """
+    if value == 0 or not query.terms:
+        return ()
+    return tuple(replace(part, contribution=part.contribution / value) for part in index.explain(query, row))
 
 
 def explain_text(query: TextQuery, value: float, evidence: Sequence[Evidence]) -> Localized:
@@ -35,6 +50,6 @@ def explain_text(query: TextQuery, value: float, evidence: Sequence[Evidence]) -
     best = "、".join(dict.fromkeys(part.matched for part in evidence[:5]))
     words = "1 word" if n_terms == 1 else f"{n_terms} words"
     return Localized(
-        f"命中 {n_terms} 个词，覆盖查询信息的 {value:.0%}：{best}。",
-        f"{words} met, covering {value:.0%} of what is asked: {best.replace('、', ', ')}.",
+        f"命中 {n_terms} 个词，覆盖查询信息的 {value**2:.0%}：{best}。",
+        f"{words} met, covering {value**2:.0%} of what is asked: {best.replace('、', ', ')}.",
     )

@@ -10,24 +10,24 @@ from service.errors import FieldError, InvalidInput
 
 GOODS_WEIGHTS: Mapping[str, float] = {
     "text": 0.40,
-    "category": 0.20,
+    "category": 0.25,
+    "moq": 0.07,
     "price": 0.12,
-    "capacity": 0.06,
-    "moq": 0.08,
-    "lead_time": 0.07,
-    "place": 0.07,
+    "capacity": 0.05,
+    "lead_time": 0.06,
+    "place": 0.05,
 }
 """Between a product and a demand; in an order whose plain sum is exactly 1, so that none needs to be lowered."""
 
 OFFER_WEIGHTS: Mapping[str, float] = {
-    "text": 0.15,
+    "text": 0.10,
     "category": 0.10,
     "need": 0.25,
-    "operation": 0.15,
+    "operation": 0.20,
     "timeliness": 0.20,
     "benefit": 0.15,
 }
-"""Between a product or exporter and a programme or channel."""
+"""Between a product or exporter and a programme or channel; likewise."""
 
 
 def resolve_weights(defaults: Mapping[str, float], given: Mapping[str, float] | None) -> dict[str, float]:
