@@ -20,6 +20,7 @@ from service.store.address import parse_address
 from service.store.connection import connector, environment_problem
 
 _LOCK = 4_720_871_553  # any number, as long as it stays the same: concurrent migrations wait for each other
+_NOT_PERMITTED = "42501"
 _FOLDERS = (
     Path(__file__).parent / "migrations",  # in an installed wheel
     Path(__file__).parent.parent.parent / "migrations",  # in the repository
@@ -47,9 +48,21 @@ async def downgrade(owner_url: str, revision: str) -> None:
 
 
 async def current_revision(url: str) -> str | None:
-    """The version of the tables; None when there are none."""
+    """The version of the tables; None when there are none.
+
+    Raises:
+        EnvironmentProblem: out of reach, or the role may not even look.
+    """
     async with _connected(url) as connection:
-        return await connection.run_sync(_revision)
+        try:
+            return await connection.run_sync(_revision)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == _NOT_PERMITTED:
+                raise EnvironmentProblem(
+                    "The database role may not read Homeward's tables; run `homeward migrate` as their owner, then "
+                    "GRANT homeward_app TO the role that the service connects as."
+                ) from error
+            raise (environment_problem(error) or error) from error
 
 
 async def check_up_to_date(url: str) -> None:
@@ -101,7 +114,7 @@ async def _run(connection: AsyncConnection, migration: Callable[[Config], None])
         await connection.run_sync(run)
         await connection.commit()
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == "42501":
+        if getattr(error.orig, "sqlstate", None) == _NOT_PERMITTED:
             raise EnvironmentProblem(
                 f"The migrating role may not do what a migration needs ({error.orig}). It must own the database "
                 "or its schema public, and may create the role homeward_app, or find it made: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -41,9 +42,11 @@ class Session:
 
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back."""
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # Shielded: a request that is cancelled is cancelled at every await, this one included, and the
+            # connection must get back to the pool all the same.
+            await asyncio.shield(asyncio.ensure_future(connection.close()))
 
     async def commit(self) -> None:
         """Make the transaction's changes durable; the next statement begins another."""

@@ -7,6 +7,7 @@ import pytest
 
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
+from service.store import migrate
 from service.store.database import Database
 from service.store.embedded import EmbeddedUrls
 from tests import catalog_rows as rows
@@ -69,6 +70,33 @@ async def test_a_role_without_grants_is_refused(database_urls: EmbeddedUrls) -> 
     url = database_urls.app_url.replace("homeward_app@", "stranger@")
 
     assert "GRANT homeward_app TO stranger" in await complaint_about(url)
+
+
+async def test_a_role_that_may_not_even_look_is_told_what_to_grant(database_urls: EmbeddedUrls) -> None:
+    await as_owner(database_urls, "CREATE ROLE onlooker LOGIN")
+    url = database_urls.app_url.replace("homeward_app@", "onlooker@")
+    with pytest.raises(EnvironmentProblem, match="GRANT homeward_app TO the role"):
+        await migrate.check_up_to_date(url)
+
+
+async def test_cancelled_work_gives_its_connection_back(app_url: str) -> None:
+    database = Database(app_url, pool_size=1)
+
+    async def sleep() -> None:
+        async with database.unit_of_work(None) as uow:
+            await uow.changes.position()
+            await asyncio.sleep(60)
+
+    tasks = [asyncio.create_task(sleep()) for _ in range(2)]
+    await asyncio.sleep(0.2)
+    for task in tasks:
+        task.cancel()
+    assert [type(outcome).__name__ for outcome in await asyncio.gather(*tasks, return_exceptions=True)] == [
+        "CancelledError",
+        "CancelledError",
+    ]
+    await asyncio.wait_for(asyncio.gather(database.ping(), database.ping()), 5)
+    await database.dispose()
 
 
 async def test_a_missing_database_is_told_in_a_sentence(database_urls: EmbeddedUrls) -> None:

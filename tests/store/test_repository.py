@@ -61,6 +61,41 @@ async def test_a_row_with_nothing_stated_comes_back(database: Database, principa
         assert await repository.get(row.id) == row
 
 
+AWKWARD = [
+    "'; DROP TABLE product; --",
+    '"double" \\ back \\u0041 \\n {curly} %s :colon $1 ?',
+    "\t tab \r return \n line",
+    "\u2028 separators \u2029 \u00a0 \ufeff mark",
+    "𠮷野家 👩‍👩‍👧‍👦 e\u0301 ﬁ ｆｕｌｌ",
+    "العربية עברית ไทย",
+    "\U0010fffd",
+    "null",
+    "{}",
+    "[1, 2]",
+    "NaN",
+]
+
+
+@pytest.mark.parametrize("write", ["add", "upsert_many"])
+async def test_awkward_text_comes_back_as_it_was(database: Database, principal: Principal, write: str) -> None:
+    owner = rows.exporter(principal.tenant_id)
+    given = [
+        rows.product(
+            owner, f"{n}", name=said, description=said, category=said, certifications=(said,), attributes={said: said}
+        )
+        for n, said in enumerate(AWKWARD)
+    ]
+    async with database.unit_of_work(principal.tenant_id) as uow:
+        await uow.exporters.add(owner)
+        if write == "add":
+            for row in given:
+                await uow.products.add(row)
+        else:
+            await uow.products.upsert_many(given)
+
+        assert await uow.products.list_page("own", 100, None) == given
+
+
 async def test_money_keeps_the_digits_it_was_given(database: Database, principal: Principal) -> None:
     owner = rows.exporter(principal.tenant_id)
     given = rows.product(owner, unit_price=Money(Decimal("12.50"), "CNY"))
