@@ -33,7 +33,7 @@ from service.domain.matching.factors.price import price_column, price_fit
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, keys_of, take_page, top_rows
 from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextQuery
@@ -84,7 +84,7 @@ def recommend_products(
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, evidence)
 
-    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
@@ -129,7 +129,7 @@ def recommend_demands(
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, evidence)
 
-    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 

@@ -22,7 +22,7 @@ from service.domain.matching.offer_engine import goods_chapters, judge_catalog
 from service.domain.matching.offers import Offer, offer_factors
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, keys_of, take_page, top_rows
 from service.domain.matching.snapshot import Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextIndex, TextQuery
@@ -79,7 +79,7 @@ def recommend_products_for_program(
         return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdict)
 
     values, known = _matrix(text, factors)
-    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
@@ -120,7 +120,7 @@ def recommend_exporters_for_program(
         return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdicts[row])
 
     values, known = _matrix(text, factors)
-    candidates = Candidates([corpus.id_of(row) for row in rows], values, known, describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 

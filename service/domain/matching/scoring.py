@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.domain.eligibility.criteria import Eligibility
 from service.domain.language import Localized
@@ -114,6 +115,12 @@ def _recommend(candidates: Candidates, at: int, rank: int, weights: Mapping[str,
         eligibility=description.eligibility,
         evidence=description.evidence,
     )
+
+
+def keys_of(ids: NDArray[np.bytes_], rows: Rows) -> list[str]:
+    """The ids of some rows as text."""
+    keys: list[str] = ids[rows].astype(np.str_).tolist()
+    return keys
 
 
 def top_rows(values: Floats, allowed: Bools, k: int) -> Rows:
