@@ -22,7 +22,7 @@ logger = structlog.stdlib.get_logger("idempotency")
 
 def _hash_request(call: Call) -> bytes:
     url = call.request.url
-    parts = (call.request.method, url.path, url.query, call.language.value)
+    parts = (call.request.method, url.path, url.query)
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + call.request.state.body).digest()
 
 

@@ -52,11 +52,17 @@ JSON Pointers. What you sent is never repeated.
 since). POST takes an `Idempotency-Key`. Bodies are JSON of at most {MAX_BODY_BYTES} bytes; money is text with its
 currency, times are UTC.
 
+**Freshness.** A row is stored before its answer is sent, and is recommended once the index has caught up, usually
+within a second or two; every recommendation names its `snapshot`.
+
 **Lists** go on with `next_cursor` as `cursor`, the other parameters unchanged; they stay consistent while rows are
 written.
+
+Every answer carries an `X-Request-Id`, yours if you sent one; quote it when you report trouble.
 """
 TAGS = [
     {"name": "recommendations", "description": "Ranked, explained matches."},
+    {"name": "readiness", "description": "What stands between export goods and a home shelf, and their price there."},
     {"name": "exporters", "description": "Suppliers that sold abroad and turn to the home market."},
     {"name": "products", "description": "What they can supply, in Chinese, English or both."},
     {"name": "demands", "description": "What domestic buyers want."},

@@ -55,7 +55,7 @@ async def create_row(
     async def produce() -> Response:
         async with call.unit_of_work() as uow:
             row = await create(uow, call.principal, resource.concept, draft, call.now(), exporter_id=exporter_id)
-        return row_answer(resource.show(call, row), call.language, 201, f"{resource.path}/{row.id}")
+        return row_answer(resource.show(call, row), call.language, 201, _address(call, resource, row.id))
 
     return await answer_once(call, idempotency_key, produce)
 
@@ -149,7 +149,12 @@ async def upsert_row(
         row, created = await upsert_by_key(
             uow, call.principal, resource.concept, key, draft, call.now(), exporter_id=exporter_id
         )
-    location = f"{resource.path}/{row.id}"
+    location = _address(call, resource, row.id)
     answer = row_answer(resource.show(call, row), call.language, 201 if created else 200, location if created else None)
     answer.headers["Content-Location"] = location
     return answer
+
+
+def _address(call: Call, resource: Resource, row_id: RowId) -> str:
+    """Of a row, below the path prefix that a gateway may serve us under."""
+    return f"{call.request.scope.get('root_path', '')}{resource.path}/{row_id}"

@@ -51,6 +51,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=10,
+            hide_parameters=True,  # errors are logged, and partners' data has no place in a log
             pool_pre_ping=True,  # a restarted server must not cost the first requests after it
         )
 

@@ -31,22 +31,22 @@ OPERATIONS = {operation["operationId"]: (method, path, operation) for method, pa
 SENDABLE = [(name, example) for name, examples in EXAMPLES.items() for example in examples]
 
 
-def test_the_committed_document_is_the_apps():
+def test_the_committed_document_is_the_apps() -> None:
     assert json.loads((ROOT / "openapi" / "openapi.json").read_text("utf-8")) == DOCUMENT, "run `make openapi`"
 
 
-async def test_the_served_document_is_the_same(anonymous: httpx.AsyncClient):
+async def test_the_served_document_is_the_same(anonymous: httpx.AsyncClient) -> None:
     answer = await anonymous.get("/openapi.json", headers={"Host": "elsewhere.example"})
     assert answer.json() == DOCUMENT
     assert "127.0.0.1" not in answer.text
     assert "elsewhere" not in answer.text
 
 
-def test_the_version_is_the_packages():
+def test_the_version_is_the_packages() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
-def test_all_references_lead_somewhere():
+def test_all_references_lead_somewhere() -> None:
     for reference in set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(DOCUMENT))):
         found: Any = DOCUMENT
         for part in reference.split("/"):
@@ -55,7 +55,7 @@ def test_all_references_lead_somewhere():
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_each_operation_is_described(name: str):
+def test_each_operation_is_described(name: str) -> None:
     method, path, operation = OPERATIONS[name]
     assert operation["summary"]
     assert len(operation["description"]) > 20
@@ -74,7 +74,7 @@ def test_each_operation_is_described(name: str):
             assert all(example["summary"] for example in content["examples"].values())
 
 
-def test_all_problems_are_problem_json():
+def test_all_problems_are_problem_json() -> None:
     for response in DOCUMENT["components"]["responses"].values():
         (media_type,) = response["content"]
         assert media_type == "application/problem+json"
@@ -89,7 +89,7 @@ async def ready(catch_up: Callable[[], Awaitable[None]]) -> None:
 @pytest.mark.parametrize(("name", "example"), SENDABLE)
 async def test_each_example_can_be_sent_as_it_is(
     base_url: str, new_key: Callable[[str], Awaitable[str]], ready: None, name: str, example: str
-):
+) -> None:
     """By a partner who has nothing yet but the row that the path names."""
     method, path, operation = OPERATIONS[name]
     headers = {"Authorization": f"Bearer {await new_key(f'Partner of {name}')}"}
@@ -135,7 +135,9 @@ async def _create(client: httpx.AsyncClient, concept: str, path: str) -> str:
 
 
 @pytest.mark.parametrize("name", [name for name, (method, _, _) in OPERATIONS.items() if method == "get"])
-async def test_each_documented_parameter_can_be_sent_as_it_is(client: httpx.AsyncClient, ready: None, name: str):
+async def test_each_documented_parameter_can_be_sent_as_it_is(
+    client: httpx.AsyncClient, ready: None, name: str
+) -> None:
     _, path, operation = OPERATIONS[name]
     parameters = {}
     for parameter in operation.get("parameters", []):
@@ -144,11 +146,9 @@ async def test_each_documented_parameter_can_be_sent_as_it_is(client: httpx.Asyn
             parameters[parameter["name"]] = example
         if parameter.get("in") == "path" and example is not None:
             path = path.replace(f"{{{parameter['name']}}}", example)
-    for concept, (_, value) in (
-        ("exporter", *EXAMPLES["create_exporter"].values()),
-        ("demand", *EXAMPLES["create_demand"].values()),
-    ):
+    for concept in ("exporter", "demand"):
         if f"{{{concept}_id}}" in path:
+            (_, value), *_ = EXAMPLES[f"create_{concept}"].values()
             row = await client.put(f"/v1/{concept}s/by-key/{value['external_id']}", json=value)
             path = path.replace(f"{{{concept}_id}}", row.json()["id"])
     if "{product_id}" in path:
@@ -158,7 +158,7 @@ async def test_each_documented_parameter_can_be_sent_as_it_is(client: httpx.Asyn
     assert answer.status_code == 200, answer.text
 
 
-async def test_swagger_ui_comes_from_the_service_alone(anonymous: httpx.AsyncClient):
+async def test_swagger_ui_comes_from_the_service_alone(anonymous: httpx.AsyncClient) -> None:
     page = await anonymous.get("/docs")
     assert page.status_code == 200
     assert "http" not in page.text.lower().replace("http-equiv", "")

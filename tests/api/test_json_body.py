@@ -37,13 +37,13 @@ scalars = (
         b'{"a":' * (MAX_DEPTH + 2) + b"1" + b"}" * (MAX_DEPTH + 2),
     ],
 )
-def test_refuses_what_no_field_could_mean(body: bytes):
+def test_refuses_what_no_field_could_mean(body: bytes) -> None:
     with pytest.raises(MalformedInput) as caught:
         parse_json(body)
     assert caught.value.detail_zh
 
 
-def test_names_the_place_of_a_syntax_error():
+def test_names_the_place_of_a_syntax_error() -> None:
     with pytest.raises(MalformedInput, match="line 2, column 8"):
         parse_json(b'{\n  "a": ?}')
 
@@ -55,19 +55,19 @@ def test_names_the_place_of_a_syntax_error():
         max_leaves=8,
     )
 )
-def test_reads_all_other_json_as_it_is(document: object):
+def test_reads_all_other_json_as_it_is(document: object) -> None:
     import orjson
 
     assert parse_json(orjson.dumps(document)) == document
 
 
-def test_takes_nesting_up_to_the_limit():
+def test_takes_nesting_up_to_the_limit() -> None:
     assert parse_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)[0] is not None
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [(b"5.0", 5), (b"1e3", 1000), (b"-0.0", 0), (b"0.5", 0.5), (b"1e20", 1e20)]
 )
-def test_a_whole_number_is_one_however_it_is_written(text: bytes, number: float):
+def test_a_whole_number_is_one_however_it_is_written(text: bytes, number: float) -> None:
     found = parse_json(text)
     assert (found, type(found)) == (number, type(number))

@@ -28,5 +28,5 @@ from service.domain.language import Language
         ("x" * 5000 + ",zh", Language.ZH),
     ],
 )
-def test_chooses_by_quality(header: str | None, expected: Language):
+def test_chooses_by_quality(header: str | None, expected: Language) -> None:
     assert choose_language(header) == expected

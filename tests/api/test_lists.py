@@ -10,7 +10,7 @@ import pytest
 Unique = Callable[[str], str]
 
 
-async def walk(client: httpx.AsyncClient, path: str, **parameters: object) -> list[dict[str, Any]]:
+async def walk(client: httpx.AsyncClient, path: str, **parameters: str | int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     cursor: str | None = None
     while True:
@@ -29,7 +29,7 @@ async def add_demand(client: httpx.AsyncClient, key: str, **fields: object) -> d
     return row
 
 
-async def test_pages_meet_each_row_once_while_rows_are_written(client: httpx.AsyncClient, unique: Unique):
+async def test_pages_meet_each_row_once_while_rows_are_written(client: httpx.AsyncClient, unique: Unique) -> None:
     channel = unique("list")
     rows = [await add_demand(client, unique("D"), channel=channel) for _ in range(7)]
     first = (await client.get("/v1/demands", params={"channel": channel, "limit": 3})).json()
@@ -39,7 +39,7 @@ async def test_pages_meet_each_row_once_while_rows_are_written(client: httpx.Asy
     assert [row["id"] for row in first["items"] + rest] == [row["id"] for row in [*rows, late]]
 
 
-async def test_a_full_last_page_has_no_cursor(client: httpx.AsyncClient, unique: Unique):
+async def test_a_full_last_page_has_no_cursor(client: httpx.AsyncClient, unique: Unique) -> None:
     channel = unique("list")
     for _ in range(2):
         await add_demand(client, unique("D"), channel=channel)
@@ -49,7 +49,7 @@ async def test_a_full_last_page_has_no_cursor(client: httpx.AsyncClient, unique:
 
 async def test_a_list_holds_own_rows_unless_it_asks_for_the_network(
     client: httpx.AsyncClient, partner: httpx.AsyncClient, unique: Unique
-):
+) -> None:
     channel = unique("list")
     published = await add_demand(client, unique("D"), channel=channel)
     await add_demand(client, unique("D"), channel=channel, visibility="private")
@@ -59,7 +59,7 @@ async def test_a_list_holds_own_rows_unless_it_asks_for_the_network(
     assert len(await walk(client, "/v1/demands", channel=channel)) == 2
 
 
-async def test_filters_narrow(client: httpx.AsyncClient, exporter: dict[str, Any], unique: Unique):
+async def test_filters_narrow(client: httpx.AsyncClient, exporter: dict[str, Any], unique: Unique) -> None:
     path = f"/v1/exporters/{exporter['id']}/products"
     for hs_code in ("630260", "630260", "6913"):
         await client.post(path, json={"sku": unique("P"), "name": "x", "hs_code": hs_code})
@@ -69,13 +69,13 @@ async def test_filters_narrow(client: httpx.AsyncClient, exporter: dict[str, Any
 
 
 @pytest.mark.parametrize("kind", ["procurement_fund", "operating_mode"])
-async def test_programs_can_be_listed_by_kind(client: httpx.AsyncClient, kind: str):
+async def test_programs_can_be_listed_by_kind(client: httpx.AsyncClient, kind: str) -> None:
     rows = await walk(client, "/v1/programs", kind=kind, limit=1)
     assert rows
     assert {row["kind"] for row in rows} == {kind}
 
 
-async def test_the_products_of_an_unknown_exporter_are_not_an_empty_list(client: httpx.AsyncClient):
+async def test_the_products_of_an_unknown_exporter_are_not_an_empty_list(client: httpx.AsyncClient) -> None:
     answer = await client.get("/v1/exporters/00000000-0000-7000-8000-0000000000ff/products")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
@@ -97,14 +97,14 @@ async def test_the_products_of_an_unknown_exporter_are_not_an_empty_list(client:
 )
 async def test_bad_parameters_are_named(
     client: httpx.AsyncClient, parameters: dict[str, str | list[str]], pointer: str, code: str
-):
+) -> None:
     answer = await client.get("/v1/demands", params=parameters)
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
     assert (error["location"], error["pointer"], error["code"]) == ("query", pointer, code)
 
 
-async def test_a_cursor_belongs_to_its_list(client: httpx.AsyncClient, unique: Unique):
+async def test_a_cursor_belongs_to_its_list(client: httpx.AsyncClient, unique: Unique) -> None:
     channel = unique("list")
     for _ in range(2):
         await add_demand(client, unique("D"), channel=channel)

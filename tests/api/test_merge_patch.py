@@ -25,11 +25,11 @@ from service.api.merge_patch import merge_patch
         ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
     ],
 )
-def test_patches_as_the_standard_says(target: object, patch: object, expected: object):
+def test_patches_as_the_standard_says(target: object, patch: object, expected: object) -> None:
     assert merge_patch(target, patch) == expected
 
 
-def test_leaves_its_arguments_alone():
+def test_leaves_its_arguments_alone() -> None:
     target, patch = {"a": {"b": 1}}, {"a": {"b": None, "c": 2}}
     merge_patch(target, patch)
     assert (target, patch) == ({"a": {"b": 1}}, {"a": {"b": None, "c": 2}})

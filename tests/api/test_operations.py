@@ -33,7 +33,7 @@ from tests.api.conftest import client_of, in_database, serving
 CatchUp = Callable[[], Awaitable[None]]
 
 
-async def test_alive_and_ready(anonymous: httpx.AsyncClient, catch_up: CatchUp):
+async def test_alive_and_ready(anonymous: httpx.AsyncClient, catch_up: CatchUp) -> None:
     await catch_up()
     assert (await anonymous.get("/livez")).json() == {"status": "ok"}
     ready = await anonymous.get("/readyz")
@@ -46,7 +46,9 @@ async def test_alive_and_ready(anonymous: httpx.AsyncClient, catch_up: CatchUp):
     assert ready.json()["revision"] >= 0
 
 
-async def test_metrics_count_by_template(anonymous: httpx.AsyncClient, client: httpx.AsyncClient, catch_up: CatchUp):
+async def test_metrics_count_by_template(
+    anonymous: httpx.AsyncClient, client: httpx.AsyncClient, catch_up: CatchUp
+) -> None:
     await catch_up()
     await client.get("/v1/demands/00000000-0000-7000-8000-0000000000fe")
     await client.get("/no/such/path-4711")
@@ -63,7 +65,7 @@ async def test_metrics_count_by_template(anonymous: httpx.AsyncClient, client: h
     assert 'homeward_index_events_total{kind="built"}' in values
 
 
-async def test_a_revoked_key_works_no_longer_than_the_cache():
+async def test_a_revoked_key_works_no_longer_than_the_cache() -> None:
     now, known = [0.0], {"hw_a": Principal(UUID(int=1), "a")}
     asked = []
 
@@ -98,7 +100,7 @@ def broken_service() -> Iterator[str]:
         yield address
 
 
-async def test_the_unexpected_becomes_a_problem_without_internals(caplog: pytest.LogCaptureFixture):
+async def test_the_unexpected_becomes_a_problem_without_internals(caplog: pytest.LogCaptureFixture) -> None:
     with broken_service() as address:
         async with client_of(address, None) as client:
             answer = await client.get("/break", headers={"X-Request-Id": "trace-7", "Accept-Language": "zh"})
@@ -118,7 +120,9 @@ async def lonely_service(database_urls: object, app_url: str, tmp_path: Path) ->
         yield address
 
 
-async def test_without_the_database_it_says_so_and_comes_back(lonely_service: str, owner_url: str, app_url: str):
+async def test_without_the_database_it_says_so_and_comes_back(
+    lonely_service: str, owner_url: str, app_url: str
+) -> None:
     database = Database(app_url)
     key = await create_key(database, "x")
     await database.dispose()
@@ -144,7 +148,7 @@ async def test_without_the_database_it_says_so_and_comes_back(lonely_service: st
     await admin.close()
 
 
-def test_logs_hide_secrets_and_local_variables(capsys: pytest.CaptureFixture[str]):
+def test_logs_hide_secrets_and_local_variables(capsys: pytest.CaptureFixture[str]) -> None:
     handlers, level = logging.getLogger().handlers, logging.getLogger().level
     try:
         for as_json in (True, False):

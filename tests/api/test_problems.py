@@ -23,12 +23,12 @@ def _errors(kind: type[HomewardError]) -> Iterator[type[HomewardError]]:
         yield from _errors(child)
 
 
-def test_every_error_of_the_tree_has_a_status():
+def test_every_error_of_the_tree_has_a_status() -> None:
     missing = {error.code for error in _errors(HomewardError)} - PROBLEMS.keys()
     assert not missing
 
 
-def test_every_kind_speaks_both_languages():
+def test_every_kind_speaks_both_languages() -> None:
     for kind in PROBLEMS.values():
         assert all((kind.title.zh, kind.title.en, kind.detail.zh, kind.detail.en))
 
@@ -66,7 +66,7 @@ JUNK = {
 
 
 @pytest.mark.parametrize("model", [ExporterDraft, ProductDraft, DemandDraft, ProgramDraft])
-def test_field_errors_point_and_speak_but_never_repeat(model: type[BaseModel]):
+def test_field_errors_point_and_speak_but_never_repeat(model: type[BaseModel]) -> None:
     with pytest.raises(InvalidInput) as caught:
         validate_document(model, JUNK)
     by_language = {
@@ -83,7 +83,7 @@ def test_field_errors_point_and_speak_but_never_repeat(model: type[BaseModel]):
             assert error["detail"].endswith("。" if language is Language.ZH else (".", ")."))
 
 
-def test_pydantics_kinds_that_drafts_can_raise_are_all_in_the_table():
+def test_pydantics_kinds_that_drafts_can_raise_are_all_in_the_table() -> None:
     found = set()
     for model in (ExporterDraft, ProductDraft, DemandDraft, ProgramDraft):
         with pytest.raises(ValidationError) as caught:
@@ -92,19 +92,19 @@ def test_pydantics_kinds_that_drafts_can_raise_are_all_in_the_table():
     assert found <= MESSAGES.keys()
 
 
-def test_union_members_and_keys_are_no_part_of_a_pointer():
+def test_union_members_and_keys_are_no_part_of_a_pointer() -> None:
     with pytest.raises(InvalidInput) as caught:
         validate_document(ProductDraft, {"sku": "a", "name": "b", "attributes": {"a/b~c": 1, "": "x"}})
     assert {error.pointer for error in caught.value.errors} == {"/attributes/a~1b~0c", "/attributes/"}
 
 
-def test_a_long_made_up_name_is_not_repeated():
+def test_a_long_made_up_name_is_not_repeated() -> None:
     with pytest.raises(InvalidInput) as caught:
         validate_document(ExporterDraft, {"external_id": "a", "name": "b", "x" * 65: 1})
     assert [(error.pointer, error.code) for error in caught.value.errors] == [("", "unknown_field")]
 
 
-def test_a_use_cases_fragment_becomes_a_sentence():
+def test_a_use_cases_fragment_becomes_a_sentence() -> None:
     error = InvalidInput([FieldError("/weights", "must hold at least one weight above 0", "out_of_range")])
     (field,) = json.loads(bytes(describe_error(error, Language.EN, "query").body))["errors"]
     assert field == {

@@ -101,7 +101,7 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
 )
 async def test_every_call_answers_in_the_same_shape(
     client: httpx.AsyncClient, rows: dict[str, str], about: str, parameters: dict[str, str], kinds: set[str]
-):
+) -> None:
     path = {**rows, "program": "/v1/programs/freshippo-green-channel"}[about]
     answer = await client.get(f"{path}/recommendations", params={**parameters, "as_of": "2025-06-01", "limit": 50})
     assert answer.status_code == 200, answer.text
@@ -120,27 +120,31 @@ async def test_every_call_answers_in_the_same_shape(
         ({"demand": {"title": "towel"}, "target": "products"}, {"product"}),
     ],
 )
-async def test_a_name_is_enough_to_match(client: httpx.AsyncClient, rows: dict[str, str], body: Row, kinds: set[str]):
+async def test_a_name_is_enough_to_match(
+    client: httpx.AsyncClient, rows: dict[str, str], body: Row, kinds: set[str]
+) -> None:
     answer = await client.post("/v1/match", json=body)
     assert answer.status_code == 200, answer.text
     assert check_page(answer.json(), kinds)
 
 
-async def test_what_was_not_stored_matches_as_if_it_were(client: httpx.AsyncClient, rows: dict[str, str]):
+async def test_what_was_not_stored_matches_as_if_it_were(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
     stored = (await client.get(f"{rows['demand']}/recommendations", params={"limit": 3})).json()
     asked = await client.post("/v1/match", json={"demand": WANTED, "target": "products", "limit": 3})
     assert [item["target"] for item in asked.json()["items"]] == [item["target"] for item in stored["items"]]
     assert stored["items"][0]["target"]["title"] == TOWELS["name"]
 
 
-async def test_the_same_request_gives_the_same_bytes(client: httpx.AsyncClient, rows: dict[str, str]):
+async def test_the_same_request_gives_the_same_bytes(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
     path = f"{rows['product']}/recommendations"
     answers = [await client.get(path, params={"target": "programs", "as_of": "2025-06-01"}) for _ in range(3)]
     assert len({answer.content for answer in answers}) == 1
 
 
 @pytest.mark.parametrize("by_body", [False, True])
-async def test_pages_together_are_the_whole_list(client: httpx.AsyncClient, rows: dict[str, str], by_body: bool):
+async def test_pages_together_are_the_whole_list(
+    client: httpx.AsyncClient, rows: dict[str, str], by_body: bool
+) -> None:
     async def ask(limit: int, cursor: str | None) -> Row:
         asked: Row = {"limit": limit, **({"cursor": cursor} if cursor else {})}
         if by_body:
@@ -160,7 +164,7 @@ async def test_pages_together_are_the_whole_list(client: httpx.AsyncClient, rows
     assert len(walked) > 2
 
 
-async def test_a_cursor_belongs_to_its_question(client: httpx.AsyncClient, rows: dict[str, str]):
+async def test_a_cursor_belongs_to_its_question(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
     path = f"{rows['demand']}/recommendations"
     cursor = (await client.get(path, params={"limit": 1})).json()["next_cursor"]
     for changed in ({"weights": "text:1"}, {"as_of": "2025-06-01"}, {"include_ineligible": "true"}):
@@ -174,7 +178,7 @@ async def test_a_cursor_belongs_to_its_question(client: httpx.AsyncClient, rows:
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
 
-async def test_weights_are_the_partners_to_choose(client: httpx.AsyncClient, rows: dict[str, str]):
+async def test_weights_are_the_partners_to_choose(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
     path = f"{rows['demand']}/recommendations"
     answer = await client.get(path, params={"weights": "text:3, price:1"})
     (first, *_) = check_page(answer.json(), {"product"})
@@ -189,7 +193,7 @@ async def test_weights_are_the_partners_to_choose(client: httpx.AsyncClient, row
     "weights",
     ["text", "text:", ":1", "text:x", "text:-1", "text:nan", "text:1e999", "text:1,text:2", "text:0", "luck:1", ","],
 )
-async def test_bad_weights_are_refused(client: httpx.AsyncClient, rows: dict[str, str], weights: str):
+async def test_bad_weights_are_refused(client: httpx.AsyncClient, rows: dict[str, str], weights: str) -> None:
     answer = await client.get(f"{rows['demand']}/recommendations", params={"weights": weights})
     assert answer.status_code == 422
     for error in answer.json()["errors"]:
@@ -197,13 +201,13 @@ async def test_bad_weights_are_refused(client: httpx.AsyncClient, rows: dict[str
 
 
 @pytest.mark.parametrize("as_of", ["0", "1700000000", "2025-02-30", "01/02/2025", "2025-06-01T00:00:00", ""])
-async def test_as_of_is_a_day(client: httpx.AsyncClient, rows: dict[str, str], as_of: str):
+async def test_as_of_is_a_day(client: httpx.AsyncClient, rows: dict[str, str], as_of: str) -> None:
     answer = await client.get(f"{rows['demand']}/recommendations", params={"as_of": as_of})
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["pointer"], error["code"]) == (422, "/as_of", "bad_date")
 
 
-async def test_reasons_speak_the_readers_language(client: httpx.AsyncClient, rows: dict[str, str]):
+async def test_reasons_speak_the_readers_language(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
     path = "/v1/products/" + rows["product"].rsplit("/", 1)[1] + "/recommendations"
     pages = {}
     for language in ("zh-CN", "en"):
@@ -215,9 +219,9 @@ async def test_reasons_speak_the_readers_language(client: httpx.AsyncClient, row
         assert zh["contributions"][0]["reason"] != en["contributions"][0]["reason"]
 
 
-async def test_what_is_excluded_can_be_asked_for(client: httpx.AsyncClient, rows: dict[str, str]):
+async def test_what_is_excluded_can_be_asked_for(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
     path = f"{rows['exporter']}/recommendations"
-    asked = {"target": "programs", "as_of": "2026-06-01", "limit": 100}
+    asked: Row = {"target": "programs", "as_of": "2026-06-01", "limit": 100}
     usual = check_page((await client.get(path, params=asked)).json(), {"program"})
     everything = check_page(
         (await client.get(path, params={**asked, "include_ineligible": "true"})).json(), {"program"}
@@ -242,7 +246,7 @@ async def test_what_is_excluded_can_be_asked_for(client: httpx.AsyncClient, rows
         ({"product": {"name": "x"}, "target": "demands", "limit": 101}, "out_of_range"),
     ],
 )
-async def test_a_bad_match_is_named(client: httpx.AsyncClient, rows: dict[str, str], body: Row, code: str):
+async def test_a_bad_match_is_named(client: httpx.AsyncClient, rows: dict[str, str], body: Row, code: str) -> None:
     answer = await client.post("/v1/match", json=body)
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
@@ -251,7 +255,7 @@ async def test_a_bad_match_is_named(client: httpx.AsyncClient, rows: dict[str, s
 
 async def test_others_private_rows_are_neither_asked_with_nor_found(
     client: httpx.AsyncClient, partner: httpx.AsyncClient, rows: dict[str, str], catch_up: CatchUp, unique: Unique
-):
+) -> None:
     draft = {**WANTED, "external_id": unique("D"), "visibility": "private"}
     private = (await client.post("/v1/demands", json=draft)).headers["location"]
     await catch_up()
@@ -264,7 +268,9 @@ async def test_others_private_rows_are_neither_asked_with_nor_found(
 
 
 @pytest.mark.parametrize("path", ["demands", "products", "exporters"])
-async def test_nothing_is_recommended_for_what_is_not_there(client: httpx.AsyncClient, rows: dict[str, str], path: str):
+async def test_nothing_is_recommended_for_what_is_not_there(
+    client: httpx.AsyncClient, rows: dict[str, str], path: str
+) -> None:
     parameters = {"target": "demands"} if path == "products" else {}
     answer = await client.get(f"/v1/{path}/00000000-0000-7000-8000-0000000000ff/recommendations", params=parameters)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -47,7 +47,7 @@ def concept(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-async def test_what_was_created_can_be_read(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_what_was_created_can_be_read(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     answer = await create(client, concept, unique)
     assert answer.status_code == 201, answer.text
     row = answer.json()
@@ -60,7 +60,7 @@ async def test_what_was_created_can_be_read(client: httpx.AsyncClient, concept: 
     assert row["created_at"].endswith("Z")
 
 
-async def test_what_was_read_can_be_put_back(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_what_was_read_can_be_put_back(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     row = (await create(client, concept, unique)).json()
     draft = draft_of(concept, row[KEY[concept]])
     assert draft.keys() <= row.keys()
@@ -70,7 +70,7 @@ async def test_what_was_read_can_be_put_back(client: httpx.AsyncClient, concept:
     assert answer.json() == row, "saying the same again changes nothing"
 
 
-async def test_unchanged_rows_are_not_sent_again(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_unchanged_rows_are_not_sent_again(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     answer = await create(client, concept, unique)
     held = {"If-None-Match": answer.headers["etag"]}
     again = await client.get(answer.headers["location"], headers=held)
@@ -78,7 +78,7 @@ async def test_unchanged_rows_are_not_sent_again(client: httpx.AsyncClient, conc
     assert again.headers["etag"] == answer.headers["etag"]
 
 
-async def test_a_patch_changes_what_it_names(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_a_patch_changes_what_it_names(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     before = (await create(client, concept, unique)).json()
     name, value = CHANGE[concept]
     answer = await client.patch(
@@ -94,7 +94,7 @@ async def test_a_patch_changes_what_it_names(client: httpx.AsyncClient, concept:
     assert changed == {name, "version", "updated_at"}
 
 
-async def test_a_patch_is_validated_as_a_whole(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_a_patch_is_validated_as_a_whole(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     row = (await create(client, concept, unique)).json()
     path = f"/v1/{concept}/{row['id']}"
     for patch, code in (({KEY[concept]: None}, "missing"), ({"colour": None}, "unknown_field"), ([], "wrong_type")):
@@ -104,7 +104,7 @@ async def test_a_patch_is_validated_as_a_whole(client: httpx.AsyncClient, concep
     assert (await client.get(path)).json() == row
 
 
-async def test_changes_want_a_version(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_changes_want_a_version(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     row = (await create(client, concept, unique)).json()
     path, draft = f"/v1/{concept}/{row['id']}", draft_of(concept, row[KEY[concept]])
     name, value = CHANGE[concept]
@@ -116,7 +116,7 @@ async def test_changes_want_a_version(client: httpx.AsyncClient, concept: str, u
     assert (await client.get(path)).json() == row
 
 
-async def test_a_removed_row_is_gone(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_a_removed_row_is_gone(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     row = (await create(client, concept, unique)).json()
     path = f"/v1/{concept}/{row['id']}"
     removed = await client.delete(path, headers={"If-Match": '"v1"'})
@@ -126,7 +126,7 @@ async def test_a_removed_row_is_gone(client: httpx.AsyncClient, concept: str, un
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-async def test_a_taken_key_is_a_conflict(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_a_taken_key_is_a_conflict(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     path = await path_for_creating(client, concept, unique)
     draft = draft_of(concept, unique("row"))
     assert (await client.post(path, json=draft)).status_code == 201
@@ -136,7 +136,7 @@ async def test_a_taken_key_is_a_conflict(client: httpx.AsyncClient, concept: str
 
 async def test_a_partner_reads_published_rows_and_changes_none(
     client: httpx.AsyncClient, partner: httpx.AsyncClient, concept: str, unique: Unique
-):
+) -> None:
     row = (await create(client, concept, unique)).json()
     path, draft = f"/v1/{concept}/{row['id']}", draft_of(concept, row[KEY[concept]])
     seen = (await partner.get(path)).json()
@@ -151,7 +151,7 @@ async def test_a_partner_reads_published_rows_and_changes_none(
 
 async def test_a_private_row_does_not_exist_for_partners(
     client: httpx.AsyncClient, partner: httpx.AsyncClient, concept: str, unique: Unique
-):
+) -> None:
     row = (await create(client, concept, unique, visibility="private")).json()
     path = f"/v1/{concept}/{row['id']}"
     assert (await client.get(path)).status_code == 200
@@ -162,7 +162,7 @@ async def test_a_private_row_does_not_exist_for_partners(
 
 
 @pytest.mark.parametrize("concept", ["exporters", "products", "demands"])
-async def test_rows_are_stored_by_the_partners_key(client: httpx.AsyncClient, concept: str, unique: Unique):
+async def test_rows_are_stored_by_the_partners_key(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     path = await path_for_creating(client, concept, unique)
     key = unique("键/with 空格?&#%")
     draft = draft_of(concept, key)
@@ -179,7 +179,7 @@ async def test_rows_are_stored_by_the_partners_key(client: httpx.AsyncClient, co
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, f"/{KEY[concept]}")
 
 
-async def test_the_registry_is_for_all_to_read_and_for_none_to_change(client: httpx.AsyncClient):
+async def test_the_registry_is_for_all_to_read_and_for_none_to_change(client: httpx.AsyncClient) -> None:
     for concept in ("programs", "channels"):
         page = (await client.get(f"/v1/{concept}", params={"limit": 100})).json()
         registered = [row for row in page["items"] if not row["is_own"]]
@@ -191,7 +191,7 @@ async def test_the_registry_is_for_all_to_read_and_for_none_to_change(client: ht
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
-async def test_a_slug_cannot_be_changed(client: httpx.AsyncClient, unique: Unique):
+async def test_a_slug_cannot_be_changed(client: httpx.AsyncClient, unique: Unique) -> None:
     row = (await create(client, "programs", unique)).json()
     answer = await client.patch(f"/v1/programs/{row['id']}", json={"id": "other"}, headers={"If-Match": "*"})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/id")
@@ -199,7 +199,7 @@ async def test_a_slug_cannot_be_changed(client: httpx.AsyncClient, unique: Uniqu
 
 async def test_products_belong_to_an_exporter_of_the_callers_own(
     client: httpx.AsyncClient, partner: httpx.AsyncClient, exporter: Row, unique: Unique
-):
+) -> None:
     draft = draft_of("products", unique("row"))
     foreign = await partner.post(f"/v1/exporters/{exporter['id']}/products", json=draft)
     assert (foreign.status_code, foreign.json()["code"]) == (403, "forbidden")
@@ -207,7 +207,7 @@ async def test_products_belong_to_an_exporter_of_the_callers_own(
     assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
 
 
-async def test_money_is_text_without_an_exponent(client: httpx.AsyncClient, exporter: Row, unique: Unique):
+async def test_money_is_text_without_an_exponent(client: httpx.AsyncClient, exporter: Row, unique: Unique) -> None:
     path = f"/v1/exporters/{exporter['id']}/products"
     for sent, shown in (("1E+3", "1000"), ("12.50", "12.50"), (12.5, "12.5"), (7, "7")):
         draft = {"sku": unique("row"), "name": "x", "unit_price": {"amount": sent, "currency": "cny"}}

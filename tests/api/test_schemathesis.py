@@ -32,7 +32,7 @@ async def test_schemathesis_finds_nothing(
     new_key: Callable[[str], Awaitable[str]],
     catch_up: Callable[[], Awaitable[None]],
     tmp_path: Path,
-):
+) -> None:
     key = await new_key("Schemathesis")
     async with client_of(base_url, key) as client:
         rows = await _rows_to_ask_about(client)

@@ -160,8 +160,8 @@ class RecommendationRead(BaseModel):
 
     target: TargetRead
     rank: int = Field(ge=1)
-    score: float = Field(ge=0, le=1.000001, examples=[0.7312])
-    confidence: float = Field(ge=0, le=1.000001, description="Share of the weight whose data is known.")
+    score: float = Field(ge=0, le=1, examples=[0.7312])
+    confidence: float = Field(ge=0, le=1, description="Share of the weight whose data is known.")
     contributions: list[ContributionRead]
     eligibility: EligibilityRead
     evidence: list[EvidenceRead]
