@@ -1,0 +1,106 @@
+"""Readiness for the home market: what stands between export goods and a shelf at home."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from service.api.answers import json_answer
+from service.api.deps import CallDep
+from service.api.schemas.readiness import ExporterReadinessRead, ProductReadinessRead
+from service.domain.language import Language
+from service.domain.readiness.assess import CheckTally
+from service.domain.readiness.checks import NOTICE, SOURCES, Check
+from service.usecases.assess_readiness import assess_exporter_readiness, assess_product_readiness
+
+router = APIRouter(tags=["readiness"])
+
+
+@router.get(
+    "/v1/products/{product_id}/readiness",
+    operation_id="get_product_readiness",
+    summary="Is a product ready for the home market?",
+    response_model=ProductReadinessRead,
+)
+async def get_product_readiness(call: CallDep, product_id: UUID) -> Response:
+    """Trade mark, certificates, standards, labels, mains, sizes, price, lot, terms and know-how, one check each.
+
+    Every check says what it rests on and what to do next; what was not stated is `unknown`. Information, not legal
+    advice. The check of the cost is there for the owner alone.
+    """
+    snapshot = call.snapshot()
+    async with call.unit_of_work() as uow:
+        found = await assess_product_readiness(uow, snapshot, call.principal, product_id)
+    shown = {
+        "product_id": str(found.product_id),
+        "verdict": found.verdict,
+        "checks": [_show_check(check, call.language) for check in found.checks],
+    }
+    return json_answer(shown | _closing(call.language), call.language)
+
+
+@router.get(
+    "/v1/exporters/{exporter_id}/readiness",
+    operation_id="get_exporter_readiness",
+    summary="Is an exporter ready for the home market?",
+    response_model=ExporterReadinessRead,
+)
+async def get_exporter_readiness(call: CallDep, exporter_id: UUID) -> Response:
+    """The same checks over all of an exporter's products: how many pass each, and what the others still need."""
+    snapshot = call.snapshot()
+    async with call.unit_of_work() as uow:
+        found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id)
+    shown = {
+        "exporter_id": str(found.exporter_id),
+        "verdict": found.verdict,
+        "n_products": found.n_products,
+        "n_ready": found.n_ready,
+        "n_blocked": found.n_blocked,
+        "know_how": _show_check(found.know_how, call.language),
+        "checks": [_show_tally(tally, call.language) for tally in found.tallies],
+    }
+    return json_answer(shown | _closing(call.language), call.language)
+
+
+def _show_check(check: Check, language: Language) -> dict[str, Any]:
+    return {
+        "check": check.name,
+        "verdict": check.verdict,
+        "evidence": check.evidence.in_language(language),
+        "next_step": check.next_step.in_language(language) if check.next_step else None,
+        "fields": check.fields,
+        "source": check.source,
+    }
+
+
+def _show_tally(tally: CheckTally, language: Language) -> dict[str, Any]:
+    return {
+        "check": tally.name,
+        "verdict": tally.verdict,
+        "n_ready": tally.n_ready,
+        "n_not_ready": tally.n_not_ready,
+        "n_unknown": tally.n_unknown,
+        "not_ready": [
+            {
+                "product_id": str(named.product_id),
+                "name": named.name,
+                "evidence": named.evidence.in_language(language),
+                "next_step": named.next_step.in_language(language) if named.next_step else None,
+            }
+            for named in tally.not_ready
+        ],
+        "source": tally.source,
+    }
+
+
+def _closing(language: Language) -> dict[str, Any]:
+    return {
+        "notice": NOTICE.in_language(language),
+        "sources": [
+            {"id": source.id, "title": source.title.in_language(language), "published": source.published}
+            for source in SOURCES
+        ],
+    }

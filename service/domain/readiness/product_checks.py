@@ -1,0 +1,186 @@
+"""The checks of one product: mark, certificate, standard, label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.domain.catalog import IpStatus, Product
+from service.domain.readiness.certification_classes import (
+    INCOMPLETE,
+    CertificationClass,
+    find_class,
+    may_lie_in_class,
+)
+from service.domain.readiness.checks import Check, CheckName, not_ready, ready, unknown
+from service.domain.readiness.stated import find_attribute, read_yes_no
+from service.domain.units import fold
+
+_Build = Callable[[CheckName, tuple[str, ...], tuple[str, str], tuple[str, str]], Check]
+
+_MARKS = {
+    IpStatus.OWN_BRAND: ("自有品牌", "own brand"),
+    IpStatus.UNBRANDED: ("无品牌", "unbranded"),
+    IpStatus.OEM_AUTHORISED: ("代工商品，商标权人已许可内销", "made for another brand, with its owner's leave"),
+}
+
+
+def check_trade_mark(product: Product) -> Check:
+    """Goods made for a foreign brand may not be sold at home without the owner's leave."""
+    name, fields = CheckName.TRADE_MARK, ("product.ip_status",)
+    if product.ip_status is None:
+        return unknown(
+            name,
+            fields,
+            ("未说明商标归谁所有。", "It is not stated whose mark the goods carry."),
+            (
+                "填写 ip_status：自有、无品牌、已授权或受限。",
+                "State ip_status: own, unbranded, authorised or restricted.",
+            ),
+        )
+    if product.ip_status is IpStatus.OEM_RESTRICTED:
+        return not_ready(
+            name,
+            fields,
+            ("为国外品牌代工，未获许可内销。", "Made for a foreign brand, without leave to sell at home."),
+            (
+                "取得商标权人书面许可，或去标、改用自有品牌后另列商品。",
+                "Get the owner's written leave, or list the goods anew without the mark or under your own.",
+            ),
+        )
+    zh, en = _MARKS[product.ip_status]
+    return ready(name, fields, f"{zh}，可在国内销售。", f"{en.capitalize()}: may be sold at home.")
+
+
+def check_certification(product: Product) -> Check:
+    """CCC for the listed classes, an SC licence for food; by HS code, from a list that is not complete."""
+    name, fields = CheckName.COMPULSORY_CERTIFICATION, ("product.hs_code", "product.certifications")
+    if product.hs_code is None:
+        return unknown(
+            name,
+            fields,
+            ("未填 HS 编码，无法判断属于哪一类。", "Without an HS code the class cannot be told."),
+            ("填写 hs_code（至少四位）。", "State hs_code, four digits at least."),
+        )
+    known = find_class(product.hs_code)
+    if known is None:
+        return _unlisted(product.hs_code, name, fields)
+    return _of_class(product, known, name, fields)
+
+
+def _unlisted(hs_code: str, name: CheckName, fields: tuple[str, ...]) -> Check:
+    if may_lie_in_class(hs_code):
+        return unknown(
+            name,
+            fields,
+            (
+                f"HS {hs_code} 位数不足，其中部分商品须认证。",
+                f"HS {hs_code} is too short: some goods below it need one.",
+            ),
+            ("把 hs_code 填到六位。", "State hs_code with six digits."),
+        )
+    return unknown(
+        name,
+        fields,
+        (
+            f"所列类别中没有 HS {hs_code}。{INCOMPLETE.zh}",
+            f"None of the classes listed here holds HS {hs_code}. {INCOMPLETE.en}",
+        ),
+        ("对照现行 CCC 与许可目录核实一次。", "Check once against the CCC and licensing catalogues in force."),
+    )
+
+
+def _of_class(product: Product, known: CertificationClass, name: CheckName, fields: tuple[str, ...]) -> Check:
+    needed, of = known.certificate, f"HS {known.prefix}"
+    if product.certifications is not None and _holds(product.certifications, needed):
+        return ready(
+            name, fields, f"{known.name.zh}（{of}）：已有 {needed}。", f"{known.name.en} ({of}): {needed} stated."
+        )
+    exempt = find_attribute(product.attributes, (fold(f"{needed} 适用"), f"{needed.lower()} applies", needed.lower()))
+    if exempt and (
+        fold(exempt[1]) in ("不适用", "not applicable", "exempt", "免办") or read_yes_no(exempt[1]) is False
+    ):
+        return ready(
+            name,
+            fields,
+            f"厂家注明 {needed} 不适用（{exempt[0]}）。",
+            f"The maker states that {needed} does not apply.",
+        )
+    step = (
+        f"核对目录；在列的申请 {needed} 并填入 certifications；不在列的，注明属性“{needed} 适用：不适用”。",
+        f"Check the catalogue: if listed, get {needed} and state it; if not, state “{needed} applies: not applicable”.",
+    )
+    if product.certifications is None:
+        return unknown(
+            name,
+            fields,
+            (
+                f"{known.name.zh}（{of}）须有 {needed}；未填写认证。",
+                f"{known.name.en} ({of}) need {needed}; none stated.",
+            ),
+            step,
+        )
+    stated_zh = "、".join(product.certifications) or "无"
+    stated_en = ", ".join(product.certifications) or "none"
+    evidence_zh = f"{known.name.zh}（{of}）须有 {needed}；已填认证：{stated_zh}。"
+    evidence_en = f"{known.name.en} ({of}) need {needed}; stated: {stated_en}."
+    if not known.whole:
+        evidence_zh += f"该编码下只有部分商品属于此类。{INCOMPLETE.zh}"
+        evidence_en += f" Only some goods under this code are of the class. {INCOMPLETE.en}"
+    build: _Build = not_ready if known.whole else unknown
+    return build(name, fields, (evidence_zh, evidence_en), step)
+
+
+def _holds(certifications: tuple[str, ...], needed: str) -> bool:
+    spellings = {"CCC": ("ccc", "3c"), "SC": ("sc",)}[needed]
+    return any(word in spellings for stated in certifications for word in fold(stated).replace(":", " ").split())
+
+
+_STANDARD_NAMES = ("执行标准", "标准", "standard", "standards", "executive standard", "gb")
+
+
+def check_standard(product: Product) -> Check:
+    """The domestic GB standard of the class, besides the foreign ones."""
+    name, fields = CheckName.GB_STANDARD, ("product.certifications", "product.attributes.执行标准")
+    stated = list(product.certifications or ())
+    if attribute := find_attribute(product.attributes, _STANDARD_NAMES):
+        stated.append(attribute[1])
+    domestic = [text for text in stated if fold(text).startswith(("gb", "qb", "t/"))]
+    if domestic:
+        listed = "、".join(domestic)
+        return ready(name, fields, f"已填国内标准：{listed}。", f"Domestic standard stated: {', '.join(domestic)}.")
+    step = (
+        "查明本类商品的 GB 标准，按其检测，填入 certifications 或属性“执行标准”。",
+        "Find the GB standard of the class, test to it, and state it in certifications or the attribute 执行标准.",
+    )
+    if product.certifications == () and not stated:
+        return not_ready(name, fields, ("厂家注明没有任何认证或标准。", "The maker states that there are none."), step)
+    if not stated:
+        return unknown(name, fields, ("未填写执行标准。", "No standard is stated."), step)
+    return unknown(
+        name,
+        fields,
+        (
+            f"已填：{'、'.join(stated)}，其中没有国内标准。",
+            f"Stated: {', '.join(stated)}; no domestic standard among them.",
+        ),
+        step,
+    )
+
+
+_LABEL_NAMES = ("中文标签", "标签", "label", "labels", "labelling", "说明书", "instructions", "manual")
+
+
+def check_label(product: Product) -> Check:
+    """Chinese labels and instructions."""
+    name, fields = CheckName.CHINESE_LABEL, ("product.attributes.中文标签",)
+    step = (
+        "准备中文标签和说明书（品名、厂名厂址、成分规格、执行标准等），并填写属性“中文标签：有”。",
+        "Prepare Chinese labels and instructions (name, maker, content, standard) and state 中文标签: 有.",
+    )
+    attribute = find_attribute(product.attributes, _LABEL_NAMES)
+    if attribute is None:
+        return unknown(name, fields, ("未说明是否有中文标签。", "Chinese labels are not mentioned."), step)
+    value = fold(attribute[1])
+    if read_yes_no(value) or any(word in value for word in ("中文", "chinese", "zh", "双语", "bilingual")):
+        return ready(name, fields, f"{attribute[0]}：{attribute[1]}。", f"{attribute[0]}: {attribute[1]}.")
+    return not_ready(name, fields, (f"{attribute[0]}：{attribute[1]}。", f"{attribute[0]}: {attribute[1]}."), step)
