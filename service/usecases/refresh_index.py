@@ -22,6 +22,7 @@ from service.index.snapshot_files import (
     list_snapshots,
     open_snapshot,
     remove_old_snapshots,
+    revision_of,
 )
 from service.store.changes import CHANNEL
 from service.store.database import Database
@@ -204,9 +205,14 @@ class _Refresher:
         self.builder: Builder = builder or BuilderProcess(BUILDER_MODULE)
 
     async def open_newest(self) -> None:
-        """Serve what is on the disk, stale or not: catching up comes next. Damaged snapshots are removed."""
+        """Serve what is on the disk, stale or not: catching up comes next. Damaged snapshots are removed.
+
+        One that the database's feed does not reach back to is of another life of the database, and is not served.
+        """
         for folder in list_snapshots(self._folder):
-            if await self._open(folder, IndexEventKind.OPENED, time.perf_counter()):
+            if await self._is_held(revision_of(folder)) and await self._open(
+                folder, IndexEventKind.OPENED, time.perf_counter()
+            ):
                 return
 
     async def refresh(self) -> float:
@@ -225,6 +231,13 @@ class _Refresher:
                 await asyncio.to_thread(remove_old_snapshots, self._folder, folder)
                 return (time.perf_counter() - began) * _REST_SHARE
         raise BuildFailed("The index was built but its files cannot be read back; check the disk of the data folder.")
+
+    async def _is_held(self, position: int) -> bool:
+        try:
+            async with self._database.unit_of_work(None) as uow:
+                return await uow.changes.is_held(position)
+        except EnvironmentProblem:
+            return True  # out of reach: rather an answer that may be old than none
 
     async def _catch_up(self) -> bool:
         """Move the live position over what is known to hold no change; True when there is one."""

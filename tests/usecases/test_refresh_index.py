@@ -98,11 +98,13 @@ class MemoryBuilder:
     n_builds: int = 0
     is_closed: bool = False
     gate: asyncio.Event | None = None
+    held_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def build(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         self.n_builds += 1
         position, products = self.database.n_writes, list(self.database.products)
         if self.gate is not None:
+            self.held_up.set()
             await self.gate.wait()
         if self.n_failures:
             self.n_failures -= 1
@@ -130,12 +132,11 @@ class Followed:
         return len(self.live.snapshot.products)
 
 
-Follow = Callable[..., Any]
-
-
 @asynccontextmanager
-async def following(data_dir: Path, poll_every_s: float = 0.05, **builder: Any) -> AsyncIterator[Followed]:
-    database = MemoryDatabase()
+async def following(
+    data_dir: Path, poll_every_s: float = 0.05, database: MemoryDatabase | None = None, **builder: Any
+) -> AsyncIterator[Followed]:
+    database = database or MemoryDatabase()
     found = Followed(database, MemoryBuilder(database, **builder), LiveIndex(), [])
     task = asyncio.create_task(
         follow_changes(
@@ -157,13 +158,22 @@ async def following(data_dir: Path, poll_every_s: float = 0.05, **builder: Any) 
         assert found.builder.is_closed
 
 
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds, but not for ever."""
+    for _ in range(int(PATIENCE_S / 0.02)):
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("it never came true")
+
+
 def kinds(events: Sequence[IndexEvent]) -> list[IndexEventKind]:
     return [event.kind for event in events]
 
 
 async def test_nothing_is_answered_before_the_first_snapshot(tmp_path: Path) -> None:
     async with following(tmp_path, gate=asyncio.Event()) as found:
-        await asyncio.sleep(0.05)
+        await found.builder.held_up.wait()
         assert not found.live.is_ready
         with pytest.raises(IndexNotReady):
             _ = found.live.snapshot
@@ -195,7 +205,7 @@ async def test_a_burst_during_a_build_becomes_one_build(tmp_path: Path) -> None:
         await found.live.wait_for(0, PATIENCE_S)
         found.builder.gate = asyncio.Event()
         found.database.write()
-        await asyncio.sleep(0.2)
+        await found.builder.held_up.wait()
         for _ in range(20):
             last = found.database.write()
             await asyncio.sleep(0)
@@ -224,9 +234,8 @@ async def test_the_last_snapshot_is_served_while_the_database_is_away(tmp_path: 
     async with following(tmp_path) as found:
         await found.live.wait_for(found.database.write(), PATIENCE_S)
         found.database.is_away = True
-        await asyncio.sleep(0.3)
+        await eventually(lambda: kinds(found.events)[-1] is IndexEventKind.FAILED)
         assert found.n_products() == 1
-        assert kinds(found.events)[-1] is IndexEventKind.FAILED
         found.database.is_away = False
         await found.live.wait_for(found.database.write(), PATIENCE_S)
         assert found.n_products() == 2
@@ -240,18 +249,36 @@ async def test_a_feed_that_lost_our_position_makes_us_build_anew(tmp_path: Path)
         found.database.n_writes = 0  # restored from an older dump
         found.database.is_restored = True
         found.database.woken.set()
-        await asyncio.sleep(0.5)
+        await eventually(lambda: found.live.position == 0)
         assert found.builder.n_builds == n_builds + 1
         assert found.n_products() == 0
-        assert found.live.position == 0
 
 
 async def test_a_snapshot_on_disk_is_served_at_once_and_then_caught_up(tmp_path: Path) -> None:
     async with following(tmp_path) as first:
         await first.live.wait_for(first.database.write(), PATIENCE_S)
-    async with following(tmp_path) as found:
+    async with following(tmp_path, database=first.database) as found:
         await found.live.wait_for(1, PATIENCE_S)
         assert kinds(found.events) == [IndexEventKind.OPENED]
+        assert found.n_products() == 1
+        await found.live.wait_for(found.database.write(), PATIENCE_S)
+        assert found.n_products() == 2
+
+
+async def test_a_snapshot_of_another_life_of_the_database_is_not_served(tmp_path: Path) -> None:
+    async with following(tmp_path) as first:
+        await first.live.wait_for(first.database.write(), PATIENCE_S)
+    async with following(tmp_path) as found:  # a new database under the old address: nothing was written to it yet
+        await found.live.wait_for(0, PATIENCE_S)
+        assert kinds(found.events) == [IndexEventKind.BUILT]
+        assert found.n_products() == 0
+
+
+async def test_a_snapshot_on_disk_is_served_while_the_database_is_away(tmp_path: Path) -> None:
+    async with following(tmp_path) as first:
+        await first.live.wait_for(first.database.write(), PATIENCE_S)
+    async with following(tmp_path, database=MemoryDatabase(is_away=True)) as found:
+        await found.live.wait_for(1, PATIENCE_S)
         assert found.n_products() == 1
 
 
@@ -281,8 +308,8 @@ async def test_old_snapshots_are_removed(tmp_path: Path) -> None:
     async with following(tmp_path) as found:
         for _ in range(5):
             await found.live.wait_for(found.database.write(), PATIENCE_S)
-        await asyncio.sleep(0.2)
-    assert len(list_snapshots(index_folder_of(tmp_path, origin_of(URL)))) == 2
+        folder = index_folder_of(tmp_path, origin_of(URL))
+        await eventually(lambda: len(list_snapshots(folder)) == 2)
 
 
 def test_the_mark_of_a_database_holds_no_password() -> None:
