@@ -33,7 +33,7 @@ from tests import catalog_rows as rows
 URL = "postgresql://app@db/homeward"
 ME = UUID(int=1)
 MAKER = rows.exporter(ME)
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @dataclass
