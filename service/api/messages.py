@@ -133,6 +133,11 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "unexpected_value": _message("unexpected_value", "is_true 不需要值，请去掉。"),
     "duplicate": _message("duplicate", "id 不能重复。"),
     "unknown_source": _message("unknown_source", "所引来源不在本计划的 sources 中；请先列出，或改用其中之一。"),
+    "too_deep": _message("too_deep", "组合条件嵌套不能超过 {limit} 层，请写得更扁平。"),
+    "too_many": _message("too_many", "条件总数不能超过 {n} 条。"),
+    "no_parts": _message("no_parts", "至少应有一条条件。"),
+    "one_connective": _message("one_connective", "all、any、not 必须且只能出现一个。"),
+    "bad_class": _message("bad_class", "针对 HS 编码本身的条件不能再限定商品类别，请去掉 for_hs_codes。"),
     "bad_window": _message("bad_window", "valid_from 不能晚于 valid_to。"),
     "bad_stacking": _message("bad_stacking", "stacking 应列出其他计划，而不是计划本身。"),
 }

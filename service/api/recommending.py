@@ -15,6 +15,7 @@ from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
+from service.domain.eligibility.criteria import CriterionVerdict
 from service.domain.language import Language
 from service.domain.matching.recommendation import Recommendation
 from service.errors import FieldError, InvalidInput
@@ -152,17 +153,7 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
         ],
         "eligibility": {
             "verdict": eligibility.verdict,
-            "criteria": [
-                {
-                    "criterion": found.criterion,
-                    "verdict": found.verdict,
-                    "required": found.required,
-                    "actual": found.actual,
-                    "source": found.source,
-                    "reason": found.reason.in_language(language),
-                }
-                for found in eligibility.criteria
-            ],
+            "criteria": [show_verdict(found, language) for found in eligibility.criteria],
         },
         "evidence": [
             {
@@ -174,4 +165,20 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
             }
             for term in item.evidence
         ],
+    }
+
+
+def show_verdict(found: CriterionVerdict, language: Language) -> dict[str, Any]:
+    """One condition's outcome as the wire has it, with those of its parts."""
+    return {
+        "criterion": found.criterion,
+        "verdict": found.verdict,
+        "field": found.field,
+        "required": found.required,
+        "actual": found.actual,
+        "source": found.source,
+        "reason": found.reason.in_language(language),
+        "supply": found.supply,
+        "in_force": found.in_force,
+        "parts": [show_verdict(part, language) for part in found.parts],
     }

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -21,16 +21,18 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from service.domain.drafts import HsCode, LongText, ProvinceCode, Short
-from service.domain.eligibility.criteria import Criterion, CriterionValue, Operator, Scalar
+from service.domain.drafts import Day, HsCode, LongText, ProvinceCode, Short
+from service.domain.eligibility.comparisons import N_ENDS
+from service.domain.eligibility.criteria import CLASS_FIELD, Criterion, CriterionValue, Operator, Scalar
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactField, FactType, find_fact_field
 from service.domain.language import Localized
 
 MAX_NUMBER = 10**15
-_LISTS = frozenset({Operator.ONE_OF, Operator.NONE_OF, Operator.CONTAINS_ALL})
+_LISTS = frozenset({Operator.ONE_OF, Operator.NONE_OF, Operator.CONTAINS_ALL, Operator.BETWEEN})
 _HS_CODE: TypeAdapter[str] = TypeAdapter(HsCode)
 _SHORT: TypeAdapter[str] = TypeAdapter(Short)
 _PROVINCE: TypeAdapter[str] = TypeAdapter(ProvinceCode)
@@ -96,12 +98,34 @@ Value = Annotated[
 ]
 
 
-class CriterionDraft(BaseModel):
+CriterionName = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_criterion_name)]
+
+
+class DatedDraft(BaseModel):
+    """What is in force on some days only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    valid_from: Day | None = Field(
+        None, description="First day on which the condition counts, inclusive.", examples=["2026-12-01"]
+    )
+    valid_to: Day | None = Field(
+        None, description="Last day on which the condition counts, inclusive.", examples=["2027-11-30"]
+    )
+
+    @model_validator(mode="after")
+    def _check_days(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise PydanticCustomError("bad_window", "valid_from must not be after valid_to")
+        return self
+
+
+class CriterionDraft(DatedDraft):
     """One typed condition: which fact, how it is compared, with what, why, and who says so."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", title="Criterion")
+    model_config = ConfigDict(title="Criterion")
 
-    criterion: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_criterion_name)] = Field(
+    criterion: CriterionName = Field(
         description="Stable snake_case name, unique within the programme.", examples=["us_export_share"]
     )
     field: Annotated[str, Field(min_length=1, max_length=160), AfterValidator(_fact_path)] = Field(
@@ -111,11 +135,16 @@ class CriterionDraft(BaseModel):
     value: Value = Field(
         None,
         validate_default=True,
-        description="What is required: one value, or a list for one_of, none_of and contains_all; none for is_true.",
+        description="What is required: one value; a list for one_of, none_of, contains_all, between; none for is_true.",
         examples=[0.3],
     )
     why: LocalizedText
     source: Short = Field(description="Id of one of the programme's sources.", examples=["notice-2026-04"])
+    for_hs_codes: Annotated[tuple[HsCode, ...], Field(max_length=200)] = Field(
+        (),
+        description="The class of goods it is for, as HS prefixes; others need not meet it. Empty: all goods.",
+        examples=[["8516", "9503"]],
+    )
 
     @field_validator("operator")
     @classmethod
@@ -138,6 +167,13 @@ class CriterionDraft(BaseModel):
             return value  # the path or the operator is refused already; the value cannot be judged without them
         return _checked_value(fact, operator, value)
 
+    @field_validator("for_hs_codes")
+    @classmethod
+    def _check_class(cls, codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if codes and info.data.get("field") == CLASS_FIELD:
+            raise PydanticCustomError("bad_class", "does not suit a criterion on the HS code itself; leave it out")
+        return tuple(dict.fromkeys(codes))
+
     def to_criterion(self) -> Criterion:
         """The criterion as the evaluator takes it."""
         return Criterion(
@@ -147,6 +183,9 @@ class CriterionDraft(BaseModel):
             value=self.value,
             why=Localized(zh=self.why.zh, en=self.why.en),
             source=self.source,
+            for_hs_codes=self.for_hs_codes,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
         )
 
 
@@ -162,6 +201,8 @@ def _checked_value(fact: FactField, operator: Operator, value: CriterionValue) -
             raise PydanticCustomError("bad_value", "must be one value: {op} takes no list", {"op": operator.value})
         if not value:
             raise PydanticCustomError("bad_value", "must not be an empty list")
+        if operator is Operator.BETWEEN:
+            return _checked_range(fact, value)
         return tuple(dict.fromkeys(_checked_scalar(fact, part) for part in value))
     if operator in _LISTS:
         raise PydanticCustomError("bad_value", "must be a list: {op} takes several values", {"op": operator.value})
@@ -172,6 +213,15 @@ def _checked_scalar(fact: FactField, value: Scalar) -> Scalar:
     if fact.type is FactType.CHOICE and value not in fact.choices:
         raise PydanticCustomError("bad_value", "must be one of {choices}", {"choices": ", ".join(fact.choices)})
     return _CHECK_OF[fact.type](value)
+
+
+def _checked_range(fact: FactField, value: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    if len(value) != N_ENDS:
+        raise PydanticCustomError("bad_value", "must be two values, the lower and the upper end, such as [100, 300]")
+    low, high = (_checked_scalar(fact, end) for end in value)
+    if low > high:  # type: ignore[operator]  # both ends have passed the same check, so they are of one type
+        raise PydanticCustomError("bad_value", "must name the lower end first")
+    return (low, high)
 
 
 def _text(value: Scalar) -> str:

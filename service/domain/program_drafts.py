@@ -29,6 +29,14 @@ from service.domain.drafts import Day, Draft, MoneyDraft, Name, PositiveCount, S
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, BenefitKind, ChannelKind, ProgramKind, Source, StackingRule
+from service.domain.rule_drafts import (
+    MAX_CRITERIA,
+    CompositionDraft,
+    RuleDraft,
+    criterion_drafts_of,
+    names_of,
+    to_rule,
+)
 from service.domain.tenancy import Visibility
 
 
@@ -100,8 +108,8 @@ def _to_domain(value: object) -> object:
         return Source(value.id, _localized(value.title), value.published)
     if isinstance(value, BenefitDraft):
         return Benefit(value.kind.value, _localized(value.text), _money(value.amount))
-    if isinstance(value, CriterionDraft):
-        return value.to_criterion()
+    if isinstance(value, CriterionDraft | CompositionDraft):
+        return to_rule(value)
     if isinstance(value, tuple):
         return tuple(_to_domain(item) for item in value)
     return value
@@ -115,16 +123,19 @@ def _refuse_duplicates(what: str, ids: Iterable[str]) -> None:
         )
 
 
-def _check_criterion_source(criterion: CriterionDraft, info: ValidationInfo) -> CriterionDraft:
+def _check_rule_sources(
+    rule: CriterionDraft | CompositionDraft, info: ValidationInfo
+) -> CriterionDraft | CompositionDraft:
     sources = info.data.get("sources")
-    if sources is not None and criterion.source not in {source.id for source in sources}:
+    known = None if sources is None else {source.id for source in sources}
+    if known is not None and any(criterion.source not in known for criterion in criterion_drafts_of([rule])):
         raise PydanticCustomError(
             "unknown_source", "has a source that this programme does not list; add it to sources, or name one of them"
         )
-    return criterion
+    return rule
 
 
-SourcedCriterion = Annotated[CriterionDraft, AfterValidator(_check_criterion_source)]
+SourcedRule = Annotated[RuleDraft, AfterValidator(_check_rule_sources)]
 
 
 class _OfferDraft(Draft):
@@ -171,7 +182,9 @@ class ProgramDraft(_OfferDraft):
     slots: PositiveCount | None = Field(None, description="How many firms it takes, where stated.")
     valid_from: Day | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])
     valid_to: Day | None = Field(None, description="Last day, inclusive.", examples=["2027-11-30"])
-    criteria: Annotated[tuple[SourcedCriterion, ...], Field(max_length=64)] = ()
+    criteria: Annotated[tuple[SourcedRule, ...], Field(max_length=MAX_CRITERIA)] = Field(
+        (), description="All must hold; `all`, `any` and `not` compose them."
+    )
     stacking: Annotated[Mapping[Slug, StackingRule], Field(max_length=64)] = Field(
         default_factory=dict,
         description="Other programmes, by id, that it combines with or excludes.",
@@ -182,7 +195,9 @@ class ProgramDraft(_OfferDraft):
     def _check_program(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise PydanticCustomError("bad_window", "valid_from must not be after valid_to")
-        _refuse_duplicates("criteria", (criterion.criterion for criterion in self.criteria))
+        _refuse_duplicates("criteria", names_of(self.criteria))
+        if sum(1 for _ in criterion_drafts_of(self.criteria)) > MAX_CRITERIA:
+            raise PydanticCustomError("too_many", "has more than {n} criteria in all", {"n": MAX_CRITERIA})
         if self.id in self.stacking:
             raise PydanticCustomError("bad_stacking", "stacking must name other programmes, not the programme itself")
         return self

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from service.domain.eligibility.criteria import Criterion
+from service.domain.eligibility.criteria import Rule
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
@@ -149,7 +149,7 @@ class Program:
     traits: Mapping[str, str | int | bool] = field(default_factory=dict)
     valid_from: date | None = None
     valid_to: date | None = None
-    criteria: tuple[Criterion, ...] = ()
+    criteria: tuple[Rule, ...] = ()
     stacking: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     visibility: Visibility = Visibility.NETWORK

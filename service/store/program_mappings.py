@@ -7,10 +7,11 @@ since a programme that silently lost a condition would be offered to the wrong f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from service.domain.eligibility.criteria import Criterion, Operator
+from service.domain.eligibility.criteria import Composition, Connective, Criterion, Operator, Rule
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, ProgramKind, Source
@@ -58,26 +59,48 @@ def _benefit(document: Document) -> Benefit:
     return Benefit(**{**document, "text": _localized(document["text"]), "amount": _money(document["amount"])})
 
 
-def _criterion_document(criterion: Criterion) -> Document:
-    value = criterion.value
+def _rule_document(rule: Rule) -> Document:
+    days = {
+        "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
+        "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
+    }
+    if isinstance(rule, Composition):
+        return {
+            "criterion": rule.criterion,
+            "connective": rule.connective.value,
+            "parts": [_rule_document(part) for part in rule.parts],
+            "why": None if rule.why is None else _localized_document(rule.why),
+            **days,
+        }
+    value = rule.value
     return {
-        "criterion": criterion.criterion,
-        "field": criterion.field,
-        "operator": criterion.operator.value,
+        "criterion": rule.criterion,
+        "field": rule.field,
+        "operator": rule.operator.value,
         "value": list(value) if isinstance(value, tuple) else value,
-        "why": _localized_document(criterion.why),
-        "source": criterion.source,
+        "why": _localized_document(rule.why),
+        "source": rule.source,
+        "for_hs_codes": list(rule.for_hs_codes),
+        **days,
     }
 
 
-def _criterion(document: Document) -> Criterion:
+def _rule(document: Document) -> Rule:
+    """The rule of a document; one written before rules had days and classes has neither."""
+    days = {end: date.fromisoformat(day) for end in ("valid_from", "valid_to") if (day := document.get(end))}
+    why = document["why"] and _localized(document["why"])
+    if "connective" in document:
+        parts = tuple(_rule(part) for part in document["parts"])
+        connective = Connective(document["connective"])
+        return Composition(**{**document, "connective": connective, "parts": parts, "why": why, **days})
     value = document["value"]
-    parts = {
+    fields = {
         "operator": Operator(document["operator"]),
         "value": tuple(value) if isinstance(value, list) else value,
-        "why": _localized(document["why"]),
+        "why": why,
+        "for_hs_codes": tuple(document.get("for_hs_codes", ())),
     }
-    return Criterion(**{**document, **parts})
+    return Criterion(**{**document, **fields, **days})
 
 
 def _channel_columns(channel: Channel) -> dict[str, Any]:
@@ -112,7 +135,7 @@ def _program_columns(program: Program) -> dict[str, Any]:
         "sponsor": _localized_document(program.sponsor),
         "summary": _localized_document(program.summary),
         "benefits": [_benefit_document(benefit) for benefit in program.benefits],
-        "criteria": [_criterion_document(criterion) for criterion in program.criteria],
+        "criteria": [_rule_document(rule) for rule in program.criteria],
         "traits": dict(program.traits),
         "stacking": dict(program.stacking),
         "sources": [_source_document(source) for source in program.sources],
@@ -128,7 +151,7 @@ def _program(row: Row) -> Program:
         "summary": _localized(row["summary"]),
         "kind": ProgramKind(row["kind"]),
         "benefits": tuple(_benefit(benefit) for benefit in row["benefits"]),
-        "criteria": tuple(_criterion(criterion) for criterion in row["criteria"]),
+        "criteria": tuple(_rule(rule) for rule in row["criteria"]),
         "sources": tuple(_source(source) for source in row["sources"]),
         "visibility": Visibility(row["visibility"]),
     }

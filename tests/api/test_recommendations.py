@@ -79,7 +79,10 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
         if item["evidence"]:
             assert abs(sum(term["contribution"] for term in item["evidence"]) - text["value"]) < 1e-9
         for criterion in item["eligibility"]["criteria"]:
-            assert criterion.keys() == {"criterion", "verdict", "required", "actual", "source", "reason"}
+            assert criterion.keys() == {
+                *("criterion", "verdict", "field", "required", "actual", "source", "reason"),
+                *("supply", "in_force", "parts"),
+            }
     order = [(-item["score"], item["target"]["id"]) for item in page["items"]]
     assert order == sorted(order)
     items: list[Row] = page["items"]

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.domain.eligibility.criteria import Operator
+from service.domain.eligibility.criteria import Operator, criteria_of
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactType, find_fact_field
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, Source
+from service.domain.rule_drafts import to_rule
 
 TEXT = {"zh": "甲", "en": "A"}
 CRITERION = {
@@ -69,7 +70,8 @@ def test_a_draft_becomes_the_entity() -> None:
     assert program.sources == (Source("notice", Localized("甲", "A"), ""),)
     assert program.traits == {"announced": "2026-11-20", "firms": 12, "is_free": True}
     assert program.stacking == {"other-fund": "excludes"}
-    assert (program.criteria[0].operator, program.criteria[0].value) == (Operator.AT_MOST, 300)
+    (criterion,) = criteria_of(program.criteria)
+    assert (criterion.operator, criterion.value) == (Operator.AT_MOST, 300)
 
 
 def test_a_channel_draft_becomes_the_entity() -> None:
@@ -97,12 +99,16 @@ def test_a_channel_draft_becomes_the_entity() -> None:
         ("demand.needed_by", "at_most", "2026-12-31", "2026-12-31"),
         ("product.unit_price.amount", "at_most", 12.5, 12.5),
         ("product.attributes.电压", "equals", "220V", "220V"),
+        ("product.moq", "between", [100, 300], (100, 300)),
+        ("exporter.us_export_share", "more_than", 0.3, 0.3),
+        ("demand.needed_by", "between", ["2026-01-01", "2026-12-31"], ("2026-01-01", "2026-12-31")),
     ],
 )
 def test_values_are_kept_in_their_canonical_form(field: str, operator: str, value: object, kept: object) -> None:
     draft = _draft(criteria=_criterion(field=field, operator=operator, value=value))
 
-    assert draft.criteria[0].to_criterion().value == kept
+    (criterion,) = criteria_of(to_rule(rule) for rule in draft.criteria)
+    assert criterion.value == kept
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,12 @@ def test_values_are_kept_in_their_canonical_form(field: str, operator: str, valu
         ({"field": "exporter.owns_brand", "operator": "equals", "value": "yes"}, "value", "bad_value"),
         ({"field": "exporter.us_export_share", "operator": "at_least", "value": 30}, "value", "bad_value"),
         ({"field": "demand.needed_by", "operator": "at_most", "value": "soon"}, "value", "bad_value"),
+        ({"operator": "between", "value": [300]}, "value", "bad_value"),
+        ({"operator": "between", "value": [300, 100]}, "value", "bad_value"),
+        ({"operator": "between", "value": 300}, "value", "bad_value"),
+        ({"for_hs_codes": ["851"]}, ("for_hs_codes", 0), "bad_hs_code"),
+        ({"valid_from": "2026-12-02", "valid_to": "2026-12-01"}, (), "bad_window"),
+        ({"valid_from": "soon"}, "valid_from", "bad_date"),
         ({"criterion": "Small lot"}, "criterion", "bad_criterion_name"),
         ({"why": {"zh": "甲"}}, ("why", "en"), "missing"),
         ({"because": "x"}, "because", "extra_forbidden"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.domain.eligibility.criteria import criteria_of
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Channel, ChannelKind, Program, ProgramKind
@@ -99,7 +100,7 @@ def test_every_entry_has_a_source_and_both_languages(registry: Registry) -> None
         texts = [entry.name, operator, entry.summary, *(source.title for source in entry.sources)]
         if isinstance(entry, Program):
             texts += [benefit.text for benefit in entry.benefits]
-            texts += [criterion.why for criterion in entry.criteria]
+            texts += [criterion.why for criterion in criteria_of(entry.criteria)]
         assert all(text.zh and text.en for text in texts), entry.id
 
 
@@ -178,7 +179,7 @@ def test_the_stated_conditions_are_criteria_and_nothing_else(programs: dict[str,
 
 
 def test_a_mark_keeps_its_reading_wherever_it_is_asked(programs: dict[str, Program]) -> None:
-    readings = {c for program in programs.values() for c in program.criteria if c.criterion == "own_mark"}
+    readings = {c for program in programs.values() for c in criteria_of(program.criteria) if c.criterion == "own_mark"}
 
     assert len(readings) == 1
     assert readings.pop().value == ("own_brand", "unbranded", "oem_authorised")
@@ -189,7 +190,7 @@ def test_whom_a_mode_suits_is_a_trait_and_no_condition(programs: dict[str, Progr
 
     assert (own.traits["shop_run_by"], own.traits["suits_domestic_team"]) == ("maker", True)
     assert (supply.traits["shop_run_by"], supply.traits["suits_production_focus"]) == ("platform", True)
-    assert "exporter.has_domestic_team" not in {c.field for c in (*own.criteria, *supply.criteria)}
+    assert "exporter.has_domestic_team" not in {c.field for c in criteria_of((*own.criteria, *supply.criteria))}
 
 
 @pytest.mark.parametrize(

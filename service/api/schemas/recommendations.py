@@ -132,10 +132,20 @@ class CriterionVerdictRead(BaseModel):
 
     criterion: str
     verdict: Verdict
+    field: str | None = Field(
+        description="Path of the fact it reads; null for a window or a composition.",
+        examples=["exporter.us_export_share"],
+    )
     required: Any = Field(description="What the condition asks for.")
     actual: Any = Field(description="What was found; null when it is not stated.")
     source: str
     reason: str
+    supply: list[str] = Field(
+        description="Where the verdict is `unknown`: the facts that would tell, if you state them.",
+        examples=[["product.ip_status"]],
+    )
+    in_force: bool = Field(description="False on a day on which the condition does not count.")
+    parts: list[CriterionVerdictRead] = Field(description="The outcomes of the parts of `all`, `any` or `not`.")
 
 
 class EligibilityRead(BaseModel):

@@ -13,6 +13,9 @@ from decimal import Decimal
 from service.domain.eligibility.criteria import CriterionValue, Operator, Verdict
 from service.domain.units import fold
 
+N_ENDS = 2
+"""How many values a range has: the lower and the upper end."""
+
 
 def decide(operator: Operator, actual: object, required: CriterionValue) -> Verdict:
     """Compare a stated fact with what is required.
@@ -81,6 +84,24 @@ def _at_most(actual: object, required: CriterionValue) -> bool | None:
     return None if order is None else order <= 0
 
 
+def _more_than(actual: object, required: CriterionValue) -> bool | None:
+    order = _compare(actual, required)
+    return None if order is None else order > 0
+
+
+def _less_than(actual: object, required: CriterionValue) -> bool | None:
+    order = _compare(actual, required)
+    return None if order is None else order < 0
+
+
+def _between(actual: object, required: CriterionValue) -> bool | None:
+    """Whether the fact lies within the two ends, both inclusive."""
+    if not isinstance(required, tuple) or len(required) != N_ENDS:
+        return None
+    is_above, is_below = _at_least(actual, required[0]), _at_most(actual, required[1])
+    return None if is_above is None or is_below is None else is_above and is_below
+
+
 def _starts(actual: object, required: CriterionValue) -> bool | None:
     """Whether one of the required prefixes begins the fact; None when the fact is too short to tell.
 
@@ -107,6 +128,9 @@ _DECIDE: Mapping[Operator, Callable[[object, CriterionValue], bool | None]] = {
     Operator.CONTAINS_ALL: lambda actual, required: not missing_from(actual, required),
     Operator.AT_LEAST: _at_least,
     Operator.AT_MOST: _at_most,
+    Operator.MORE_THAN: _more_than,
+    Operator.LESS_THAN: _less_than,
+    Operator.BETWEEN: _between,
     Operator.PREFIX_OF: _starts,
     Operator.IS_TRUE: _is_true,
 }

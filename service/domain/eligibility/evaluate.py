@@ -1,19 +1,46 @@
-"""Criteria → verdicts: each with what was required, what was found, and a sentence that says so.
-
-The logic is Kleene's strong three-valued one: a conjunction is ineligible as soon as one part is, eligible when all
-parts are, and unknown otherwise. Source: Kleene 1952, *Introduction to Metamathematics*, section 64.
-"""
+"""Rules → verdicts: each with what was required, what was found, and a sentence that says so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from service.domain.eligibility.comparisons import decide, missing_from
-from service.domain.eligibility.criteria import Criterion, CriterionVerdict, Eligibility, Operator, Verdict
+from service.domain.eligibility.comparisons import decide
+from service.domain.eligibility.criteria import (
+    CLASS_FIELD,
+    Composition,
+    Connective,
+    Criterion,
+    CriterionVerdict,
+    Eligibility,
+    Operator,
+    Rule,
+    Verdict,
+)
 from service.domain.eligibility.facts import show_fact
-from service.domain.eligibility.labels import label_of, name_value
-from service.domain.language import Localized
+from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
+from service.domain.eligibility.reasons import (
+    explain_class,
+    explain_composition,
+    explain_criterion,
+    explain_rest,
+    explain_window,
+)
+
+__all__ = [
+    "WINDOW_CRITERION",
+    "WINDOW_SOURCE",
+    "Window",
+    "conjoin",
+    "decide_all",
+    "decide_rule",
+    "decide_window",
+    "evaluate",
+    "is_in_force",
+    "judge",
+    "judge_rule",
+    "judge_window",
+]
 
 Window = tuple[date | None, date | None]
 """First and last day, both inclusive; None for an end that no source states."""
@@ -22,16 +49,8 @@ WINDOW_CRITERION = "window"
 WINDOW_SOURCE = "program"
 """Source id of the window: the programme's own `valid_from` and `valid_to`."""
 
-
-def conjoin(verdicts: Iterable[Verdict]) -> Verdict:
-    """Kleene's conjunction; `eligible` for none at all."""
-    outcome = Verdict.ELIGIBLE
-    for verdict in verdicts:
-        if verdict is Verdict.INELIGIBLE:
-            return Verdict.INELIGIBLE
-        if verdict is Verdict.UNKNOWN:
-            outcome = Verdict.UNKNOWN
-    return outcome
+_NEUTRAL = {Connective.ALL: Verdict.ELIGIBLE, Connective.ANY: Verdict.INELIGIBLE, Connective.NOT: Verdict.INELIGIBLE}
+"""The verdict of a part that changes nothing, by the connective around it."""
 
 
 def decide_window(window: Window, as_of: date) -> Verdict:
@@ -42,38 +61,90 @@ def decide_window(window: Window, as_of: date) -> Verdict:
     return Verdict.ELIGIBLE if first and last else Verdict.UNKNOWN
 
 
-def decide_all(
-    criteria: Iterable[Criterion], facts: Mapping[str, object], *, as_of: date, window: Window | None
-) -> Verdict:
+def is_in_force(rule: Rule, as_of: date) -> bool:
+    """Whether a rule counts on a day: within its own days, and, for a composition, when one of its parts does."""
+    if (rule.valid_from and as_of < rule.valid_from) or (rule.valid_to and as_of > rule.valid_to):
+        return False
+    return isinstance(rule, Criterion) or any(is_in_force(part, as_of) for part in rule.parts)
+
+
+def decide_rule(rule: Rule, facts: Mapping[str, object], as_of: date) -> Verdict:
+    """The verdict on a rule that is in force; parts that are not are left out."""
+    if isinstance(rule, Criterion):
+        own = decide(rule.operator, facts[rule.field], rule.value)
+        return imply(_decide_class(rule, facts), own) if rule.for_hs_codes else own
+    parts = (decide_rule(part, facts, as_of) for part in rule.parts if is_in_force(part, as_of))
+    return _join(rule.connective, parts)
+
+
+def _decide_class(criterion: Criterion, facts: Mapping[str, object]) -> Verdict:
+    return decide(Operator.PREFIX_OF, facts[CLASS_FIELD], criterion.for_hs_codes)
+
+
+def _join(connective: Connective, parts: Iterable[Verdict]) -> Verdict:
+    if connective is Connective.ALL:
+        return conjoin(parts)
+    outcome = disjoin(parts)
+    return outcome if connective is Connective.ANY else negate(outcome)
+
+
+def decide_all(rules: Iterable[Rule], facts: Mapping[str, object], *, as_of: date, window: Window | None) -> Verdict:
     """The verdict that `evaluate` reaches, without its reasons: for going over many pairs."""
     if window is not None and decide_window(window, as_of) is Verdict.INELIGIBLE:
         return Verdict.INELIGIBLE
-    outcome = conjoin(decide(c.operator, facts[c.field], c.value) for c in criteria)
+    outcome = conjoin(decide_rule(rule, facts, as_of) for rule in rules if is_in_force(rule, as_of))
     return outcome if window is None else conjoin((outcome, decide_window(window, as_of)))
 
 
-def evaluate(
-    criteria: Sequence[Criterion], facts: Mapping[str, object], *, as_of: date, window: Window | None
-) -> Eligibility:
+def evaluate(rules: Sequence[Rule], facts: Mapping[str, object], *, as_of: date, window: Window | None) -> Eligibility:
     """Judge one pair.
 
     Args:
-        criteria: all must hold.
+        rules: all must hold.
         facts: from `facts_of`.
         as_of: the day the question is asked for.
         window: validity of the offer, or None for one that knows no time (a buyer's demand).
 
     Returns:
-        The verdict and one entry a criterion, in their order, the window (criterion `window`) last.
+        The verdict and one entry a rule, in their order, the window (criterion `window`) last. The verdict is the
+        conjunction of the entries'.
     """
-    verdicts = [judge(criterion, facts[criterion.field]) for criterion in criteria]
+    verdicts = [judge_rule(rule, facts, as_of) for rule in rules]
     if window is not None:
         verdicts.append(judge_window(window, as_of))
     return Eligibility(conjoin(v.verdict for v in verdicts), tuple(verdicts))
 
 
+def judge_rule(
+    rule: Rule, facts: Mapping[str, object], as_of: date, around: Connective = Connective.ALL
+) -> CriterionVerdict:
+    """The verdict on one rule, with those on its parts.
+
+    Args:
+        rule: what is asked.
+        facts: from `facts_of`.
+        as_of: the day the question is asked for.
+        around: the connective that the rule is a part of; says which verdict changes nothing when it is not in force.
+    """
+    if not is_in_force(rule, as_of):
+        return CriterionVerdict(
+            criterion=rule.criterion,
+            verdict=_NEUTRAL[around],
+            required=_required(rule),
+            actual=None,
+            source=_source(rule),
+            reason=explain_rest(rule, as_of),
+            field=rule.field if isinstance(rule, Criterion) else None,
+            in_force=False,
+        )
+    if isinstance(rule, Composition):
+        return _judge_composition(rule, facts, as_of)
+    own = judge(rule, facts[rule.field])
+    return _judge_for_class(rule, own, facts) if rule.for_hs_codes else own
+
+
 def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
-    """The verdict on one criterion for one fact."""
+    """The verdict on one criterion for one fact, whatever class of goods it is for."""
     verdict = decide(criterion.operator, actual, criterion.value)
     return CriterionVerdict(
         criterion=criterion.criterion,
@@ -81,8 +152,56 @@ def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
         required=True if criterion.operator is Operator.IS_TRUE else show_fact(criterion.value),
         actual=show_fact(actual),
         source=criterion.source,
-        reason=_reason(criterion, actual, verdict),
+        reason=explain_criterion(criterion, actual, verdict),
+        field=criterion.field,
+        supply=(criterion.field,) if verdict is Verdict.UNKNOWN else (),
     )
+
+
+def _judge_for_class(criterion: Criterion, own: CriterionVerdict, facts: Mapping[str, object]) -> CriterionVerdict:
+    in_class, hs_code = _decide_class(criterion, facts), facts[CLASS_FIELD]
+    verdict = imply(in_class, own.verdict)
+    supply = own.supply if in_class is Verdict.ELIGIBLE else (CLASS_FIELD, *own.supply)
+    return CriterionVerdict(
+        criterion=criterion.criterion,
+        verdict=verdict,
+        required=_required(criterion),
+        actual={"value": own.actual, "hs_code": show_fact(hs_code)},
+        source=criterion.source,
+        reason=explain_class(criterion, hs_code, in_class, own.reason),
+        field=criterion.field,
+        supply=supply if verdict is Verdict.UNKNOWN else (),
+    )
+
+
+def _judge_composition(rule: Composition, facts: Mapping[str, object], as_of: date) -> CriterionVerdict:
+    parts = tuple(judge_rule(part, facts, as_of, rule.connective) for part in rule.parts)
+    verdict = _join(rule.connective, (part.verdict for part in parts if part.in_force))
+    supply = dict.fromkeys(path for part in parts for path in part.supply)
+    return CriterionVerdict(
+        criterion=rule.criterion,
+        verdict=verdict,
+        required=_required(rule),
+        actual=None,
+        source=_source(rule),
+        reason=explain_composition(rule, parts, verdict),
+        supply=tuple(supply) if verdict is Verdict.UNKNOWN else (),
+        parts=parts,
+    )
+
+
+def _required(rule: Rule) -> object:
+    if isinstance(rule, Composition):
+        return {rule.connective.value: [part.criterion for part in rule.parts]}
+    value = True if rule.operator is Operator.IS_TRUE else show_fact(rule.value)
+    return {"value": value, "for_hs_codes": list(rule.for_hs_codes)} if rule.for_hs_codes else value
+
+
+def _source(rule: Rule) -> str:
+    """A criterion's own source; for a composition that of its first criterion."""
+    while isinstance(rule, Composition):
+        rule = rule.parts[0]
+    return rule.source
 
 
 def judge_window(window: Window, as_of: date) -> CriterionVerdict:
@@ -97,83 +216,5 @@ def judge_window(window: Window, as_of: date) -> CriterionVerdict:
         },
         actual=as_of.isoformat(),
         source=WINDOW_SOURCE,
-        reason=_window_reason(first, last, as_of),
+        reason=explain_window(first, last, as_of),
     )
-
-
-def _window_reason(first: date | None, last: date | None, as_of: date) -> Localized:
-    if first and as_of < first:
-        return Localized(
-            f"尚未开放：{first} 起有效，查询日为 {as_of}。", f"Not open yet: opens on {first}, asked for {as_of}."
-        )
-    if last and as_of > last:
-        return Localized(
-            f"窗口已关闭：截至 {last}，查询日为 {as_of}。", f"Window closed: ended on {last}, asked for {as_of}."
-        )
-    if first and last:
-        return Localized(
-            f"有效期 {first} 至 {last}，{as_of} 在期内。", f"Open from {first} to {last}; {as_of} lies within."
-        )
-    zh, en = (
-        ("起止日期", "neither its beginning nor its end")
-        if not first and not last
-        else (("截止日期", "no end") if first else ("开始日期", "no beginning"))
-    )
-    return Localized(
-        f"资料未说明{zh}，{as_of} 是否有效须向主办方确认。",
-        f"The sources state {en}; ask the sponsor whether it is open on {as_of}.",
-    )
-
-
-_DEMANDED = {
-    Operator.EQUALS: ("须为 {}", "must be {}"),
-    Operator.NOT_EQUALS: ("不得为 {}", "must not be {}"),
-    Operator.AT_LEAST: ("须不低于 {}", "must be at least {}"),
-    Operator.AT_MOST: ("须不高于 {}", "must be at most {}"),
-    Operator.ONE_OF: ("须属于 {}", "must be one of {}"),
-    Operator.NONE_OF: ("不得属于 {}", "must be none of {}"),
-    Operator.CONTAINS_ALL: ("须包含 {}", "must include {}"),
-    Operator.PREFIX_OF: ("须以 {} 开头", "must begin with {}"),
-    Operator.IS_TRUE: ("须具备", "must be there"),
-}
-
-
-def _say(path: str, value: object) -> Localized:
-    """A value of the fact at `path` in both languages."""
-    if isinstance(value, bool):
-        return Localized("有", "yes") if value else Localized("无", "no")
-    if isinstance(value, tuple | list):
-        parts = [_say(path, part) for part in value]
-        return Localized("、".join(part.zh for part in parts) or "无", ", ".join(part.en for part in parts) or "none")
-    return name_value(path, show_fact(value))
-
-
-def _reason(criterion: Criterion, actual: object, verdict: Verdict) -> Localized:
-    label = label_of(criterion.field)
-    zh_demand, en_demand = _DEMANDED[criterion.operator]
-    required = _say(criterion.field, criterion.value)
-    zh_demand, en_demand = zh_demand.format(required.zh), en_demand.format(required.en)
-    zh_why, en_why = criterion.why.zh.rstrip("。") + "。", criterion.why.en.rstrip(".") + "."
-    if actual is None:
-        return Localized(
-            f"{label.zh}未提供（{zh_demand}）；请补充 {criterion.field}。{zh_why}",
-            f"{_sentence(label.en)} {en_demand} but is not stated; supply {criterion.field}. {en_why}",
-        )
-    said = _say(criterion.field, actual)
-    zh_tail, en_tail = "", ""
-    if verdict is Verdict.UNKNOWN:
-        zh_tail, en_tail = (
-            f"，尚不足以判断；请完善 {criterion.field}",
-            f", which does not tell; refine {criterion.field}",
-        )
-    elif criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
-        missing = _say(criterion.field, missing_from(actual, criterion.value))
-        zh_tail, en_tail = f"，缺少 {missing.zh}", f", missing: {missing.en}"
-    return Localized(
-        f"{label.zh}{zh_demand}，实际为 {said.zh}{zh_tail}。{zh_why}",
-        f"{_sentence(label.en)} {en_demand}; stated: {said.en}{en_tail}. {en_why}",
-    )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -56,7 +56,13 @@ class FactField:
 
 
 _SAME = {Operator.EQUALS, Operator.NOT_EQUALS, Operator.ONE_OF, Operator.NONE_OF}
-_ORDERED = _SAME | {Operator.AT_LEAST, Operator.AT_MOST}
+_ORDERED = _SAME | {
+    Operator.AT_LEAST,
+    Operator.AT_MOST,
+    Operator.MORE_THAN,
+    Operator.LESS_THAN,
+    Operator.BETWEEN,
+}
 _LISTED = {Operator.CONTAINS_ALL, Operator.ONE_OF, Operator.NONE_OF}
 
 OPERATORS_OF: Mapping[FactType, frozenset[Operator]] = {

@@ -10,9 +10,10 @@ from datetime import date
 
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.criteria import Criterion, Eligibility, Operator, Verdict
-from service.domain.eligibility.evaluate import Window, conjoin, decide_all, evaluate
+from service.domain.eligibility.criteria import Criterion, Eligibility, Operator, Rule, Verdict, fields_of
+from service.domain.eligibility.evaluate import Window, decide_all, evaluate
 from service.domain.eligibility.facts import facts_of, owner_of
+from service.domain.eligibility.logic import CODES, conjoin
 from service.domain.language import Localized
 from service.domain.programs import Channel, ChannelKind, Program
 
@@ -72,7 +73,7 @@ def judge_product_for_program(
 
 
 def judge_exporter(
-    criteria: tuple[Criterion, ...],
+    criteria: tuple[Rule, ...],
     exporter: Exporter,
     products: Iterable[Product],
     as_of: date,
@@ -87,7 +88,7 @@ def judge_exporter(
         The verdict and the product it was reached with.
     """
     facts = facts_of(None, exporter, None)
-    of_product = tuple(criterion for criterion in criteria if owner_of(criterion.field) == "product")
+    of_product = tuple(rule for rule in criteria if reads_product(rule))
     of_exporter = tuple(criterion for criterion in criteria if criterion not in of_product)
     ceiling = decide_all(of_exporter, facts, as_of=as_of, window=window)  # no product can lift the verdict above it
     best: Product | None = None
@@ -95,11 +96,13 @@ def judge_exporter(
     for product in products:
         own = decide_all(of_product, facts_of(product, exporter, None), as_of=as_of, window=None)
         verdict = conjoin((ceiling, own))
-        if best is None or _RANK[verdict] > _RANK[best_verdict]:
+        if best is None or CODES[verdict] > CODES[best_verdict]:
             best, best_verdict = product, verdict
         if verdict is ceiling:
             break
     return evaluate(criteria, facts_of(best, exporter, None), as_of=as_of, window=window), best
 
 
-_RANK = {Verdict.INELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.ELIGIBLE: 2}
+def reads_product(rule: Rule) -> bool:
+    """Whether a rule's verdict can differ from product to product."""
+    return any(owner_of(path) == "product" for path in fields_of(rule))

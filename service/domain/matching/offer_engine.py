@@ -11,10 +11,10 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.catalog import Exporter, Product
-from service.domain.eligibility.criteria import Eligibility, Verdict
+from service.domain.eligibility.criteria import Eligibility, Verdict, fields_of
 from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.facts import facts_of, owner_of
-from service.domain.eligibility.pairs import judge_exporter
+from service.domain.eligibility.pairs import judge_exporter, reads_product
 from service.domain.hs import LEVELS
 from service.domain.language import Localized
 from service.domain.matching.columns import Bools, Floats
@@ -169,7 +169,7 @@ def judge_catalog(
     verdict, product = judge_exporter(offer.criteria, exporter, products, request.as_of, offer.window)
     if product is None:
         return verdict
-    of_product = {criterion.criterion for criterion in offer.criteria if owner_of(criterion.field) == "product"}
+    of_product = {rule.criterion for rule in offer.criteria if reads_product(rule)}
     criteria = tuple(
         replace(c, reason=_name_product(c.reason, product)) if c.criterion in of_product else c
         for c in verdict.criteria
@@ -179,7 +179,7 @@ def judge_catalog(
 
 def _telling_products(snapshot: Snapshot, offer: Offer, catalog: Sequence[int]) -> Sequence[int]:
     """Enough of a catalogue to judge by: of products that differ in nothing the criteria read, the first one."""
-    fields = {criterion.field for criterion in offer.criteria if owner_of(criterion.field) == "product"}
+    fields = {path for rule in offer.criteria for path in fields_of(rule) if owner_of(path) == "product"}
     if not catalog or not fields <= {"product.ip_status"}:
         return catalog
     marks = snapshot.product_columns.ip[list(catalog)] if fields else np.zeros(len(catalog))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.catalog import Exporter
-from service.domain.eligibility.criteria import Criterion
+from service.domain.eligibility.criteria import Rule
 from service.domain.eligibility.evaluate import Window
 from service.domain.eligibility.pairs import channel_criteria, window_of
 from service.domain.matching.factor_value import FactorValue
@@ -43,7 +43,7 @@ class Offer:
         return Target(TargetType.CHANNEL, self.channel.id, self.channel.name)
 
     @property
-    def criteria(self) -> tuple[Criterion, ...]:
+    def criteria(self) -> tuple[Rule, ...]:
         """What it asks of a product and its maker: a programme's own criteria, a channel's readiness for home."""
         if self.program is not None:
             return self.program.criteria

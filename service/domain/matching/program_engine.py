@@ -9,8 +9,8 @@ import numpy as np
 
 from service.domain.catalog import Exporter
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import Eligibility, Verdict
-from service.domain.eligibility.evaluate import decide_all, decide_window
+from service.domain.eligibility.criteria import Criterion, Eligibility, Verdict, fields_of
+from service.domain.eligibility.evaluate import decide_all, decide_window, is_in_force
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.pairs import judge_product_for_program, window_of
 from service.domain.language import Localized
@@ -139,7 +139,9 @@ def _excluded_by_window_or_mark(snapshot: Snapshot, program: Program, request: R
         number
         for status, number in IP_NUMBERS.items()
         for criterion in program.criteria
-        if criterion.field == "product.ip_status"
+        if isinstance(criterion, Criterion)
+        and is_in_force(criterion, request.as_of)
+        and fields_of(criterion) == {"product.ip_status"}
         and decide(criterion.operator, status.value, criterion.value) is Verdict.INELIGIBLE
     ]
     return np.isin(marks, refused)

@@ -1,0 +1,136 @@
+"""Composed rules in files and over the wire: what is read, what is refused and where."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from service.api.schemas.programs import ProgramRead
+from service.domain.eligibility.criteria import Composition, Connective, Criterion, criteria_of
+from service.domain.program_drafts import ProgramDraft
+from service.domain.programs import Program
+from service.errors import InvalidInput
+from service.programs.registry import load_registry
+from tests.programs.test_program_drafts import CRITERION, PROGRAM, TEXT
+from tests.programs.test_registry_mistakes import GOOD
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def leaf(name: str, **changes: object) -> dict[str, object]:
+    return {**CRITERION, "criterion": name, **changes}
+
+
+def read(*rules: object) -> ProgramDraft:
+    return ProgramDraft.model_validate_json(json.dumps({**PROGRAM, "criteria": rules}), strict=True)
+
+
+def nested(depth: int) -> dict[str, Any]:
+    rule = leaf("c")
+    for level in range(depth):
+        rule = {"any": [rule], "criterion": f"level_{level}"}
+    return rule
+
+
+RICH = (
+    leaf("small", for_hs_codes=["85.16", "9503"], valid_from="2026-01-01"),
+    {"any": [leaf("a"), {"not": leaf("b")}], "criterion": "either", "why": TEXT, "valid_to": "2026-12-31"},
+    {"all": [leaf("d"), leaf("e")]},
+)
+
+
+def test_a_composition_becomes_a_rule() -> None:
+    small, either, both = read(*RICH).fields()["criteria"]
+    assert isinstance(small, Criterion)
+    assert (small.for_hs_codes, small.valid_from, small.valid_to) == (("8516", "9503"), date(2026, 1, 1), None)
+    assert isinstance(either, Composition)
+    assert (either.criterion, either.connective, either.valid_to) == ("either", Connective.ANY, date(2026, 12, 31))
+    assert either.parts[1].criterion == "not_b"
+    assert (both.criterion, both.connective) == ("all_d", Connective.ALL)
+    assert [c.criterion for c in criteria_of([small, either, both])] == ["small", "a", "b", "d", "e"]
+
+
+def test_what_was_read_can_be_put_back() -> None:
+    program = Program(**read(*RICH).fields(), created_at=NOW, updated_at=NOW)
+    shown = ProgramRead.of(program, UUID(int=0))
+    patched = shown.model_dump(mode="json", include=set(ProgramDraft.model_fields), exclude_none=True)
+    sent = json.loads(shown.model_dump_json(exclude_unset=True))
+    assert read(*patched["criteria"]).fields() == read(*sent["criteria"]).fields() == read(*RICH).fields()
+    assert sent["criteria"][1]["any"][1]["not"]["criterion"] == "b"
+    assert "all" not in sent["criteria"][1]
+
+
+def test_rules_survive_the_index() -> None:
+    program = Program(**read(*RICH).fields(), created_at=NOW, updated_at=NOW)
+    adapter = TypeAdapter(Program)
+    assert adapter.validate_json(adapter.dump_json(program)) == program
+
+
+@pytest.mark.parametrize(
+    ("rule", "location", "code"),
+    [
+        ({"any": []}, ("any",), "no_parts"),
+        ({"any": leaf("a")}, ("any",), "tuple_type"),
+        ({"any": [leaf("a")], "all": [leaf("b")]}, (), "one_connective"),
+        ({"any": None}, (), "one_connective"),
+        ({"not": [leaf("a")]}, ("not",), "model_type"),
+        ({"any": [leaf("a"), leaf("b", operator="prefix_of")]}, ("any", 1, "operator"), "bad_operator"),
+        ({"any": [{"not": {"all": [leaf("a", value=-1)]}}]}, ("any", 0, "not", "all", 0, "value"), "bad_value"),
+        ({"any": [leaf("a")], "field": "product.moq"}, ("field",), "extra_forbidden"),
+        ({"any": [leaf("a", source="rumour")]}, (), "unknown_source"),
+        ({"any": [leaf("a")], "valid_from": "2026-02-01", "valid_to": "2026-01-01"}, (), "bad_window"),
+        (nested(5), (), "too_deep"),
+        (nested(40), (), "too_deep"),
+        (
+            leaf("a", field="product.hs_code", operator="prefix_of", value="63", for_hs_codes=["63"]),
+            ("for_hs_codes",),
+            "bad_class",
+        ),
+        (3, (), "model_type"),
+        ("any", (), "model_type"),
+    ],
+)
+def test_a_mistake_is_reported_once_and_where_it_stands(rule: object, location: tuple[object, ...], code: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(rule)
+    assert [(error["loc"], error["type"]) for error in caught.value.errors()] == [(("criteria", 0, *location), code)]
+
+
+def test_rules_may_lie_four_deep() -> None:
+    (rule,) = read(nested(4)).fields()["criteria"]
+    assert [c.criterion for c in criteria_of([rule])] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        ([leaf("a"), {"any": [leaf("a")]}], "duplicate"),
+        ([{"any": [leaf("a")], "criterion": "a"}], "duplicate"),
+        ([{"any": [leaf(f"a{n}") for n in range(40)]}, {"any": [leaf(f"b{n}") for n in range(40)]}], "too_many"),
+    ],
+)
+def test_names_and_number_are_watched_over_all_rules(rules: list[object], code: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(*rules)
+    assert [error["type"] for error in caught.value.errors()] == [code]
+
+
+def test_a_mistake_deep_in_a_file_has_its_line(tmp_path: Path) -> None:
+    lines = GOOD.splitlines()
+    first = lines.index("      - criterion: us_share")
+    body = lines[first : first + 6]
+    composed = ["      - any:", *(f"    {line}" for line in body)]
+    composed.append("          - not: {criterion: x, field: product.moqs, operator: at_most, value: 3, ")
+    composed.append("              why: {zh: 甲, en: A}, source: notice}")
+    (tmp_path / "harbour.yaml").write_text("\n".join([*lines[:first], *composed, *lines[first + 6 :]]), "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_registry(tmp_path)
+    line = first + len(composed) - 1  # counted from 1, one before the last of what was put in
+    assert caught.value.errors[0].detail.startswith(f"harbour.yaml:{line}: criteria[0].any[1].not.field: is not a fact")
+    assert len(caught.value.errors) == 1
