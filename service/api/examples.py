@@ -120,4 +120,16 @@ EXAMPLES: Final[Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]]] = {
             },
         ),
     },
+    "classify": {
+        "line": ("A line of text", {"text": "纯棉毛圈浴巾 cotton terry bath towel"}),
+        "subheading": (
+            "A name with a description, down to six digits",
+            {
+                "name": "LED desk lamp",
+                "description": "Dimmable, with USB charging port and aluminium arm",
+                "level": "subheading",
+                "limit": 3,
+            },
+        ),
+    },
 }

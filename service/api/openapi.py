@@ -62,6 +62,7 @@ Every answer carries an `X-Request-Id`, yours if you sent one; quote it when you
 """
 TAGS = [
     {"name": "recommendations", "description": "Ranked, explained matches."},
+    {"name": "classification", "description": "Likely HS codes of goods that have none."},
     {"name": "readiness", "description": "What stands between export goods and a home shelf, and their price there."},
     {"name": "exporters", "description": "Suppliers that sold abroad and turn to the home market."},
     {"name": "products", "description": "What they can supply, in Chinese, English or both."},
@@ -240,7 +241,7 @@ def _complete_success(path: str, method: str, responses: dict[str, Any]) -> None
     """Headers of the answers, and the two answers of an upsert."""
     etag = {"description": "Names this version; send it as If-Match.", "schema": {"type": "string"}}
     location = {"description": "Where the new row is.", "schema": {"type": "string", "format": "uri-reference"}}
-    is_row = not path.endswith(("/recommendations", "/match"))
+    is_row = not path.endswith(("/recommendations", "/match", "/classify"))
     if method == "get" and path.endswith("_id}"):
         responses["304"] = {"description": "Unchanged since the version in If-None-Match.", "headers": {"ETag": etag}}
     if is_row and "200" in responses and (method != "get" or path.endswith("_id}")):

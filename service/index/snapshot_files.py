@@ -9,6 +9,7 @@ any moment leaves the last whole snapshot; what is damaged later is detected whe
         rows.json, row_ends.npy, ids.npy, network.npy, tenants.npy, text/…
       product_columns/, demand_columns/, relations/   one array a file
       categories.json
+      hs/                        the classifier of HS codes
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import orjson
 from numpy.typing import NDArray
 
 from service.domain.catalog import Exporter, Product
+from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
 from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
 from service.domain.matching.snapshot import MODEL, Corpus, Row, Snapshot
@@ -36,7 +38,7 @@ from service.domain.programs import Channel, Program
 from service.errors import HomewardError
 from service.index.rows import RowFile, write_rows
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout; a folder of another one is not opened but built anew."""
 
 N_KEPT = 2
@@ -234,6 +236,7 @@ def _write_content(snapshot: Snapshot, folder: Path) -> None:
     _write_lists(relations / "catalogs", snapshot.catalogs)
     names = {str(code): name for code, name in snapshot.categories.items()}
     (folder / "categories.json").write_bytes(orjson.dumps(names))
+    snapshot.hs.save(folder / "hs")
 
 
 def _read_content(folder: Path) -> Snapshot:
@@ -251,6 +254,7 @@ def _read_content(folder: Path) -> Snapshot:
         exporter_rows=_read_array(relations / "exporter_rows.npy"),
         catalogs=_read_lists(relations / "catalogs"),
         us_export_shares=_read_array(relations / "us_export_shares.npy"),
+        hs=HsClassifier.load(folder / "hs"),
     )
 
 

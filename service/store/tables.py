@@ -323,6 +323,28 @@ program = Table(
     *_life_checks(),
 )
 
+hs_code = Table(
+    "hs_code",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("description_en", Text, nullable=False),
+    Column("description_zh", Text, nullable=False),
+    Column("parent", Text, ForeignKey("hs_code.code", deferrable=True, initially="DEFERRED")),
+    Column("level", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint(f"code ~ '^{_HS}$'", name="code_form"),
+    CheckConstraint("level = char_length(code)", name="level_digits"),
+    CheckConstraint(
+        "CASE WHEN parent IS NULL THEN level = 2 ELSE starts_with(code, parent) AND parent <> code END",
+        name="parent_above",
+    ),
+    CheckConstraint("description_en <> '' OR description_zh <> ''", name="description_given"),
+    _length("description_en", 4000, 0),
+    _length("description_zh", 4000, 0),
+    _length("source", 512),
+)
+
 catalog_change = Table(
     "catalog_change",
     metadata,
@@ -335,7 +357,7 @@ catalog_change = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
     Index(None, "xid", "seq"),
     Index(None, "changed_at"),
-    _one_of("entity_type", ["exporter", "product", "demand", "program", "channel"]),
+    _one_of("entity_type", ["exporter", "product", "demand", "program", "channel", "nomenclature"]),
     _one_of("operation", ["upsert", "delete"]),
 )
 

@@ -12,6 +12,7 @@ from service.domain.programs import Channel, Program
 from service.store.catalog_mappings import DEMAND, EXPORTER, PRODUCT
 from service.store.changes import ChangeFeed
 from service.store.idempotency import IdempotencyRepository
+from service.store.nomenclature import NomenclatureRepository
 from service.store.program_mappings import CHANNEL, PROGRAM
 from service.store.repository import Repository
 from service.store.session import Session
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.demands: Repository[Demand, UUID] = Repository(session, DEMAND)
         self.programs: Repository[Program, str] = Repository(session, PROGRAM)
         self.channels: Repository[Channel, str] = Repository(session, CHANNEL)
+        self.nomenclature = NomenclatureRepository(session)
         self.tenants = TenantRepository(session)
         self.api_keys = ApiKeyRepository(session)
         self.changes = ChangeFeed(session)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from service.domain.classification.classifier import HsClassifier
 from service.domain.matching.snapshot import build_snapshot
 from service.errors import HomewardError
 from service.index.snapshot_files import list_snapshots, revision_of, save_snapshot
@@ -45,13 +46,15 @@ async def build_index(database: Database, index_folder: Path, origin: str) -> Pa
         if not await has_news(database, revision_of(folder)):
             return folder
     async with database.frozen_unit_of_work() as uow:
+        products = await _collect(uow.products.stream_all())
         snapshot = build_snapshot(
             await uow.changes.position(),
-            products=await _collect(uow.products.stream_all()),
+            products=products,
             exporters=await _collect(uow.exporters.stream_all()),
             demands=await _collect(uow.demands.stream_all()),
             programs=await _collect(uow.programs.stream_all()),
             channels=await _collect(uow.channels.stream_all()),
+            hs=HsClassifier.build(await uow.nomenclature.list_all(), products),
         )
     return save_snapshot(snapshot, index_folder, origin)
 

@@ -118,6 +118,11 @@ class HsClassifier:
         return cls.learn(collect_examples(entries, products), collect_titles(entries))
 
     @classmethod
+    def empty(cls) -> Self:
+        """One that has learned nothing and predicts nothing."""
+        return cls.learn((), {})
+
+    @classmethod
     def learn(cls, examples: Sequence[Example], titles: Mapping[str, HsTitle]) -> Self:
         """Learn from given examples."""
         texts = [example.text for example in examples]
@@ -157,7 +162,10 @@ class HsClassifier:
         return self._titles.get(code, HsTitle())
 
     def save(self, folder: Path) -> None:
-        """Write the classifier into a folder (made when missing)."""
+        """Write the classifier into a folder (made when missing); an empty one leaves the folder empty."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if not self.n_examples:
+            return
         self._index.save(folder / "text")
         np.save(folder / "codes.npy", self._codes, allow_pickle=False)
         np.save(folder / "kinds.npy", self._kinds, allow_pickle=False)
@@ -167,6 +175,8 @@ class HsClassifier:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a saved classifier; its arrays are mapped, not read."""
+        if not any(folder.iterdir()):
+            return cls.empty()
         titles = json.loads((folder / "titles.json").read_text(encoding="utf-8"))
         return cls(
             TextIndex.load(folder / "text"),

@@ -33,6 +33,7 @@ _CODE = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,4}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 NumberedRow = tuple[int, Mapping[str, str]]
+NumberedError = tuple[int, FieldError]
 
 
 def parse_nomenclature(content: bytes, source: str) -> tuple[HsCode, ...]:
@@ -53,7 +54,7 @@ def parse_nomenclature(content: bytes, source: str) -> tuple[HsCode, ...]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         _reject(source, line, "is not UTF-8; save the file as CSV in UTF-8", "encoding")
-    errors: list[FieldError] = []
+    errors: list[NumberedError] = []
     entries: dict[str, tuple[int, HsCode]] = {}
     for line, row in _rows(text, source):
         found = _read(row, line, source, errors)
@@ -64,9 +65,9 @@ def parse_nomenclature(content: bytes, source: str) -> tuple[HsCode, ...]:
             entries[found.code] = (line, found)
     errors.extend(_missing_parents(entries, source))
     if errors:
-        raise InvalidInput(_shortened(sorted(errors, key=_line_of), source))
+        raise InvalidInput(_shortened(sorted(errors, key=lambda found: found[0]), source))
     if not entries:
-        _reject(source, None, "holds no code; give one row a code under the header", "empty")
+        _reject(source, 1, "no code stands under the header; add rows", "empty")
     return tuple(entries[code][1] for code in sorted(entries))
 
 
@@ -97,7 +98,7 @@ def _check_header(header: list[str], source: str) -> None:
             _reject(source, 1, f"names the column {name} twice; keep one", "header")
 
 
-def _read(row: Mapping[str, str], line: int, source: str, errors: list[FieldError]) -> HsCode | None:
+def _read(row: Mapping[str, str], line: int, source: str, errors: list[NumberedError]) -> HsCode | None:
     """The code of one row; None when it is none, with an error unless it is a total."""
     code = row["code"].replace(".", "").replace(" ", "")
     if not any(character.isdigit() for character in code) and row.get("parent", "") in {"", row["code"]}:
@@ -138,28 +139,24 @@ def _parent(row: Mapping[str, str], code: str) -> str | None:
     return row.get("parent", "").replace(".", "") or code[:-2]
 
 
-def _missing_parents(entries: Mapping[str, tuple[int, HsCode]], source: str) -> Iterator[FieldError]:
+def _missing_parents(entries: Mapping[str, tuple[int, HsCode]], source: str) -> Iterator[NumberedError]:
     for line, entry in entries.values():
         if entry.parent is not None and entry.parent not in entries:
             detail = f"the parent {entry.parent} of {entry.code} is not in the file; add its row"
             yield _error(source, line, detail, "parent")
 
 
-def _shortened(errors: list[FieldError], source: str) -> list[FieldError]:
-    if len(errors) <= MAX_ERRORS:
-        return errors
-    rest = FieldError(f"/{source}", f"{len(errors) - MAX_ERRORS} more errors are not listed; mend these first", "more")
-    return [*errors[:MAX_ERRORS], rest]
+def _shortened(errors: list[NumberedError], source: str) -> list[FieldError]:
+    shown = [error for _, error in errors[:MAX_ERRORS]]
+    if len(errors) > MAX_ERRORS:
+        detail = f"{source}: {len(errors) - MAX_ERRORS} more errors are not listed; mend these first"
+        shown.append(FieldError("", detail, "bad_nomenclature_more"))
+    return shown
 
 
-def _error(source: str, line: int | None, detail: str, code: str) -> FieldError:
-    where = source if line is None else f"{source}:{line}"
-    return FieldError(f"/{where}", detail, f"bad_{code}")
+def _error(source: str, line: int, detail: str, code: str) -> NumberedError:
+    return line, FieldError("", f"{source}, line {line}: {detail}", f"bad_nomenclature_{code}")
 
 
-def _line_of(error: FieldError) -> int:
-    return int(error.pointer.rpartition(":")[2])
-
-
-def _reject(source: str, line: int | None, detail: str, code: str) -> NoReturn:
-    raise InvalidInput([_error(source, line, detail, code)])
+def _reject(source: str, line: int, detail: str, code: str) -> NoReturn:
+    raise InvalidInput([_error(source, line, detail, code)[1]])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.catalog import Exporter, Product
+from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
 from service.domain.matching.columns import (
     Bools,
@@ -116,6 +117,7 @@ class Snapshot:
             the product may not see the exporter.
         catalogs: for each exporter the rows of all its products.
         us_export_shares: of the exporters, NaN when not stated.
+        hs: suggests HS codes for texts; made from what every partner may see.
     """
 
     revision: int
@@ -131,6 +133,7 @@ class Snapshot:
     exporter_rows: Codes
     catalogs: Lists
     us_export_shares: Floats
+    hs: HsClassifier
 
     def exporter_of(self, product_row: int) -> Exporter | None:
         """The exporter of a product, or None when those who see the product may not see it."""
@@ -151,11 +154,14 @@ def build_snapshot(
     demands: Iterable[Demand] = (),
     programs: Iterable[Program] = (),
     channels: Iterable[Channel] = (),
+    hs: HsClassifier | None = None,
 ) -> Snapshot:
     """Make a snapshot from rows, in any order; what never leaves an owner (`unit_cost`, `contact`) is left out.
 
     Term statistics are fitted on network-visible text only, so that private rows move nobody's scores: one model of
     goods (products and demands), one of offers (programmes and channels), whose words are of another kind.
+
+    Without `hs`, no codes are suggested.
 
     Cost: CPU-heavy, proportional to the text; belongs in a process of its own.
     """
@@ -187,6 +193,7 @@ def build_snapshot(
             [np.nan if e.us_export_share is None else float(e.us_export_share) for e in sorted_exporters],
             dtype=np.float64,
         ),
+        hs=hs or HsClassifier.empty(),
     )
 
 

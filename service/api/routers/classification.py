@@ -1,0 +1,37 @@
+"""Suggested HS codes for goods that have none."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from service.api.answers import json_answer
+from service.api.classifying import LEVELS, show_classification
+from service.api.deps import CallDep, IdempotencyKey, JsonBody
+from service.api.idempotency import answer_once
+from service.api.schemas.classification import ClassificationRead, ClassifyRequest
+from service.domain.matching.text_index import TextDocument
+from service.usecases.classify import classify
+
+router = APIRouter(tags=["classification"])
+ClassifyBody = Annotated[ClassifyRequest, Depends(JsonBody(ClassifyRequest))]
+
+
+@router.post(
+    "/v1/classify", operation_id="classify", summary="Likely HS codes of goods", response_model=ClassificationRead
+)
+async def classify_goods(call: CallDep, body: ClassifyBody, key: IdempotencyKey = None) -> Response:
+    """Codes of the Harmonized System that a text may fall under, with probabilities and the words that speak for them.
+
+    Learned from words of everyday goods, the loaded nomenclature, and the coded products on the network. Nothing is
+    stored and no stated code is changed: a suggestion for the one who declares, not a ruling.
+    """
+
+    async def produce() -> Response:
+        text = TextDocument(body.text or body.name or "", body.description)
+        found = classify(call.snapshot(), text, LEVELS[body.level], body.limit)
+        return json_answer(show_classification(found, call.language), call.language)
+
+    return await answer_once(call, key, produce)
