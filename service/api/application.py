@@ -15,7 +15,17 @@ from service.api.docs_page import router as docs_router
 from service.api.handlers import install_error_handlers
 from service.api.middleware import RequestMiddleware
 from service.api.openapi import VERSION, build_openapi
-from service.api.routers import channels, demands, exporters, health, products, programs, readiness, recommendations
+from service.api.routers import (
+    channels,
+    demands,
+    exporters,
+    health,
+    home_price,
+    products,
+    programs,
+    readiness,
+    recommendations,
+)
 from service.observability.metrics import Metrics
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -40,7 +50,7 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
         redoc_url=None,
         redirect_slashes=False,
     )
-    for module in (recommendations, readiness, exporters, products, demands, programs, channels, health):
+    for module in (recommendations, readiness, home_price, exporters, products, demands, programs, channels, health):
         app.include_router(module.router)
     app.include_router(docs_router)
     app.add_route("/openapi.json", _openapi_document, include_in_schema=False)

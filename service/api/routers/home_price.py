@@ -1,0 +1,72 @@
+"""The home price of an export product."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from service.api.answers import json_answer
+from service.api.deps import CallDep
+from service.api.schemas.home_price import HomePriceQuery, HomePriceRead
+from service.domain.pricing.home_price import Band, Rate
+from service.errors import FieldError, InvalidInput
+from service.usecases.find_home_price import find_product_home_price
+
+router = APIRouter(tags=["readiness"])
+
+
+@router.get(
+    "/v1/products/{product_id}/home-price",
+    operation_id="get_home_price",
+    summary="What does a product cost at home?",
+    response_model=HomePriceRead,
+)
+async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomePriceQuery, Query()]) -> Response:
+    """From the export price to the price at a home channel's door and on its shelf, as an arithmetic ladder.
+
+    You state the exchange rate with its day and source, freight and margin; what you leave out is not guessed: the
+    step, and all above it, is unknown.
+    """
+    terms = query.terms()
+    if terms.rate is not None and terms.rate.day > call.today():
+        raise InvalidInput(
+            [FieldError("/rate_date", "must not lie in the future", "out_of_range", "不得晚于今天", "query")]
+        )
+    async with call.unit_of_work() as uow:
+        found = await find_product_home_price(uow, product_id, terms)
+    price = found.export_price
+    return json_answer(
+        {
+            "product_id": str(product_id),
+            "export_price": {"amount": price.amount, "currency": price.currency} if price else None,
+            "incoterm": found.incoterm,
+            "rate": _show_rate(terms.rate),
+            "steps": [
+                {
+                    "step": step.step,
+                    "operation": step.operation,
+                    "result": _show_band(step.result),
+                    "reason": step.reason.in_language(call.language),
+                }
+                for step in found.steps
+            ],
+            "delivered_price": _show_band(found.delivered_price),
+            "shelf_price": _show_band(found.shelf_price),
+            "missing": found.missing,
+            "not_included": found.not_included,
+        },
+        call.language,
+    )
+
+
+def _show_band(band: Band | None) -> dict[str, Any] | None:
+    return None if band is None else {"low": band.low, "high": band.high}
+
+
+def _show_rate(rate: Rate | None) -> dict[str, Any] | None:
+    if rate is None:
+        return None
+    return {"currency": rate.currency, "yuan": rate.yuan, "date": rate.day, "source": rate.source}
