@@ -6,7 +6,7 @@ loads halfway would give wrong verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from service.domain.program_drafts import ChannelDraft, ProgramDraft, SourceDraft
 from service.domain.programs import Channel, Program
-from service.errors import FieldError, InvalidInput
+from service.domain.registry_version import fingerprint_registry
+from service.errors import EnvironmentProblem, FieldError, InvalidInput
 from service.programs.registry_file import RegistryFile
 from service.programs.yaml_marks import BadYaml, MarkedDocument, parse_yaml
 from service.programs.yaml_marks import Path as YamlPath
@@ -37,6 +38,11 @@ class Registry:
     channels: tuple[Channel, ...]
     programs: tuple[Program, ...]
     version: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the content: equal in two places where, and only where, they say the same."""
+        return fingerprint_registry(self.channels, self.programs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,43 @@ def load_registry(folder: Path = DATA_FOLDER) -> Registry:
     Raises:
         InvalidInput: one or more files are wrong; each error's detail is `file:line: reason`.
     """
+    return _load([(path.relative_to(folder).as_posix(), path) for path in _yaml_below(folder)], str(folder))
+
+
+def check_registry(paths: Sequence[Path]) -> Registry:
+    """Check files, and all `*.yaml` below folders, as `load_registry` would.
+
+    Files that give a `version` are a registry of their own; others are checked as additions to the shared one, whose
+    sources and channels they may name and whose ids they may not use again.
+
+    Returns:
+        What they make together, the shared registry included where they add to it.
+
+    Raises:
+        InvalidInput: one or more files are wrong; each error's detail is `file:line: reason`.
+        EnvironmentProblem: a file cannot be read.
+    """
+    named = [(str(path), path) for start in paths for path in (_yaml_below(start) if start.is_dir() else [start])]
+    try:
+        is_whole = any(_gives_version(path) for _, path in named)
+        checked = {path.resolve() for _, path in named}
+        shared = [] if is_whole else [path for path in _yaml_below(DATA_FOLDER) if path.resolve() not in checked]
+        return _load([*((path.name, path) for path in shared), *named], ", ".join(map(str, paths)))
+    except OSError as error:
+        raise EnvironmentProblem(f"cannot read {error.filename}: {error.strerror}") from error
+
+
+def _yaml_below(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.yaml"))
+
+
+def _gives_version(path: Path) -> bool:
+    return path.read_bytes().startswith(b"version:") or b"\nversion:" in path.read_bytes()
+
+
+def _load(named: Sequence[tuple[str, Path]], origin: str) -> Registry:
     problems = _Problems()
-    files = list(_read_files(folder, problems))
+    files = list(_read_files(named, origin, problems))
     problems.refuse()
     version = _the_version(files, problems)
     sources = _by_id(_entries(files, "sources", SourceDraft, problems), problems)
@@ -110,13 +151,13 @@ def load_registry(folder: Path = DATA_FOLDER) -> Registry:
     )
 
 
-def _read_files(folder: Path, problems: _Problems) -> Iterator[tuple[_Place, RegistryFile]]:
+def _read_files(
+    named: Sequence[tuple[str, Path]], origin: str, problems: _Problems
+) -> Iterator[tuple[_Place, RegistryFile]]:
     """Each file's frame and its place; the entries in it are still unchecked."""
-    paths = sorted(folder.rglob("*.yaml"))
-    if not paths:
-        problems.add(_Place(str(folder), MarkedDocument(None), ()), "holds no *.yaml file", "missing")
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
+    if not named:
+        problems.add(_Place(origin, MarkedDocument(None), ()), "holds no *.yaml file", "missing")
+    for name, path in named:
         try:
             place = _Place(name, parse_yaml(path.read_text("utf-8")), ())
             yield place, RegistryFile.model_validate(place.document.value)

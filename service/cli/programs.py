@@ -1,0 +1,162 @@
+"""`programs`: check, show and store the registry of programmes and their rules."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.database import Prepared, with_database
+from service.cli.options import AsJson, DataDir, load_settings
+from service.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from service.domain.eligibility.criteria import Rule
+    from service.domain.programs import Program
+    from service.programs.registry import Registry
+
+programs = typer.Typer(help="The registry of programmes: their rules, sources and windows.", no_args_is_help=True)
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE…", help="YAML files or folders; the shared registry when left out.", exists=True),
+]
+ProgramSlug = Annotated[str, typer.Argument(metavar="ID", help="Id of a programme, such as freshippo-green-channel.")]
+
+
+@programs.command("check")
+def check(files: Files = None) -> None:
+    """Check rule files; each mistake is printed as file:line: reason, and the status is then 1."""
+    from service.programs.registry import DATA_FOLDER, check_registry
+
+    try:
+        registry = check_registry(files or [DATA_FOLDER])
+    except InvalidInput as error:
+        for mistake in error.errors:
+            typer.echo(mistake.detail, err=True)
+        sys.exit(1)
+    typer.echo(
+        f"{len(registry.programs)} programs and {len(registry.channels)} channels are in order "
+        f"(version {registry.version}, fingerprint {registry.fingerprint})."
+    )
+
+
+@programs.command("list")
+def list_programs(as_json: AsJson = False) -> None:
+    """List the programmes of the shared registry: window, channel and what each asks for."""
+    registry = _registry()
+    if as_json:
+        _print_json(
+            {
+                "version": registry.version,
+                "fingerprint": registry.fingerprint,
+                "items": [_document(program) for program in registry.programs],
+            }
+        )
+        return
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    table = Table(
+        *(Column("id", no_wrap=True), "kind", "channel", "window", "criteria"),
+        caption=f"version {registry.version}, fingerprint {registry.fingerprint}",
+    )
+    for program in registry.programs:
+        asked = ", ".join(rule.criterion for rule in program.criteria)
+        table.add_row(program.id, program.kind.value, program.channel or "–", _window(program), asked or "–")
+    Console().print(table)
+
+
+@programs.command("show")
+def show(program_id: ProgramSlug, as_json: AsJson = False) -> None:
+    """Show one programme of the shared registry with its rules and sources, in Chinese and English."""
+    program = next((program for program in _registry().programs if program.id == program_id), None)
+    if program is None:
+        raise NotFound(f"the registry has no program {program_id}; `homeward programs list` names them")
+    if as_json:
+        _print_json(_document(program))
+        return
+    for line in _describe(program):
+        typer.echo(line)
+
+
+@programs.command("sync")
+def sync(data_dir: DataDir = None) -> None:
+    """Store the shared registry in the database; rows that are no longer in its files are removed."""
+    from service.usecases.sync_registry import sync_registry
+
+    settings, registry = load_settings(data_dir=data_dir), _registry()
+
+    async def store(prepared: Prepared) -> None:
+        await sync_registry(prepared.database, registry.channels, registry.programs, datetime.now(UTC))
+
+    with_database(settings, store)
+    typer.echo(
+        f"The database holds the registry of {registry.version} (fingerprint {registry.fingerprint}): "
+        f"{len(registry.programs)} programs, {len(registry.channels)} channels."
+    )
+
+
+def _registry() -> Registry:
+    from service.programs.registry import load_registry
+
+    return load_registry()
+
+
+def _document(program: Program) -> object:
+    """The programme as `GET /v1/programs/{id}` shows it, without what only a stored row has."""
+    from service.api.schemas.programs import ProgramRead
+    from service.domain.tenancy import REGISTRY_TENANT_ID
+
+    shown = ProgramRead.of(program, REGISTRY_TENANT_ID).model_dump(mode="json", exclude_unset=True)
+    return {
+        name: value for name, value in shown.items() if name not in ("is_own", "version", "created_at", "updated_at")
+    }
+
+
+def _print_json(document: object) -> None:
+    import orjson
+
+    typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+
+
+def _window(program: Program) -> str:
+    if program.valid_from is None and program.valid_to is None:
+        return "not stated"
+    return f"{program.valid_from or 'not stated'} – {program.valid_to or 'not stated'}"
+
+
+def _describe(program: Program) -> list[str]:
+    sources = [f"  {source.id}: {source.title.zh} / {source.title.en}" for source in program.sources]
+    return [
+        f"{program.id}: {program.name.zh} / {program.name.en}",
+        f"{program.sponsor.zh} / {program.sponsor.en}; {program.kind.value}; channel {program.channel or '–'}",
+        program.summary.zh,
+        program.summary.en,
+        f"window: {_window(program)}",
+        "criteria:" if program.criteria else "criteria: none stated",
+        *(line for rule in program.criteria for line in _describe_rule(rule, 1)),
+        "sources:",
+        *sources,
+    ]
+
+
+def _describe_rule(rule: Rule, depth: int) -> list[str]:
+    from service.domain.eligibility.criteria import Criterion
+    from service.domain.eligibility.labels import label_of
+    from service.domain.eligibility.reasons import demand_of
+
+    indent = "  " * depth
+    days = f" [{rule.valid_from or '…'} – {rule.valid_to or '…'}]" if rule.valid_from or rule.valid_to else ""
+    if not isinstance(rule, Criterion):
+        parts = [line for part in rule.parts for line in _describe_rule(part, depth + 1)]
+        return [f"{indent}{rule.criterion}: {rule.connective.value} of{days}", *parts]
+    label, demanded = label_of(rule.field), demand_of(rule.operator, rule.value)
+    goods = f" (HS {', '.join(rule.for_hs_codes)})" if rule.for_hs_codes else ""
+    return [
+        f"{indent}{rule.criterion}: {label.zh}{demanded.zh} / {label.en} {demanded.en}{goods}{days}",
+        f"{indent}  {rule.why.zh} / {rule.why.en} ({rule.source})",
+    ]
