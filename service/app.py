@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -22,9 +22,11 @@ from service.store.database import Database
 from service.store.embedded import start_embedded
 from service.store.migrate import check_up_to_date
 from service.usecases.authenticate import authenticate
+from service.usecases.forget_old import forget_old
 from service.usecases.refresh_index import IndexEvent, IndexEventKind, LiveIndex, follow_changes
 
 _FOLLOW_AGAIN_AFTER_S = 5.0
+_FORGET_EVERY_S = 3600.0
 
 logger = structlog.stdlib.get_logger("index")
 
@@ -49,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         )
         try:
             await database.check_role()
-            async with _following(settings, url, database, live_index, metrics):
+            async with _following(settings, url, database, live_index, metrics), _forgetting(database):
                 yield
         finally:
             await database.dispose()
@@ -91,10 +93,34 @@ async def _following(
                 logger.exception("following_failed")
             await asyncio.sleep(_FOLLOW_AGAIN_AFTER_S)
 
-    follower = asyncio.create_task(follow(), name="follow_changes")
+    async with _in_background(follow(), "follow_changes"):
+        yield
+
+
+@asynccontextmanager
+async def _forgetting(database: Database) -> AsyncIterator[None]:
+    """Forget, now and every hour, what has outlived its use; a database that is away is asked again next time."""
+
+    async def forget() -> None:
+        while True:
+            try:
+                n_changes, n_answers = await forget_old(database, datetime.now(UTC))
+                logger.debug("forgotten", changes=n_changes, answers=n_answers)
+            except Exception:
+                logger.exception("forgetting_failed")
+            await asyncio.sleep(_FORGET_EVERY_S)
+
+    async with _in_background(forget(), "forget_old"):
+        yield
+
+
+@asynccontextmanager
+async def _in_background(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Run `work` beside the block; it ends with it."""
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:
-        follower.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await follower
+            await task

@@ -62,3 +62,5 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
     root.setLevel(threshold)
     # The service writes its own access log, with route templates instead of raw paths.
     logging.getLogger("uvicorn.access").disabled = True
+    # Which migrations ran is news; that Alembic looked for some is not.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
