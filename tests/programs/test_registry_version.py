@@ -12,13 +12,14 @@ CHANNELS, PROGRAMS = REGISTRY.channels, REGISTRY.programs
 
 def test_the_same_content_has_the_same_name() -> None:
     stored = [replace(p, version=7, created_at=datetime.now(UTC), updated_at=datetime.now(UTC)) for p in PROGRAMS]
-    turned = [replace(p, traits=dict(reversed(p.traits.items()))) for p in reversed(stored)]
+    turned = [replace(p, traits=dict(reversed(list(p.traits.items())))) for p in reversed(stored)]
     assert fingerprint_registry(reversed(CHANNELS), turned) == REGISTRY.fingerprint
     assert len(REGISTRY.fingerprint) == 12
 
 
 def test_any_change_of_content_has_another() -> None:
-    first, *others = PROGRAMS
+    others = [program for program in PROGRAMS if program.id != "jd-export-procurement-fund"]
+    (first,) = (program for program in PROGRAMS if program.id == "jd-export-procurement-fund")
     changed = [
         fingerprint_registry(CHANNELS, others),
         fingerprint_registry(CHANNELS[1:], PROGRAMS),
@@ -26,4 +27,4 @@ def test_any_change_of_content_has_another() -> None:
         fingerprint_registry(CHANNELS, [replace(first, criteria=()), *others]),
         fingerprint_registry(CHANNELS, [replace(first, traits={**first.traits, "x": 1}), *others]),
     ]
-    assert len({REGISTRY.fingerprint, *changed}) == 1 + len(changed) - (not first.criteria)
+    assert len({REGISTRY.fingerprint, *changed}) == 1 + len(changed)
