@@ -17,6 +17,7 @@ from service.api.middleware import RequestMiddleware
 from service.api.openapi import VERSION, build_openapi
 from service.api.routers import (
     channels,
+    classification,
     demands,
     exporters,
     health,
@@ -50,7 +51,18 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
         redoc_url=None,
         redirect_slashes=False,
     )
-    for module in (recommendations, readiness, home_price, exporters, products, demands, programs, channels, health):
+    for module in (
+        recommendations,
+        classification,
+        readiness,
+        home_price,
+        exporters,
+        products,
+        demands,
+        programs,
+        channels,
+        health,
+    ):
         app.include_router(module.router)
     app.include_router(docs_router)
     app.add_route("/openapi.json", _openapi_document, include_in_schema=False)

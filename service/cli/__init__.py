@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from service.cli import catalog, database, evaluation, matching, serving
+from service.cli import catalog, database, evaluation, matching, nomenclature, programs, serving
 from service.errors import HomewardError, InvalidInput
 
 app = typer.Typer(
@@ -24,8 +24,11 @@ app.command("serve")(serving.serve)
 app.command("openapi")(serving.openapi)
 app.command("migrate")(database.migrate)
 app.add_typer(database.keys, name="keys")
+app.add_typer(programs.programs, name="programs")
 app.command("import")(catalog.import_catalog)
 app.command("match")(matching.match)
+app.command("classify")(nomenclature.classify)
+app.add_typer(nomenclature.hs, name="hs")
 app.command("evaluate")(evaluation.evaluate)
 
 
