@@ -26,6 +26,7 @@ from service.api.routers import (
     programs,
     readiness,
     recommendations,
+    worth,
 )
 from service.observability.metrics import Metrics
 
@@ -56,6 +57,7 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
         classification,
         readiness,
         home_price,
+        worth,
         exporters,
         products,
         demands,

@@ -15,7 +15,7 @@ from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
-from service.domain.eligibility.criteria import CriterionVerdict
+from service.domain.eligibility.criteria import CriterionVerdict, Eligibility
 from service.domain.language import Language
 from service.domain.matching.recommendation import Recommendation
 from service.errors import FieldError, InvalidInput
@@ -151,10 +151,7 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
             }
             for part in item.contributions
         ],
-        "eligibility": {
-            "verdict": eligibility.verdict,
-            "criteria": [show_verdict(found, language) for found in eligibility.criteria],
-        },
+        "eligibility": show_eligibility(eligibility, language),
         "evidence": [
             {
                 "field": term.field,
@@ -165,6 +162,14 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
             }
             for term in item.evidence
         ],
+    }
+
+
+def show_eligibility(eligibility: Eligibility, language: Language) -> dict[str, Any]:
+    """A verdict with its criteria as the wire has it, in one language."""
+    return {
+        "verdict": eligibility.verdict,
+        "criteria": [show_verdict(found, language) for found in eligibility.criteria],
     }
 
 

@@ -1,0 +1,124 @@
+"""What programmes are worth, on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.api.schemas.recommendations import AsOf, EligibilityRead, SnapshotRead
+from service.api.schemas.values import DecimalText
+from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
+from service.errors import FieldError, InvalidInput
+
+_PAIR = r"[a-z0-9-]{1,64}\.[a-z_]{1,32}:\d{1,12}(\.\d{1,4})?"
+MAX_STATED = 32
+_KINDS = ", ".join(sorted(VALUED_KINDS))
+
+
+class WorthQuery(BaseModel):
+    """What you state of the firm; what is left out is not guessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    as_of: AsOf = Field(None, examples=["2025-06-01"])
+    home_sales: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2, allow_inf_nan=False)] | None = Field(
+        None, description="Expected sales at home on the programme's channel, CNY a year.", examples=["3000000"]
+    )
+    gross_margin: Annotated[Decimal, Field(ge=0, le=1, max_digits=5, decimal_places=4)] | None = Field(
+        None, description="Share of the sales left after the cost of the goods.", examples=["0.18"]
+    )
+    stated: str | None = Field(
+        None,
+        max_length=2048,
+        pattern=rf"^{_PAIR}(,{_PAIR})*$",
+        description="Figures for single benefits, as `program.benefit:number` with commas between: percentage points "
+        "for `commission_relief`, days for `fast_listing`, the yearly cost of running the shop for `tools`, CNY a year "
+        f"for the others. Benefits with a figure: {_KINDS}.",
+        examples=["taobao-tmall-exporter-taskforce.commission_relief:2,1688-ai-assistant.tools:80000"],
+    )
+
+    def figures(self) -> FirmFigures:
+        """What is stated, as the domain takes it.
+
+        Raises:
+            InvalidInput: a benefit is named twice, too many are, or one that no figure can be stated for.
+        """
+        stated: dict[tuple[str, str], Decimal] = {}
+        for pair in self.stated.split(",") if self.stated else ():
+            name, _, number = pair.partition(":")
+            program, _, kind = name.partition(".")
+            if kind not in VALUED_KINDS or (program, kind) in stated or len(stated) >= MAX_STATED:
+                raise InvalidInput(
+                    [
+                        FieldError(
+                            "/stated",
+                            f"Name each benefit once, at most {MAX_STATED}, of these kinds: {_KINDS}.",
+                            "bad_stated",
+                            f"每项支持只写一次，最多 {MAX_STATED} 项，且属于可计价的种类。",
+                            "query",
+                        )
+                    ]
+                )
+            stated[program, kind] = Decimal(number)
+        return FirmFigures(home_sales=self.home_sales, gross_margin=self.gross_margin, stated=stated)
+
+
+class BenefitWorthRead(BaseModel):
+    """The worth of one benefit; null stands for unknown."""
+
+    kind: str = Field(examples=["commission_relief"])
+    text: str
+    known: bool
+    gain_cny_a_year: DecimalText | None
+    orders_cny_a_year: DecimalText | None
+    days_sooner: int | None
+    arithmetic: str = Field(examples=["3000000 × 2 % = 60000.00"])
+    reason: str
+    needs: list[str] = Field(description="Figures that would tell.", examples=[["stated"]])
+
+
+class ProgramWorthRead(BaseModel):
+    """What one programme is worth; sums hold what is known, and `n_unknown` benefits may add to them."""
+
+    program_id: str
+    title: str
+    eligibility: EligibilityRead
+    gain_cny_a_year: DecimalText | None
+    orders_cny_a_year: DecimalText | None
+    days_sooner: int | None
+    n_unknown: int
+    benefits: list[BenefitWorthRead]
+
+
+class ExclusionRead(BaseModel):
+    """A programme that was left out because it and another exclude each other."""
+
+    program_id: str
+    excluded_by: str
+
+
+class StackRead(BaseModel):
+    """The best programmes that can be used together."""
+
+    programs: list[str]
+    gain_cny_a_year: DecimalText | None
+    orders_cny_a_year: DecimalText | None
+    days_sooner: int | None
+    n_unknown: int
+    left_out: list[ExclusionRead]
+    is_exact: bool = Field(description="Proven that no compatible set is worth more.")
+
+
+class WorthRead(BaseModel):
+    """What the programmes are worth to an exporter."""
+
+    exporter_id: UUID
+    programs: list[ProgramWorthRead] = Field(description="Eligible ones first, then unknown, then ineligible.")
+    certain: StackRead = Field(description="Of the programmes that are open to the firm for certain.")
+    possible: StackRead = Field(description="Of those that may be open: also the ones whose verdict is unknown.")
+    snapshot: SnapshotRead
+    as_of: date

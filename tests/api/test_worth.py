@@ -1,0 +1,76 @@
+"""What programmes are worth, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+async def path(client: httpx.AsyncClient, catch_up: Callable[[], Awaitable[None]]) -> str:
+    maker = await client.post(
+        "/v1/exporters", json={"external_id": "WRT", "name": "高阳毛巾", "us_export_share": "0.58"}
+    )
+    assert maker.status_code == 201, maker.text
+    towel = {"sku": "WRT-1", "name": "纯棉毛巾", "ip_status": "unbranded"}
+    goods = await client.post(f"{maker.headers['location']}/products", json=towel)
+    assert goods.status_code == 201, goods.text
+    await catch_up()
+    return f"{maker.headers['location']}/worth"
+
+
+def by_id(found: Row) -> dict[str, Row]:
+    return {worth["program_id"]: worth for worth in found["programs"]}
+
+
+async def test_the_figures_are_the_callers(client: httpx.AsyncClient, path: str) -> None:
+    stated = "taobao-tmall-exporter-taskforce.commission_relief:2,1688-ai-assistant.tools:80000"
+    answer = await client.get(path, params={"home_sales": "3000000", "stated": stated, "as_of": "2025-06-01"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    worth = by_id(found)
+    assert worth["taobao-tmall-exporter-taskforce"]["gain_cny_a_year"] == "60000.00"
+    assert worth["1688-ai-assistant"]["gain_cny_a_year"] == "32000.00"
+    assert found["possible"]["gain_cny_a_year"] == "92000.00"
+    assert found["possible"]["is_exact"]
+    assert found["certain"]["programs"] == ["jd-export-procurement-fund"]
+
+
+async def test_without_figures_all_is_unknown(client: httpx.AsyncClient, path: str) -> None:
+    found = (await client.get(path, params={"as_of": "2026-11-23"}, headers={"Accept-Language": "zh"})).json()
+    worth = by_id(found)["jd-export-procurement-fund"]
+    assert worth["eligibility"]["verdict"] == "ineligible"
+    assert worth["gain_cny_a_year"] is None
+    assert "全部企业" in worth["benefits"][0]["reason"]
+    assert "jd-export-procurement-fund" not in found["possible"]["programs"]
+    assert found["possible"]["gain_cny_a_year"] is None
+    assert found["certain"]["programs"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"home_sales": "-1"},
+        {"gross_margin": "1.2"},
+        {"stated": "x"},
+        {"stated": "freshippo-green-channel.fast_listing"},
+        {"stated": "no-such-program.commission_relief:2"},
+        {"stated": "freshippo-green-channel.dedicated_section:2"},
+        {"stated": "freshippo-green-channel.logistics:2,freshippo-green-channel.logistics:3"},
+        {"as_of": "2025-02-30"},
+        {"colour": "red"},
+    ],
+)
+async def test_what_cannot_be_used_is_refused(client: httpx.AsyncClient, path: str, wrong: dict[str, str]) -> None:
+    answer = await client.get(path, params=wrong)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input"), answer.text
+
+
+async def test_an_exporter_that_is_not_there(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"/v1/exporters/{uuid4()}/worth")).status_code == 404
