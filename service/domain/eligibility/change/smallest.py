@@ -1,0 +1,193 @@
+"""The smallest sets of changes under which rules hold.
+
+A set is smallest when no part of it would do. Rules that share no fact are solved apart, and their answers combined;
+within such a group every set is tried in the order of its size, skipping those that contain an answer, so that what is
+found is minimal by construction and, while the bound is not reached, all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, product
+
+from service.domain.eligibility.change.options import ChangeKind, Option, Slot, find_slots
+from service.domain.eligibility.criteria import Rule, Verdict, criteria_of, fields_of
+from service.domain.eligibility.evaluate import decide_all, is_in_force
+
+MAX_CHECKS = 5_000
+"""How often rules are judged at most for one answer; beyond, the answer says that it may not be complete."""
+
+MAX_SETS = 32
+"""How many sets are kept at most while groups are combined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: the slot and what it is set to.
+
+    Attributes:
+        also: other values that would do as well, where this is the only change of its group.
+    """
+
+    slot: Slot
+    option: Option
+    also: tuple[Option, ...] = ()
+
+
+StepSet = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """All smallest sets, as far as they were found.
+
+    Attributes:
+        sets: ordered by size, then by what they change; one empty set when nothing needs to change.
+        blocked: the rules that no change can make hold; then there are no sets.
+        is_complete: whether every possibility was tried.
+    """
+
+    sets: tuple[StepSet, ...]
+    blocked: tuple[Rule, ...]
+    is_complete: bool
+
+
+class _Bound:
+    """Counts down the judgements that are left."""
+
+    def __init__(self, n_checks: int) -> None:
+        self.n_left = n_checks
+
+    def take(self) -> bool:
+        self.n_left -= 1
+        return self.n_left >= 0
+
+    @property
+    def is_reached(self) -> bool:
+        return self.n_left < 0
+
+
+def find_smallest(
+    rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, max_checks: int = MAX_CHECKS
+) -> Solution:
+    """What would make all `rules` hold.
+
+    Args:
+        rules: a conjunction; those that are not in force are left out.
+        facts: what is stated now.
+        as_of: the day the question is asked for.
+        max_checks: bound on the work.
+
+    Cost: at most `max_checks` judgements of the rules.
+    """
+    bound = _Bound(max_checks)
+    sets: list[StepSet] = [()]
+    blocked: list[Rule] = []
+    is_complete = True
+    for group in _independent([rule for rule in rules if is_in_force(rule, as_of)]):
+        found = list(_solve(group, facts, as_of, bound))
+        if not found and not bound.is_reached:
+            blocked += _blockers(group, facts, as_of)
+        combined = [(*before, *more) for before, more in product(sets, found)]
+        is_complete &= len(combined) <= MAX_SETS
+        sets = sorted(combined, key=_order)[:MAX_SETS]
+    return Solution(tuple(sets), tuple(blocked), is_complete and not bound.is_reached)
+
+
+def change_facts(facts: Mapping[str, object], steps: Iterable[Step]) -> dict[str, object]:
+    """The new values by path: entries are added to what a list holds."""
+    changed: dict[str, object] = {}
+    for step in steps:
+        path = step.slot.path
+        if step.slot.kind is ChangeKind.ADD:
+            held = changed.get(path, facts[path])
+            changed[path] = (*(held if isinstance(held, tuple) else ()), step.option.value)
+        else:
+            changed.setdefault(path, step.option.value)
+    return changed
+
+
+class _Changed(Mapping[str, object]):
+    """Facts with some of them changed."""
+
+    def __init__(self, facts: Mapping[str, object], changed: Mapping[str, object]) -> None:
+        self._facts = facts
+        self._changed = changed
+
+    def __getitem__(self, path: str) -> object:
+        return self._changed[path] if path in self._changed else self._facts[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._changed, **dict.fromkeys(self._facts)})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _independent(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Groups of rules such that no two groups read the same fact, in the order of their first rules."""
+    groups: list[tuple[set[str], list[Rule]]] = []
+    for rule in rules:
+        paths, together = set(fields_of(rule)), [rule]
+        apart = []
+        for other_paths, others in groups:
+            if paths & other_paths:
+                paths |= other_paths
+                together = [*others, *together]
+            else:
+                apart.append((other_paths, others))
+        groups = [*apart, (paths, together)]
+    return [together for _, together in groups]
+
+
+def _holds(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date) -> bool:
+    return decide_all(rules, facts, as_of=as_of, window=None) is Verdict.ELIGIBLE
+
+
+def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, bound: _Bound) -> Iterator[StepSet]:
+    """All smallest sets for one group, by size."""
+    if _holds(rules, facts, as_of):
+        yield ()
+        return
+    slots = find_slots([*criteria_of(rule for rule in rules if is_in_force(rule, as_of))], facts)
+    answers: list[frozenset[tuple[str, str]]] = []
+    for size in range(1, len(slots) + 1):
+        for chosen in combinations(slots, size):
+            keys = frozenset(slot.key for slot in chosen)
+            if any(answer <= keys for answer in answers):
+                continue
+            steps = _try_all(rules, chosen, facts, as_of, bound)
+            if steps is not None:
+                answers.append(keys)
+                yield steps
+            if bound.is_reached:
+                return
+
+
+def _try_all(
+    rules: Sequence[Rule], slots: Sequence[Slot], facts: Mapping[str, object], as_of: date, bound: _Bound
+) -> StepSet | None:
+    """The first values under which the rules hold; for one slot alone with the other values that do."""
+    working: list[Option] = []
+    for options in product(*(slot.options for slot in slots)):
+        if not bound.take():
+            break
+        steps = tuple(Step(slot, option) for slot, option in zip(slots, options, strict=True))
+        if not _holds(rules, _Changed(facts, change_facts(facts, steps)), as_of):
+            continue
+        if len(slots) > 1:
+            return steps
+        working.append(options[0])
+    return (Step(slots[0], working[0], tuple(working[1:])),) if working else None
+
+
+def _blockers(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date) -> list[Rule]:
+    """The rules of a group that no change makes hold even alone; all of them when only their sum is impossible."""
+    alone = [rule for rule in rules if not any(True for _ in _solve([rule], facts, as_of, _Bound(MAX_CHECKS)))]
+    return alone or list(rules)
+
+
+def _order(steps: StepSet) -> tuple[int, list[tuple[str, str]]]:
+    return len(steps), sorted(step.slot.key for step in steps)
