@@ -217,6 +217,8 @@ def _recommend(
     of_channels = _TextMatches(snapshot.channels, supplier.texts)
     asked: list[_Asked] = []
     for row, offer in offers:
+        if request.only not in (None, offer.target.id):
+            continue
         verdict = supplier.judge(offer)
         if verdict.verdict is Verdict.INELIGIBLE and not request.include_ineligible:
             continue

@@ -21,6 +21,7 @@ class RecommendationRequest:
         as_of: the day the question is asked for.
         weights: a partner's own weights by factor; None for the defaults.
         include_ineligible: whether what is excluded is listed too, with its verdict.
+        only: id of the one target that is asked about; None for all.
     """
 
     limit: int = 20
@@ -28,6 +29,7 @@ class RecommendationRequest:
     as_of: date
     weights: Mapping[str, float] | None = None
     include_ineligible: bool = False
+    only: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered.
