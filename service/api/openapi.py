@@ -65,6 +65,7 @@ TAGS = [
     {"name": "classification", "description": "Likely HS codes of goods that have none."},
     {"name": "readiness", "description": "What stands between export goods and a home shelf, and their price there."},
     {"name": "worth", "description": "What programmes are worth to a firm, and which of them add up."},
+    {"name": "insights", "description": "Supply, demand and crowding by class, price band and province."},
     {"name": "exporters", "description": "Suppliers that sold abroad and turn to the home market."},
     {"name": "products", "description": "What they can supply, in Chinese, English or both."},
     {"name": "demands", "description": "What domestic buyers want."},

@@ -1,0 +1,122 @@
+"""How crowded a product's neighbourhood is: the published goods of its HS heading (or category) in its price band.
+
+Only what every partner may see is counted, so that private rows move nobody's scores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from service.domain.market.price_bands import NO_BAND, band_of, name_band
+from service.domain.matching.columns import NOT_STATED, Bools, Codes, Floats, ProductColumns
+from service.domain.matching.factor_value import NEUTRAL, FactorValue, known, unknown
+
+_FULL_LOG10 = 4.0  # 10,000 neighbours: any one of them is lost in the crowd
+_HEADING_SEED, _MIX = np.int64(0x51_7C_C1_B7_27_22_0A_95 >> 1), np.int64(0x9E_37_79_B9_7F_4A_7C_15 >> 1)
+NO_NEIGHBOURHOOD = 0
+
+
+def neighbourhoods_of(products: ProductColumns) -> Codes:
+    """A code for each product's neighbourhood, `NO_NEIGHBOURHOOD` where class or price is not stated.
+
+    Class is the HS heading, or the category where no heading is stated.
+    """
+    by_heading = products.heading >= 0
+    with np.errstate(over="ignore"):
+        kind = np.where(by_heading, products.heading * _HEADING_SEED + 1, products.category)
+        bands = band_of(products.price)
+        codes: Codes = (kind * _MIX ^ products.currency) * _MIX + bands
+    is_stated = (by_heading | (products.category != NOT_STATED)) & (bands != NO_BAND)
+    return np.where(is_stated, np.where(codes == NO_NEIGHBOURHOOD, 1, codes), NO_NEIGHBOURHOOD)
+
+
+def score_differentiation(n_others: Floats) -> Floats:
+    """1 alone in the neighbourhood, 0.75 with nine others, 0.5 with ninety-nine, 0 with 9,999 and more."""
+    values: Floats = 1.0 - np.minimum(1.0, np.log10(1.0 + n_others) / _FULL_LOG10)
+    return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowding:
+    """Counts of the published products by neighbourhood.
+
+    Attributes:
+        of_rows: the neighbourhood of each product, shape (n_products,).
+        is_counted: whether the product is published and so counted itself.
+        codes: the neighbourhoods that hold published products, ascending.
+        counts: how many each holds.
+    """
+
+    of_rows: Codes
+    is_counted: Bools
+    codes: Codes
+    counts: Codes
+
+    @classmethod
+    def build(cls, products: ProductColumns, is_published: Bools) -> Self:
+        """Count a catalogue; `is_published` says which rows every partner may see."""
+        of_rows = neighbourhoods_of(products)
+        is_counted: Bools = np.asarray(is_published) & (of_rows != NO_NEIGHBOURHOOD)
+        codes, counts = np.unique(of_rows[is_counted], return_counts=True)
+        return cls(of_rows, is_counted, codes, counts.astype(np.int64))
+
+    def count(self, neighbourhoods: Codes) -> Codes:
+        """Published products in each of `neighbourhoods`."""
+        if not len(self.codes):
+            return np.zeros(len(neighbourhoods), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.codes, neighbourhoods), len(self.codes) - 1)
+        found: Codes = np.where(self.codes[at] == neighbourhoods, self.counts[at], 0)
+        return found
+
+    def count_others(self, rows: Codes) -> Codes:
+        """Published products in the neighbourhood of each of the catalogue's `rows`, without the product itself."""
+        n_others: Codes = self.count(self.of_rows[rows]) - self.is_counted[rows]
+        return n_others
+
+    def columns_of_rows(self, rows: Codes) -> tuple[Floats, Bools]:
+        """Values and known of the factor `differentiation` for the catalogue's rows."""
+        is_known: Bools = self.of_rows[rows] != NO_NEIGHBOURHOOD
+        values = score_differentiation(self.count_others(rows).astype(np.float64))
+        return np.where(is_known, values, NEUTRAL), is_known
+
+    def of_product(self, product: ProductColumns, row: int | None) -> tuple[float, bool, int]:
+        """Value, known, and number of others for one product that need not be stored.
+
+        Args:
+            product: columns of one row.
+            row: its row in the catalogue, None when it is not in it; there it is not a neighbour of itself.
+        """
+        (code,) = neighbourhoods_of(product).tolist()
+        if code == NO_NEIGHBOURHOOD:
+            return NEUTRAL, False, 0
+        (n_others,) = self.count(np.array([code], dtype=np.int64)).tolist()
+        if row is not None and self.is_counted[row] and self.of_rows[row] == code:
+            n_others -= 1
+        return float(score_differentiation(np.array([float(n_others)]))[0]), True, n_others
+
+
+def describe_crowding(product: ProductColumns, at: int, currency: str, n_others: int | None) -> FactorValue:
+    """The factor `differentiation` with its evidence.
+
+    Args:
+        product: columns that hold the product.
+        at: its place in them.
+        currency: of its price.
+        n_others: published products in its neighbourhood; None when class or price is not stated.
+    """
+    if n_others is None:
+        return unknown(
+            "未填单价或品类，无法看同类同价位有多少商品。", "Without price and class its neighbours cannot be counted."
+        )
+    (band,) = band_of(product.price[[at]]).tolist()
+    heading = int(product.heading[at])
+    zh_class, en_class = (f"HS {heading:04d}", f"HS {heading:04d}") if heading >= 0 else ("同品类", "its category")
+    value = float(score_differentiation(np.array([float(n_others)]))[0])
+    return known(
+        value,
+        f"{zh_class}、{name_band(band)} {currency} 价位另有 {n_others} 个公开商品；越少越有差异。",
+        f"{n_others} other published products of {en_class} at {name_band(band)} {currency}: the fewer, the better.",
+    )

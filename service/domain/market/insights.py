@@ -1,0 +1,182 @@
+"""Supply, demand and crowding by class, price band and province: where goods crowd, and where buyers wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import numpy as np
+
+from service.domain.market.price_bands import NO_BAND, band_of
+from service.domain.matching.columns import PROVINCE_NUMBERS, Bools, Codes
+from service.domain.matching.snapshot import Snapshot
+from service.domain.readiness.lots import headings_of
+
+NOT_STATED = -1
+_PROVINCES: Mapping[int, str] = {number: code for code, number in PROVINCE_NUMBERS.items()}
+
+
+class Dimension(StrEnum):
+    """What the market can be cut by."""
+
+    HEADING = "heading"
+    PRICE_BAND = "price_band"
+    PROVINCE = "province"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketCell:
+    """One part of the market; a dimension that is not cut by, or not stated by the rows, is None.
+
+    Attributes:
+        heading: HS heading, four digits.
+        band: number of the price band, in `currency`.
+        currency: code of the currency.
+        province: of the maker for supply, of delivery for demand; ISO 3166-2.
+        n_products, n_exporters: what the one who asks may see.
+        n_demands: demands for the class whose highest price lies in the band.
+        crowding: products for each demand; None without demands.
+    """
+
+    heading: str | None
+    band: int | None
+    currency: str | None
+    province: str | None
+    n_products: int
+    n_exporters: int
+    n_demands: int
+
+    @property
+    def crowding(self) -> float | None:
+        """Products for each demand; None without demands."""
+        return self.n_products / self.n_demands if self.n_demands else None
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The cells with the most demand first, then the most supply; and what all of them hold together.
+
+    A demand that names several headings stands in the cell of each, so that the cells' demands may add up to more.
+    """
+
+    cells: tuple[MarketCell, ...]
+    n_cells: int
+    n_products: int
+    n_demands: int
+
+
+def survey_market(
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    dimensions: Iterable[Dimension],
+    *,
+    heading: str | None = None,
+    province: str | None = None,
+    limit: int = 100,
+) -> Market:
+    """Count the products and demands that a tenant may see: its own and the network's.
+
+    Args:
+        snapshot: what is counted.
+        tenant_id: who asks.
+        dimensions: what to cut by.
+        heading: only this HS heading, four digits.
+        province: only this province, ISO 3166-2.
+        limit: at most this many cells.
+    """
+    wanted = frozenset(dimensions)
+    rows, keys = _supply(snapshot, tenant_id)
+    owners, demand_keys = _demand(snapshot, tenant_id)
+    for column, only in ((0, int(heading) if heading else None), (3, PROVINCE_NUMBERS[province] if province else None)):
+        if only is not None:
+            rows, keys = rows[keys[:, column] == only], keys[keys[:, column] == only]
+            kept = demand_keys[:, column] == only
+            owners, demand_keys = owners[kept], demand_keys[kept]
+    for column, dimension in enumerate(_COLUMNS):
+        if dimension not in wanted:
+            keys[:, column] = demand_keys[:, column] = NOT_STATED
+    cells, numbers = np.unique(np.concatenate([keys, demand_keys]), axis=0, return_inverse=True)
+    numbers = numbers.reshape(-1)
+    of_supply, of_demand = numbers[: len(keys)], numbers[len(keys) :]
+    n_products = np.bincount(of_supply, minlength=len(cells))
+    n_exporters = _count_distinct(of_supply, snapshot.exporter_rows[rows], len(cells))
+    n_demands = _count_distinct(of_demand, owners, len(cells))
+    order = np.lexsort((np.arange(len(cells)), -n_products, -n_demands))[:limit]
+    names = _currency_names(snapshot, rows, owners)
+    shown = tuple(
+        _cell(cells[at].tolist(), names, int(n_products[at]), int(n_exporters[at]), int(n_demands[at]))
+        for at in order.tolist()
+    )
+    return Market(shown, len(cells), len(rows), len(np.unique(owners)))
+
+
+_COLUMNS: Sequence[Dimension] = (
+    Dimension.HEADING,
+    Dimension.PRICE_BAND,
+    Dimension.PRICE_BAND,
+    Dimension.PROVINCE,
+)
+"""What each column of a key belongs to: heading, band, currency, province."""
+
+
+def _supply(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
+    rows = np.flatnonzero(snapshot.products.visible_to(tenant_id))
+    products = snapshot.product_columns
+    bands = band_of(np.asarray(products.price[rows]))
+    currency = np.where(bands == NO_BAND, NOT_STATED, products.currency[rows])
+    return rows, np.column_stack([products.heading[rows], bands, currency, products.province[rows]])
+
+
+def _demand(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
+    """One key for each heading that a demand names, or one without a heading; with the demand's row."""
+    demands, visible = snapshot.demand_columns, snapshot.demands.visible_to(tenant_id)
+    owners, headings = demands.hs_codes.owners(), headings_of(np.asarray(demands.hs_codes.codes))
+    named: Bools = visible[owners] & (headings >= 0)
+    pairs = np.unique(np.column_stack([owners[named], headings[named]]), axis=0)
+    without = np.setdiff1d(np.flatnonzero(visible), pairs[:, 0])
+    rows = np.concatenate([pairs[:, 0], without])
+    heading = np.concatenate([pairs[:, 1], np.full(len(without), NOT_STATED)])
+    price = np.where(np.isnan(demands.price_max), demands.price_min, demands.price_max)[rows]
+    bands = band_of(price)
+    currency = np.where(bands == NO_BAND, NOT_STATED, demands.currency[rows])
+    return rows, np.column_stack([heading, bands, currency, demands.province[rows]])
+
+
+def _count_distinct(cells: Codes, owners: Codes, n_cells: int) -> Codes:
+    """How many different owners each cell has; owners below 0 are not known and not counted."""
+    pairs = np.unique(np.column_stack([cells, owners])[owners >= 0], axis=0)
+    return np.bincount(pairs[:, 0], minlength=n_cells).astype(np.int64)
+
+
+def _currency_names(snapshot: Snapshot, rows: Codes, owners: Codes) -> Mapping[int, str]:
+    """Names of the currencies that occur, by their code, each from a row that states it."""
+    names: dict[int, str] = {}
+    codes, first = np.unique(snapshot.product_columns.currency[rows], return_index=True)
+    for code, at in zip(codes.tolist(), first.tolist(), strict=True):
+        price = snapshot.products.rows[int(rows[at])].unit_price
+        if price is not None:
+            names[code] = price.currency
+    codes, first = np.unique(snapshot.demand_columns.currency[owners], return_index=True)
+    for code, at in zip(codes.tolist(), first.tolist(), strict=True):
+        target = snapshot.demands.rows[int(owners[at])].target_price
+        end = (target.max or target.min) if target else None
+        if end is not None:
+            names[code] = end.currency
+    return names
+
+
+def _cell(
+    key: Sequence[int], currencies: Mapping[int, str], n_products: int, n_exporters: int, n_demands: int
+) -> MarketCell:
+    heading, band, currency, province = key
+    return MarketCell(
+        heading=None if heading == NOT_STATED else f"{heading:04d}",
+        band=None if band == NOT_STATED else band,
+        currency=currencies.get(currency),
+        province=_PROVINCES.get(province),
+        n_products=n_products,
+        n_exporters=n_exporters,
+        n_demands=n_demands,
+    )

@@ -1,0 +1,155 @@
+"""Price bands, crowding and the survey, against counting by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.domain.catalog import Product
+from service.domain.demand import Demand
+from service.domain.market.crowding import Crowding, describe_crowding, score_differentiation
+from service.domain.market.insights import Dimension, survey_market
+from service.domain.market.price_bands import EDGES, NO_BAND, band_of, ends_of, name_band
+from service.domain.matching.columns import build_product_columns
+from service.domain.matching.snapshot import build_snapshot
+from service.domain.money import Money, PriceRange
+from service.domain.tenancy import Visibility
+from tests.catalog_rows import demand, exporter, product
+
+ME, OTHER = uuid4(), uuid4()
+MAKER = exporter(ME, province="CN-HE")
+
+
+@pytest.mark.parametrize(
+    ("price", "name"),
+    [(0.0, "0–0.01"), (0.99, "0.5–1"), (1.0, "1–2"), (5.0, "5–10"), (9.99, "5–10"), (1000.0, "1000–2000")],
+)
+def test_bands(price: float, name: str) -> None:
+    assert name_band(int(band_of(np.array([price]))[0])) == name
+
+
+@given(st.floats(0, 1e12))
+def test_a_price_lies_in_its_band(price: float) -> None:
+    (band,) = band_of(np.array([price])).tolist()
+    low, high = ends_of(band)
+    assert low <= price
+    assert high is None or price < high
+    assert band_of(np.array([np.nan])).tolist() == [NO_BAND]
+    assert list(EDGES) == sorted(set(EDGES))
+
+
+def test_alone_is_best_and_a_crowd_is_worst() -> None:
+    values = score_differentiation(np.array([0.0, 9.0, 99.0, 9999.0, 1e9]))
+    assert values.tolist() == [1.0, 0.75, 0.5, 0.0, 0.0]
+
+
+classes: dict[str, Any] = {
+    "hs_code": st.none() | st.sampled_from(["63", "630260", "6302", "570330", "95030089"]),
+    "category": st.none() | st.sampled_from(["毛巾", "towels"]),
+    "visibility": st.sampled_from(Visibility),
+}
+prices = st.none() | st.builds(
+    Money, st.sampled_from([Decimal("0.92"), Decimal(6), Decimal(8)]), st.sampled_from(["CNY", "USD"])
+)
+goods = st.lists(st.builds(lambda **v: product(MAKER, **v), unit_price=prices, **classes), max_size=9)
+wanted = st.lists(
+    st.builds(
+        lambda **v: demand(OTHER, **v),
+        hs_codes=st.lists(st.sampled_from(["63", "630260", "6302", "5703"]), max_size=3).map(tuple),
+        target_price=st.none() | prices.map(lambda price: PriceRange(None, price)),
+        delivery_province=st.sampled_from(["CN-HE", "CN-ZJ", None]),
+        visibility=st.sampled_from(Visibility),
+    ),
+    max_size=9,
+)
+
+
+def neighbourhood(row: Product) -> object:
+    heading = row.hs_code[:4] if row.hs_code and len(row.hs_code) >= 4 else None
+    kind = heading or row.category
+    if kind is None or row.unit_price is None:
+        return None
+    return (heading, kind, row.unit_price.currency, int(band_of(np.array([float(row.unit_price.amount)]))[0]))
+
+
+@given(goods)
+def test_neighbours_are_counted_as_by_hand(catalog: list[Product]) -> None:
+    columns = build_product_columns(catalog, [None] * len(catalog))
+    published = np.array([row.visibility is Visibility.NETWORK for row in catalog], dtype=np.bool_)
+    crowding = Crowding.build(columns, published)
+    values, known = crowding.columns_of_rows(np.arange(len(catalog)))
+    for at, row in enumerate(catalog):
+        place = neighbourhood(row)
+        others = [
+            each for each in catalog
+            if each is not row and each.visibility is Visibility.NETWORK and neighbourhood(each) == place
+        ]  # fmt: skip
+        assert known[at] == (place is not None)
+        one = build_product_columns([row], [None])
+        value, is_known, n_others = crowding.of_product(one, at)
+        assert (value, is_known) == (values[at], known[at])
+        if place is None:
+            assert value == 0.5
+            continue
+        assert n_others == len(others)
+        assert value == score_differentiation(np.array([float(len(others))]))[0]
+        shown = describe_crowding(one, 0, "CNY", n_others)
+        assert (shown.value, shown.known) == (value, True)
+        assert str(len(others)) in shown.reason.en
+
+
+@settings(deadline=None, max_examples=40)
+@given(goods, wanted, st.sets(st.sampled_from(Dimension)))
+def test_the_survey_counts_what_the_asker_may_see(
+    catalog: list[Product], buyers: list[Demand], dimensions: set[Dimension]
+) -> None:
+    snapshot = build_snapshot(1, exporters=[MAKER], products=catalog, demands=buyers)
+    market = survey_market(snapshot, OTHER, dimensions)
+    seen = [row for row in catalog if row.visibility is Visibility.NETWORK]
+    assert market.n_products == len(seen) == sum(cell.n_products for cell in market.cells)
+    assert market.n_demands == len(buyers)  # all of them are the asker's own
+    assert market.n_cells == len(market.cells)
+    for cell in market.cells:
+        assert Dimension.HEADING in dimensions or cell.heading is None
+        assert Dimension.PRICE_BAND in dimensions or (cell.band, cell.currency) == (None, None)
+        assert Dimension.PROVINCE in dimensions or cell.province is None
+        assert (cell.band is None) == (cell.currency is None)
+        assert cell.n_products or cell.n_demands
+        assert cell.n_exporters <= 1
+    order = [(-cell.n_demands, -cell.n_products) for cell in market.cells]
+    assert order == sorted(order)
+    if dimensions == {Dimension.HEADING}:
+        for cell in market.cells:
+            of_heading = [row for row in seen if (row.hs_code or "")[:4] == cell.heading]
+            if cell.heading is not None:
+                assert cell.n_products == len(of_heading)
+                assert cell.n_demands == sum(any(c[:4] == cell.heading for c in b.hs_codes) for b in buyers)
+
+
+def test_a_part_of_the_market() -> None:
+    catalog = [product(MAKER, f"P{n}", hs_code="630260", unit_price=Money(Decimal(6), "CNY")) for n in range(3)]
+    buyers = [
+        demand(
+            OTHER,
+            "D1",
+            hs_codes=("630260",),
+            target_price=PriceRange(None, Money(Decimal(9), "CNY")),
+            delivery_province="CN-ZJ",
+        ),
+        demand(OTHER, "D2", hs_codes=("5703",), delivery_province="CN-ZJ"),
+    ]
+    snapshot = build_snapshot(1, exporters=[MAKER], products=catalog, demands=buyers)
+    market = survey_market(snapshot, ME, [Dimension.HEADING, Dimension.PRICE_BAND], heading="6302")
+    (cell,) = market.cells
+    assert (cell.heading, cell.currency, cell.n_products, cell.n_exporters, cell.n_demands) == ("6302", "CNY", 3, 1, 1)
+    assert cell.crowding == 3.0
+    home = survey_market(snapshot, ME, Dimension, province="CN-HE")
+    assert (home.n_products, home.n_demands) == (3, 0)
+    assert home.cells[0].crowding is None
+    assert len(survey_market(snapshot, ME, Dimension, limit=1).cells) == 1
