@@ -62,6 +62,7 @@ async def _prepared(settings: Settings) -> AsyncIterator[Prepared]:
         await check_up_to_date(url)
     database = Database(url)
     try:
+        await database.check_role()
         if settings.database_url is None:
             await _sync_registry(database)
         yield Prepared(database, url)
@@ -86,7 +87,7 @@ def migrate(data_dir: DataDir = None) -> None:
     settings = load_settings(data_dir=data_dir)
     owner = settings.migration_database_url or settings.database_url
     if owner is None:
-        with_database(settings, _nothing_more)
+        with_database(settings, nothing_more)
     else:
         asyncio.run(_migrate_server(owner.get_secret_value()))
     typer.echo("The database is up to date.")
@@ -104,7 +105,7 @@ async def _migrate_server(owner_url: str) -> None:
         await database.dispose()
 
 
-async def _nothing_more(_: Prepared) -> None:
+async def nothing_more(_: Prepared) -> None:
     """Preparing the database was all there was to do."""
 
 

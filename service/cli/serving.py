@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from service.cli.database import with_database
+from service.cli.database import nothing_more, with_database
 from service.cli.options import DataDir, Host, Port, load_settings
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from service.cli.database import Prepared
     from service.store.database import Database
     from service.usecases.concepts import Concept
 
@@ -47,7 +46,7 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> Non
 
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     listener = listen(settings.host, settings.port)
-    with_database(settings, _checked)
+    with_database(settings, nothing_more)
     run_server(create_app(settings), listener, lambda url: typer.echo(f"Homeward is at {url}/docs"))
 
 
@@ -104,10 +103,6 @@ def run_server(app: FastAPI, listener: socket.socket, greet: Callable[[str], Non
     server.run(sockets=[listener])
     if not server.started:
         raise EnvironmentProblem("the service could not start; the log above says why")
-
-
-async def _checked(prepared: Prepared) -> None:
-    await prepared.database.ping()
 
 
 async def _load_samples(database: Database, key: str) -> str:
