@@ -109,7 +109,7 @@ def change_facts(facts: Mapping[str, object], steps: Iterable[Step]) -> dict[str
     return changed
 
 
-class _Changed(Mapping[str, object]):
+class ChangedFacts(Mapping[str, object]):
     """Facts with some of them changed."""
 
     def __init__(self, facts: Mapping[str, object], changed: Mapping[str, object]) -> None:
@@ -175,7 +175,7 @@ def _try_all(
         if not bound.take():
             break
         steps = tuple(Step(slot, option) for slot, option in zip(slots, options, strict=True))
-        if not _holds(rules, _Changed(facts, change_facts(facts, steps)), as_of):
+        if not _holds(rules, ChangedFacts(facts, change_facts(facts, steps)), as_of):
             continue
         if len(slots) > 1:
             return steps

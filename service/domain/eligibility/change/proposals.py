@@ -1,0 +1,226 @@
+"""Why not, and what would change it: proposals in words, and the rows as they would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
+from service.domain.demand import Demand
+from service.domain.eligibility.change.options import ChangeKind, Option
+from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
+from service.domain.eligibility.criteria import CriterionVerdict, Eligibility, Rule, Verdict
+from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, evaluate
+from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
+from service.domain.eligibility.facts import facts_of, show_fact
+from service.domain.eligibility.labels import label_of
+from service.domain.language import Localized
+from service.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Who is judged, for what: a product with its maker, and the rules of a programme or a demand.
+
+    Attributes:
+        window: the days on which the offer stands; None for a demand.
+        demand: whose facts the rules may read.
+    """
+
+    product: Product
+    exporter: Exporter | None
+    demand: Demand | None
+    rules: tuple[Rule, ...]
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of one fact.
+
+    Attributes:
+        kind: state what is missing, set it anew, or add an entry to a list.
+        path: of the fact.
+        now: what is stated; None for nothing.
+        to: the new value, or the entry; None where any value does that no criterion names.
+        also: other values that would do as well.
+        text: the change as a sentence.
+    """
+
+    kind: ChangeKind
+    path: str
+    now: object
+    to: object
+    also: tuple[object, ...]
+    text: Localized
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """Changes that together are enough, and none of them without the others.
+
+    Attributes:
+        verdict: after the changes, window and all.
+        criteria: the outcomes after the changes.
+        score: of the pair after the changes; None where the index does not hold the other side.
+    """
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+    criteria: tuple[CriterionVerdict, ...]
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNot:
+    """The answer.
+
+    Attributes:
+        eligibility: as it is.
+        score: as it is; None where the index does not hold the other side.
+        sets: the smallest sets of changes, smallest first; none when something cannot be changed.
+        not_changeable: the outcomes that nobody on the supplier's side can change.
+        is_complete: whether every possibility was tried.
+    """
+
+    eligibility: Eligibility
+    score: float | None
+    sets: tuple[ChangeSet, ...]
+    not_changeable: tuple[CriterionVerdict, ...]
+    is_complete: bool
+
+
+Score = Callable[[Product, Exporter | None], float | None]
+
+
+def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
+    """What keeps a pair from being eligible, and what would change it.
+
+    A window that is closed, or that no source states, is named and not proposed to be changed: with the first no set
+    of changes helps, with the second the verdict stays `unknown` after them.
+
+    Args:
+        pair: who and what.
+        as_of: the day the question is asked for.
+        score: the pair's score with the rows as they would be.
+    """
+    facts = facts_of(pair.product, pair.exporter, pair.demand)
+    now = evaluate(pair.rules, facts, as_of=as_of, window=pair.window)
+    solution = find_smallest(pair.rules, facts, as_of)
+    standing = tuple(
+        outcome
+        for rule, outcome in zip((*pair.rules, None), now.criteria, strict=False)
+        if rule in solution.blocked or (rule is None and outcome.verdict is not Verdict.ELIGIBLE)
+    )
+    proposed = [] if _has_closed_window(standing) else [steps for steps in solution.sets if steps]
+    return WhyNot(
+        eligibility=now,
+        score=score(pair.product, pair.exporter),
+        sets=tuple(_propose(pair, steps, facts, as_of, score) for steps in proposed),
+        not_changeable=standing,
+        is_complete=solution.is_complete,
+    )
+
+
+def _has_closed_window(outcomes: Sequence[CriterionVerdict]) -> bool:
+    return any(o.criterion == WINDOW_CRITERION and o.verdict is Verdict.INELIGIBLE for o in outcomes)
+
+
+def _propose(pair: Pair, steps: StepSet, facts: Mapping[str, object], as_of: date, score: Score) -> ChangeSet:
+    changed = change_facts(facts, steps)
+    after = evaluate(pair.rules, ChangedFacts(facts, changed), as_of=as_of, window=pair.window)
+    return ChangeSet(
+        changes=tuple(_change(step, facts) for step in steps),
+        verdict=after.verdict,
+        criteria=after.criteria,
+        score=score(change_product(pair.product, changed), change_exporter(pair.exporter, changed)),
+    )
+
+
+def _change(step: Step, facts: Mapping[str, object]) -> Change:
+    now = facts[step.slot.path]
+    return Change(
+        kind=step.slot.kind,
+        path=step.slot.path,
+        now=show_fact(now),
+        to=_shown(step.option),
+        also=tuple(_shown(option) for option in step.also if not option.is_example),
+        text=_say(step, now),
+    )
+
+
+def _shown(option: Option) -> object:
+    return None if option.is_example else show_fact(option.value)
+
+
+def _say(step: Step, now: object) -> Localized:
+    label, kind, value = label_of(step.slot.path), step.slot.kind, step.option.value
+    if step.option.is_example:
+        return Localized(
+            f"{'填写' if kind is ChangeKind.STATE else '更改'}{label.zh}：任一不受条件排除的值即可。",
+            f"{'State' if kind is ChangeKind.STATE else 'Change'} {label.en}: any value that no condition rules out.",
+        )
+    said = str(show_fact(value)) if value != () else ""
+    if kind is ChangeKind.ADD:
+        return Localized(f"{label.zh}：增加 {said}。", f"Add {said} to {label.en}.")
+    ways = [str(show_fact(option.value)) for option in step.also if not option.is_example]
+    if isinstance(value, bool):
+        zh, en = ("有", "yes") if value else ("无", "no")
+    elif value == ():
+        zh, en = "（无）", "none"
+    elif isinstance(value, str):  # any of several choices does; of numbers the nearest is meant
+        zh, en = " 或 ".join([said, *ways]), " or ".join([said, *ways])
+    else:
+        zh = en = said
+    if kind is ChangeKind.STATE:
+        return Localized(f"填写{label.zh}；须为 {zh}。", f"State {label.en}; it must be {en}.")
+    if isinstance(value, int | Decimal) and isinstance(now, int | Decimal) and not isinstance(value, bool):
+        zh_verb, en_verb = ("降到", "Lower") if value < now else ("提高到", "Raise")
+        before = show_fact(now)
+        return Localized(
+            f"把{label.zh}从 {before} {zh_verb} {said}。", f"{en_verb} {label.en} from {before} to {said}."
+        )
+    return Localized(f"把{label.zh}改为 {zh}。", f"Change {label.en} to {en}.")
+
+
+def change_product(product: Product, changed: Mapping[str, object]) -> Product:
+    """The product with other facts, by path.
+
+    Of a price that is not stated, the amount without the currency, or the other way round, stays out.
+    """
+    values: dict[str, Any] = {}
+    attributes = dict(product.attributes)
+    price: dict[str, Any] = {}
+    if product.unit_price is not None:
+        price = {"amount": product.unit_price.amount, "currency": product.unit_price.currency}
+    for path, value in changed.items():
+        owner, _, name = path.partition(".")
+        if owner != "product":
+            continue
+        if path.startswith(ATTRIBUTE_PREFIX):
+            attributes[path.removeprefix(ATTRIBUTE_PREFIX)] = str(value)
+        elif name.startswith("unit_price."):
+            price[name.removeprefix("unit_price.")] = value
+        else:
+            values[name] = _TYPED[name](str(value)) if name in _TYPED else value
+    if len(price) == len(fields(Money)):
+        values["unit_price"] = Money(**price)
+    return replace(product, **values, attributes=attributes)
+
+
+_TYPED: Mapping[str, Callable[[str], object]] = {"ip_status": IpStatus, "incoterm": Incoterm}
+
+
+def change_exporter(exporter: Exporter | None, changed: Mapping[str, object]) -> Exporter | None:
+    """The exporter with other facts, by path; facts that the catalogue does not record stay out."""
+    if exporter is None:
+        return None
+    recorded: dict[str, Any] = {
+        name: value
+        for path, value in changed.items()
+        if (name := path.removeprefix("exporter.")) != path and hasattr(exporter, name)
+    }
+    return replace(exporter, **recorded)
