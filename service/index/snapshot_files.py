@@ -7,7 +7,7 @@ any moment leaves the last whole snapshot; what is damaged later is detected whe
       manifest.json              format, model, revision, where it was built from, and {file: size, SHA-256}
       products/ exporters/ demands/ programs/ channels/
         rows.json, row_ends.npy, ids.npy, network.npy, tenants.npy, text/…
-      product_columns/, demand_columns/, relations/   one array a file
+      product_columns/, demand_columns/, relations/, facts/   one array a file
       categories.json
       hs/                        the classifier of HS codes
 """
@@ -36,9 +36,10 @@ from service.domain.matching.snapshot import MODEL, Corpus, Row, Snapshot
 from service.domain.matching.text_index import TextIndex
 from service.domain.programs import Channel, Program
 from service.errors import HomewardError
+from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, write_rows
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout; a folder of another one is not opened but built anew."""
 
 N_KEPT = 2
@@ -233,6 +234,7 @@ def _write_content(snapshot: Snapshot, folder: Path) -> None:
     relations.mkdir()
     _write_array(relations / "exporter_rows.npy", snapshot.exporter_rows)
     _write_array(relations / "us_export_shares.npy", snapshot.us_export_shares)
+    write_facts(folder / "facts", snapshot.facts)
     _write_lists(relations / "catalogs", snapshot.catalogs)
     names = {str(code): name for code, name in snapshot.categories.items()}
     (folder / "categories.json").write_bytes(orjson.dumps(names))
@@ -244,6 +246,7 @@ def _read_content(folder: Path) -> Snapshot:
     corpora: dict[str, Any] = {name: _read_corpus(kind, folder / name) for name, kind in _KINDS.items()}
     names = orjson.loads((folder / "categories.json").read_bytes())
     relations = folder / "relations"
+    exporter_rows = _read_array(relations / "exporter_rows.npy")
     return Snapshot(
         revision=manifest.revision,
         model=manifest.model,
@@ -251,9 +254,10 @@ def _read_content(folder: Path) -> Snapshot:
         product_columns=_read_columns(ProductColumns, folder / "product_columns"),
         demand_columns=_read_columns(DemandColumns, folder / "demand_columns"),
         categories={int(code): name for code, name in names.items()},
-        exporter_rows=_read_array(relations / "exporter_rows.npy"),
+        exporter_rows=exporter_rows,
         catalogs=_read_lists(relations / "catalogs"),
         us_export_shares=_read_array(relations / "us_export_shares.npy"),
+        facts=read_facts(folder / "facts", exporter_rows),
         hs=HsClassifier.load(folder / "hs"),
     )
 

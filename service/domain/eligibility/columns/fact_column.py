@@ -52,7 +52,12 @@ class FactColumn:
         codes = {value: code for code, value in enumerate(distinct, start=1)}
         codes[None] = 0
         column = np.fromiter(map(codes.__getitem__, stated), dtype=np.int32, count=len(stated))
-        return cls((None, *distinct), fact_type in ORDERED, column)
+        return cls.of(fact_type, (None, *distinct), column)
+
+    @classmethod
+    def of(cls, fact_type: FactType, values: Sequence[object], codes: NDArray[np.int32]) -> Self:
+        """The column of values that are distinct, and ascend where their type has an order."""
+        return cls(values, fact_type in ORDERED, codes)
 
     def judge(self, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict of one comparison for every row."""
