@@ -162,6 +162,7 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
             }
             for term in item.evidence
         ],
+        "flags": item.flags,
     }
 
 

@@ -63,7 +63,16 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
     assert page["snapshot"].keys() == {"revision", "model"}
     date.fromisoformat(page["as_of"])
     for item in page["items"]:
-        assert item.keys() == {"target", "rank", "score", "confidence", "contributions", "eligibility", "evidence"}
+        assert item.keys() == {
+            "target",
+            "rank",
+            "score",
+            "confidence",
+            "contributions",
+            "eligibility",
+            "evidence",
+            "flags",
+        }
         assert item["target"].keys() == {"type", "id", "title"}
         assert item["target"]["type"] in kinds
         parts = item["contributions"]

@@ -175,6 +175,10 @@ class RecommendationRead(BaseModel):
     contributions: list[ContributionRead]
     eligibility: EligibilityRead
     evidence: list[EvidenceRead]
+    flags: list[str] = Field(
+        description="`below_cost`: a deal would be below the product's own cost; shown to its owner alone.",
+        examples=[["below_cost"]],
+    )
 
 
 class SnapshotRead(BaseModel):

@@ -50,6 +50,14 @@ def encode_unit(unit: str | None) -> int:
     return NOT_STATED if unit is None else encode_text(normalize_unit(unit))
 
 
+def is_below_cost(product: Product) -> bool:
+    """Whether a product is priced below its own cost, as far as both are stated in one currency."""
+    price, cost = product.unit_price, product.unit_cost
+    if price is None or cost is None:
+        return False
+    return price.currency == cost.currency and price.amount < cost.amount
+
+
 def encode_province(code: str | None) -> int:
     """The number of a province; -1 for none."""
     return -1 if code is None else PROVINCE_NUMBERS[code]
@@ -103,6 +111,7 @@ class ProductColumns:
         ip: number of the mark's status, 0 when not stated.
         has_certifications: whether anything was stated, an empty list included.
         certifications: text codes.
+        is_below_cost: whether the price is below the maker's own cost; for the owner's eyes alone.
     """
 
     chapter: Codes
@@ -120,6 +129,7 @@ class ProductColumns:
     ip: Codes
     has_certifications: Bools
     certifications: Lists
+    is_below_cost: Bools
 
     def take(self, rows: Rows) -> Self:
         """The columns of some rows, in that order, without the lists' contents (they serve whole columns)."""
@@ -215,6 +225,7 @@ def build_product_columns(products: Sequence[Product], provinces: Sequence[str |
         ip=_ints([IP_NUMBERS[p.ip_status] if p.ip_status else 0 for p in products]),
         has_certifications=np.array([p.certifications is not None for p in products], dtype=np.bool_),
         certifications=Lists.build([[text(c) for c in p.certifications or ()] for p in products]),
+        is_below_cost=np.array([is_below_cost(p) for p in products], dtype=np.bool_),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from service.domain.demand import Demand
 from service.domain.eligibility.pairs import judge_product_for_demand
 from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
+from service.domain.market.crowding import describe_crowding
 from service.domain.matching.columns import (
     IP_NUMBERS,
     Bools,
@@ -29,12 +31,19 @@ from service.domain.matching.documents import demand_document, product_document
 from service.domain.matching.factors.goods_class import category_column, class_fit, hs_column, hs_column_of_demands
 from service.domain.matching.factors.lead_time import lead_time_column, lead_time_fit
 from service.domain.matching.factors.place import place_column, place_fit
-from service.domain.matching.factors.price import price_column, price_fit
+from service.domain.matching.factors.price import (
+    BELOW_COST,
+    BELOW_COST_REASON,
+    below_cost_column,
+    price_column,
+    price_fit,
+    refuse_below_cost,
+)
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
 from service.domain.matching.scoring import Candidates, Description, keys_of, take_page, top_rows
-from service.domain.matching.snapshot import Corpus, Row, Snapshot
+from service.domain.matching.snapshot import Corpus, Row, Snapshot, encode_tenant
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextQuery
 from service.domain.matching.weights import GOODS_WEIGHTS, resolve_weights
@@ -72,7 +81,10 @@ def recommend_products(
     category = category_column(taken.category, demand.category, snapshot.categories)
     by_class = _prefer(hs_column(taken, demand.hs_codes), category)
     text = text_column(corpus.text, query, rows)
-    values, known = _values(text, by_class, taken, build_demand_columns([demand]), request.as_of)
+    apart = snapshot.crowding.columns_of_rows(rows)
+    below = taken.is_below_cost & (corpus.tenants[rows] == encode_tenant(tenant_id))
+    deal = _Deal(apart, below)
+    values, known = _values(text, by_class, taken, build_demand_columns([demand]), deal, request.as_of)
 
     def describe(at: int) -> Description:
         row = int(rows[at])
@@ -81,8 +93,10 @@ def recommend_products(
         evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
         reasons = _reasons(product, exporter, demand, request.as_of)
         reasons["text"] = explain_text(query, float(text[0][at]), evidence)
+        n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
+        reasons |= deal.reasons(taken, at, at, product, n_others)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
-        return Description(target, reasons, verdict, evidence)
+        return Description(target, reasons, verdict, evidence, deal.flags(at))
 
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
@@ -117,7 +131,10 @@ def recommend_demands(
     by_class = _prefer((by_hs[0][rows], by_hs[1][rows]), category)
     asked = build_product_columns([product], [exporter.province if exporter else None])
     text = text_column(corpus.text, query, rows)
-    values, known = _values(text, by_class, asked, taken, request.as_of)
+    value, is_known, n_others = snapshot.crowding.of_product(asked, snapshot.products.find_row(product.id))
+    apart = (np.full(len(rows), value), np.full(len(rows), is_known))
+    deal = _Deal(apart, below_cost_column(product, taken))
+    values, known = _values(text, by_class, asked, taken, deal, request.as_of)
 
     def describe(at: int) -> Description:
         row = int(rows[at])
@@ -126,8 +143,9 @@ def recommend_demands(
         evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
         reasons = _reasons(product, exporter, demand, request.as_of)
         reasons["text"] = explain_text(query, float(text[0][at]), evidence)
+        reasons |= deal.reasons(asked, 0, at, product, n_others if is_known else None)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
-        return Description(target, reasons, verdict, evidence)
+        return Description(target, reasons, verdict, evidence, deal.flags(at))
 
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
@@ -179,19 +197,45 @@ def _prefer(first: Columns, second: Columns) -> Columns:
     return values, first[1] | second[1]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Deal:
+    """What a deal does to the market and to the maker.
+
+    Attributes:
+        apart: values and known of `differentiation`, one a candidate.
+        below_cost: whether the deal would be below the maker's cost, and the one who asks is its owner.
+    """
+
+    apart: Columns
+    below_cost: Bools
+
+    def reasons(
+        self, products: ProductColumns, row: int, at: int, product: Product, n_others: int | None
+    ) -> dict[str, Localized]:
+        """Of the candidate `at`, whose product stands in `row` of `products`."""
+        currency = product.unit_price.currency if product.unit_price else ""
+        found = {"differentiation": describe_crowding(products, row, currency, n_others).reason}
+        return found | ({"price": BELOW_COST_REASON} if self.below_cost[at] else {})
+
+    def flags(self, at: int) -> tuple[str, ...]:
+        """Warnings about the candidate `at`."""
+        return (BELOW_COST,) if self.below_cost[at] else ()
+
+
 def _values(
-    text: Columns, by_class: Columns, products: ProductColumns, demands: DemandColumns, as_of: date
+    text: Columns, by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _Deal, as_of: date
 ) -> tuple[Floats, Bools]:
     """Values and known of all factors, shape (n, n_factors), in the order of `GOODS_WEIGHTS`; one side has one row."""
     today = as_of.toordinal()
     columns = {
         "text": text,
         "category": by_class,
-        "price": price_column(products, demands),
+        "price": refuse_below_cost(price_column(products, demands), deal.below_cost),
         "moq": moq_column(products, demands),
         "capacity": capacity_column(products, demands, today),
         "lead_time": lead_time_column(products, demands, today),
         "place": place_column(products, demands),
+        "differentiation": deal.apart,
     }
     values: Floats = np.column_stack([columns[factor][0] for factor in GOODS_WEIGHTS])
     known: Codes = np.column_stack([columns[factor][1] for factor in GOODS_WEIGHTS])

@@ -17,9 +17,10 @@ from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.pairs import judge_exporter, reads_product
 from service.domain.hs import LEVELS
 from service.domain.language import Localized
-from service.domain.matching.columns import Bools, Floats
+from service.domain.market.crowding import describe_crowding
+from service.domain.matching.columns import Bools, Floats, build_product_columns
 from service.domain.matching.documents import product_document
-from service.domain.matching.factor_value import FactorValue
+from service.domain.matching.factor_value import FactorValue, known, unknown
 from service.domain.matching.offers import Offer, offer_factors
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
@@ -45,6 +46,7 @@ class _Supplier:
     texts: Sequence[TextDocument]
     hs_codes: Sequence[str]
     exporter: Exporter | None
+    apart: FactorValue
     judge: Callable[[Offer], Eligibility]
 
 
@@ -111,7 +113,8 @@ def recommend_for_product(
         return evaluate(offer.criteria, facts, as_of=request.as_of, window=offer.window)
 
     hs_codes = [product.hs_code] if product.hs_code else []
-    supplier = _Supplier([product_document(product)], hs_codes, exporter, judge)
+    apart = goods_apart(snapshot, product)
+    supplier = _Supplier([product_document(product)], hs_codes, exporter, apart, judge)
     return _recommend(snapshot, visible_offers(snapshot, tenant_id, target), supplier, target, request)
 
 
@@ -133,7 +136,8 @@ def recommend_for_exporter(
     def judge(offer: Offer) -> Eligibility:
         return judge_catalog(snapshot, offer, exporter, catalog, request)
 
-    supplier = _Supplier(texts or [TextDocument(exporter.name)], hs_codes, exporter, judge)
+    apart = catalog_apart(snapshot, catalog)
+    supplier = _Supplier(texts or [TextDocument(exporter.name)], hs_codes, exporter, apart, judge)
     return _recommend(snapshot, visible_offers(snapshot, tenant_id, target), supplier, target, request)
 
 
@@ -159,6 +163,27 @@ def goods_chapters(snapshot: Snapshot, rows: Sequence[int]) -> list[str]:
     """The HS chapter of each product that states one: what an offer's fit with the whole catalogue is told by."""
     chapters = snapshot.product_columns.chapter[list(rows)]
     return [str(chapter).zfill(LEVELS[0]) for chapter in chapters[chapters >= 0].tolist()]
+
+
+def goods_apart(snapshot: Snapshot, product: Product) -> FactorValue:
+    """`differentiation` of one product, stored or not."""
+    columns = build_product_columns([product], [None])
+    _, is_known, n_others = snapshot.crowding.of_product(columns, snapshot.products.find_row(product.id))
+    currency = product.unit_price.currency if product.unit_price else ""
+    return describe_crowding(columns, 0, currency, n_others if is_known else None)
+
+
+def catalog_apart(snapshot: Snapshot, rows: Sequence[int]) -> FactorValue:
+    """`differentiation` of a catalogue: the mean over the products whose class and price are stated."""
+    values, stated = snapshot.crowding.columns_of_rows(np.array(rows, dtype=np.int64))
+    if not stated.any():
+        return unknown("商品未填单价或品类。", "No product states both price and class.")
+    mean, n_stated = float(values[stated].mean()), int(stated.sum())
+    return known(
+        mean,
+        f"{n_stated} 个商品与同类同价位公开商品的差异度平均 {mean:.2f}（1 为独一份）。",
+        f"{n_stated} products stand apart from published ones of their class and price by {mean:.2f} on average.",
+    )
 
 
 def judge_catalog(
@@ -222,7 +247,7 @@ def _recommend(
         verdict = supplier.judge(offer)
         if verdict.verdict is Verdict.INELIGIBLE and not request.include_ineligible:
             continue
-        factors = offer_factors(offer, supplier.exporter, supplier.hs_codes, request.as_of)
+        factors = offer_factors(offer, supplier.exporter, supplier.hs_codes, supplier.apart, request.as_of)
         match = of_programs if offer.program else of_channels
         asked.append(_Asked(_key(offer, target), offer, row, match, factors, verdict))
     asked.sort(key=lambda candidate: candidate.key)

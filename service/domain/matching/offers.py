@@ -62,7 +62,7 @@ class Offer:
 
 
 def offer_factors(
-    offer: Offer, exporter: Exporter | None, hs_codes: Sequence[str], as_of: date
+    offer: Offer, exporter: Exporter | None, hs_codes: Sequence[str], apart: FactorValue, as_of: date
 ) -> dict[str, FactorValue]:
     """Values and reasons of every factor but text.
 
@@ -70,6 +70,7 @@ def offer_factors(
         offer: the programme or channel.
         exporter: the supplier, when known.
         hs_codes: of the goods it would sell there.
+        apart: `differentiation` of those goods.
         as_of: the day that is asked for.
     """
     program = offer.program
@@ -78,5 +79,6 @@ def offer_factors(
         "need": need_fit(program.kind if program else None, exporter.us_export_share if exporter else None),
         "operation": operation_fit(offer.traits, exporter.has_domestic_team if exporter else None),
         "timeliness": timeliness_fit(offer.window, as_of),
+        "differentiation": apart,
         "benefit": benefit_fit(program.benefits if program else (), program.budget if program else None),
     }

@@ -66,13 +66,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """One ranked pair. `score` is derived: the sum of the contributions."""
+    """One ranked pair. `score` is derived: the sum of the contributions.
+
+    `flags` are warnings that a machine can act on: `below_cost`, for the owner of the product alone.
+    """
 
     target: Target
     rank: int
     contributions: tuple[Contribution, ...]
     eligibility: Eligibility
     evidence: tuple[Evidence, ...]
+    flags: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:

@@ -25,6 +25,7 @@ class Description:
     reasons: Mapping[str, Localized]
     eligibility: Eligibility
     evidence: tuple[Evidence, ...]
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +115,7 @@ def _recommend(candidates: Candidates, at: int, rank: int, weights: Mapping[str,
         contributions=contributions,
         eligibility=description.eligibility,
         evidence=description.evidence,
+        flags=description.flags,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
-from service.domain.eligibility.columns.catalog_facts import CatalogFacts
+from service.domain.market.crowding import Crowding
 from service.domain.matching.columns import (
     Bools,
     Codes,
@@ -118,8 +118,8 @@ class Snapshot:
             the product may not see the exporter.
         catalogs: for each exporter the rows of all its products.
         us_export_shares: of the exporters, NaN when not stated.
-        facts: what criteria read of the products and their exporters.
         hs: suggests HS codes for texts; made from what every partner may see.
+        crowding: how many published products share each product's class and price band.
     """
 
     revision: int
@@ -136,7 +136,11 @@ class Snapshot:
     catalogs: Lists
     us_export_shares: Floats
     hs: HsClassifier
-    facts: CatalogFacts
+    crowding: Crowding = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count the neighbourhoods; a second's work for millions of products, so off the event loop."""
+        object.__setattr__(self, "crowding", Crowding.build(self.product_columns, self.products.network))
 
     def exporter_of(self, product_row: int) -> Exporter | None:
         """The exporter of a product, or None when those who see the product may not see it."""
@@ -161,6 +165,8 @@ def build_snapshot(
 ) -> Snapshot:
     """Make a snapshot from rows, in any order; what never leaves an owner (`unit_cost`, `contact`) is left out.
 
+    Of the cost it keeps one bit, whether the price lies below it, which the engines look at for the owner alone.
+
     Term statistics are fitted on network-visible text only, so that private rows move nobody's scores: one model of
     goods (products and demands), one of offers (programmes and channels), whose words are of another kind.
 
@@ -168,7 +174,8 @@ def build_snapshot(
 
     Cost: CPU-heavy, proportional to the text; belongs in a process of its own.
     """
-    sorted_products = _by_id(replace(product, unit_cost=None) for product in products)
+    with_costs = _by_id(products)
+    sorted_products = [replace(product, unit_cost=None) for product in with_costs]
     sorted_exporters = _by_id(replace(exporter, contact=None) for exporter in exporters)
     sorted_demands, sorted_programs, sorted_channels = _by_id(demands), _by_id(programs), _by_id(channels)
     exporter_rows, catalogs = _relate(sorted_products, sorted_exporters)
@@ -187,12 +194,11 @@ def build_snapshot(
         demands=_corpus(sorted_demands, goods[len(sorted_products) :], goods_model),
         programs=_corpus(sorted_programs, offers[: len(sorted_programs)], offer_model),
         channels=_corpus(sorted_channels, offers[len(sorted_programs) :], offer_model),
-        product_columns=build_product_columns(sorted_products, [e.province if e else None for e in shown_exporters]),
+        product_columns=build_product_columns(with_costs, [e.province if e else None for e in shown_exporters]),
         demand_columns=build_demand_columns(sorted_demands),
         categories=_name_categories([*sorted_products, *sorted_demands]),
         exporter_rows=exporter_rows,
         catalogs=catalogs,
-        facts=CatalogFacts.build(sorted_products, sorted_exporters, exporter_rows),
         us_export_shares=np.array(
             [np.nan if e.us_export_share is None else float(e.us_export_share) for e in sorted_exporters],
             dtype=np.float64,

@@ -9,23 +9,25 @@ from service.domain.matching.recommendation import sum_in_order
 from service.errors import FieldError, InvalidInput
 
 GOODS_WEIGHTS: Mapping[str, float] = {
-    "text": 0.40,
-    "category": 0.25,
+    "text": 0.38,
+    "category": 0.24,
     "moq": 0.07,
-    "price": 0.12,
+    "price": 0.11,
     "capacity": 0.05,
-    "lead_time": 0.06,
+    "lead_time": 0.05,
     "place": 0.05,
+    "differentiation": 0.05,
 }
 """Between a product and a demand; in an order whose plain sum is exactly 1, so that none needs to be lowered."""
 
 OFFER_WEIGHTS: Mapping[str, float] = {
     "text": 0.10,
-    "category": 0.10,
-    "need": 0.25,
-    "operation": 0.20,
-    "timeliness": 0.20,
-    "benefit": 0.15,
+    "category": 0.09,
+    "need": 0.24,
+    "operation": 0.19,
+    "timeliness": 0.19,
+    "benefit": 0.14,
+    "differentiation": 0.05,
 }
 """Between a product or exporter and a programme or channel; likewise."""
 

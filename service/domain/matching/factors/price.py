@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.domain.catalog import Incoterm
+from service.domain.catalog import Incoterm, Product
+from service.domain.language import Localized
 from service.domain.matching.columns import (
     DELIVERED,
     NOT_STATED,
@@ -13,6 +14,7 @@ from service.domain.matching.columns import (
     Floats,
     ProductColumns,
     encode_text,
+    is_below_cost,
 )
 from service.domain.matching.factor_value import NEUTRAL, FactorValue, known, unknown
 from service.domain.money import Money, PriceRange
@@ -75,6 +77,34 @@ def _position(price: float, low: float | None, high: float | None) -> tuple[str,
     if low is not None and price < low:
         return "低于目标，更低价不加分", "below the target, which earns nothing"
     return "在目标区间内", "within the target"
+
+
+BELOW_COST = "below_cost"
+"""Flag of a match that would be made below the maker's own cost; only its owner sees it."""
+
+
+def below_cost_column(product: Product, demands: DemandColumns) -> Bools:
+    """For each demand whether a deal would be below the product's own cost, as far as its owner states one.
+
+    Below it is the maker's price, or the highest price that the buyer would pay, delivered and with VAT at that.
+    Currencies that differ tell nothing.
+    """
+    cost = product.unit_cost
+    below: Bools = np.full(len(demands.price_max), is_below_cost(product))
+    if cost is not None:
+        below |= (demands.currency == encode_text(cost.currency)) & (demands.price_max < float(cost.amount))
+    return below
+
+
+def refuse_below_cost(price: tuple[Floats, Bools], below: Bools) -> tuple[Floats, Bools]:
+    """The factor `price` where nothing is earned on a deal below cost."""
+    return np.where(below, 0.0, price[0]), price[1] | below
+
+
+BELOW_COST_REASON = Localized(
+    "低于您自己的成本：价格战没有赢家，此项记 0 分。",
+    "Below your own cost: nobody wins a price war, so this earns nothing.",
+)
 
 
 def price_column(products: ProductColumns, demands: DemandColumns) -> tuple[Floats, Bools]:
