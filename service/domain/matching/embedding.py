@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Self
 
 import numpy as np
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from service.domain.text.analysis import terms
+from service.domain.matching.latent import fit_latent_space
+from service.domain.matching.neighbours import CatalogWords
+from service.domain.matching.statistics import TermStatistics, codes_of, find_codes
+from service.domain.text.analysis import index_terms
 
 FIELDS = ("name", "description", "extra")
-_FIELD_NUMBERS = range(len(FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,21 @@ class TextDocument:
         return (self.name, self.description, self.extra)
 
 
-class Vocabulary(dict[str, int]):
-    """Term → column; `grow` gives an unknown term the next column."""
+@dataclass(frozen=True, slots=True, eq=False)
+class TermCounts:
+    """Terms of one field of some documents.
 
-    def grow(self, term: str) -> int:
-        """The term's column, a new one when the term is new."""
-        return self.setdefault(term, len(self))
+    Attributes:
+        counts: CSR float32, shape (n_docs, n_terms).
+        lengths: words of each document, float64; pairs, grams and sizes do not count.
+    """
+
+    counts: sparse.csr_array
+    lengths: NDArray[np.float64]
 
 
 class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Term statistics of a catalogue and the embedding that follows from them.
+    """Statistics of a catalogue's text, and the embedding that follows from them.
 
     The weight of a term in a document is `f / (saturation + f)` with
     `f = Σ over fields: weight × count / (1 - pivot + pivot × length / average length)`;
@@ -56,12 +63,14 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     Args:
         name_weight, description_weight, extra_weight: of an occurrence in that field, >= 0.
         saturation: occurrences at which a term reaches half of its weight, > 0.
-        length_pivot: 0 for no length normalisation, 1 for full.
+        length_pivot: 0 for no length normalisation, 1 for full; the name's.
+        text_length_pivot: of the other fields.
+        latent_dimensions: of the latent space; 0 for none.
 
     Attributes:
-        n_documents_: of the fitted catalogue.
-        document_frequencies_: term → number of fitted documents that hold it.
-        average_lengths_: terms a field, shape (3,), over the documents whose field is not empty.
+        statistics_: of the fitted documents.
+        latent_: the latent space of their terms.
+        words_: their words, for finding similar ones.
     """
 
     def __init__(
@@ -72,80 +81,118 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         extra_weight: float = 1.0,
         saturation: float = 2.0,
         length_pivot: float = 0.5,
+        text_length_pivot: float = 0.25,
+        latent_dimensions: int = 256,
     ) -> None:
         self.name_weight = name_weight
         self.description_weight = description_weight
         self.extra_weight = extra_weight
         self.saturation = saturation
         self.length_pivot = length_pivot
+        self.text_length_pivot = text_length_pivot
+        self.latent_dimensions = latent_dimensions
 
     def fit(self, docs: Sequence[TextDocument], y: object = None) -> Self:  # noqa: ARG002  # scikit-learn's signature
-        """Learn the term statistics of `docs`; pass only text that every partner may see."""
-        vocabulary = Vocabulary()
-        counts = [count_terms([doc.fields()[f] for doc in docs], vocabulary, grow=True) for f in _FIELD_NUMBERS]
-        self.n_documents_ = len(docs)
-        self.average_lengths_ = np.array([_average_length(c) for c in counts])
-        held = sum((_padded(c, len(vocabulary)) for c in counts), _padded(counts[0], len(vocabulary)) * 0)
-        held.eliminate_zeros()
-        frequencies = np.bincount(held.indices, minlength=len(vocabulary)).tolist()
-        self.document_frequencies_ = dict(zip(vocabulary, frequencies, strict=True))
+        """Learn the statistics of `docs`; pass only text that every partner may see."""
+        vocabulary: dict[str, int] = {}
+        words: set[str] = set()
+        fields = [count_terms(texts, vocabulary, words) for texts in _columns(docs)]
+        lengths = np.array([_average_length(field.lengths) for field in fields])
+        codes = codes_of(vocabulary)
+        order = np.argsort(codes)
+        held = sum_fields([field.counts for field in fields], len(vocabulary))
+        frequencies = np.bincount(held.indices, minlength=len(vocabulary))[order].astype(np.int32)
+        self.statistics_ = TermStatistics(len(docs), lengths, codes[order], frequencies)
+        self.words_ = CatalogWords.fit(vocabulary, words)
+        self.latent_ = fit_latent_space(
+            sparse.csr_array(self._weighted(fields, len(vocabulary))[:, order]),
+            self.statistics_,
+            self.latent_dimensions,
+        )
         return self
 
     def transform(self, docs: Sequence[TextDocument]) -> sparse.csr_array:
-        """The embeddings, CSR float32, shape (n_docs, n_terms); columns in the order of `document_frequencies_`."""
-        vocabulary = Vocabulary({term: column for column, term in enumerate(self.document_frequencies_)})
-        weights = self.weigh(docs, vocabulary, grow=False)
-        inverse = np.array([self.inverse_document_frequency(term) for term in vocabulary], dtype=np.float32)
-        weights.data *= inverse[weights.indices]
-        return weights
+        """The embeddings, CSR float32, shape (n_docs, n_terms); columns in the order of `statistics_.codes`."""
+        weights, codes = self.weigh(docs)
+        places = find_codes(self.statistics_.codes, codes)
+        known = np.flatnonzero(places >= 0)
+        weights = sparse.csr_array(weights[:, known])
+        indices = places[known][weights.indices]
+        data = (weights.data * self.information[indices]).astype(np.float32)
+        shape = (len(docs), len(self.statistics_.codes))
+        embedded: sparse.csr_array = sparse.csr_array((data, indices, weights.indptr), shape=shape)
+        embedded.sort_indices()
+        return embedded
 
-    def weigh(self, docs: Sequence[TextDocument], vocabulary: Vocabulary, *, grow: bool) -> sparse.csr_array:
-        """The saturated term weights in [0, 1), without document frequencies, CSR float32 (n_docs, n_terms)."""
-        field_counts = [count_terms([doc.fields()[f] for doc in docs], vocabulary, grow=grow) for f in _FIELD_NUMBERS]
-        total = sparse.csr_array((len(docs), len(vocabulary)), dtype=np.float32)
-        for counts, weight, average in zip(field_counts, self.field_weights, self.average_lengths_, strict=True):
-            lengths = np.asarray(counts.sum(axis=1), dtype=np.float64)
-            pivots = 1.0 - self.length_pivot + self.length_pivot * lengths / max(average, 1.0)
-            counts.data *= np.repeat(weight / np.maximum(pivots, 1e-9), np.diff(counts.indptr)).astype(np.float32)
-            total = sparse.csr_array(total + _padded(counts, len(vocabulary)))
-        total.data /= total.data + np.float32(self.saturation)
-        total.eliminate_zeros()
-        return total
+    def weigh(self, docs: Sequence[TextDocument]) -> tuple[sparse.csr_array, NDArray[np.uint64]]:
+        """The saturated weights of all terms of `docs`, fitted or not, without document frequencies.
+
+        Returns:
+            Weights in [0, 1), CSR float32, shape (n_docs, n_terms), and the codes of its columns, ascending.
+        """
+        vocabulary: dict[str, int] = {}
+        fields = [count_terms(texts, vocabulary, set()) for texts in _columns(docs)]
+        codes = codes_of(vocabulary)
+        order = np.argsort(codes)
+        return sparse.csr_array(self._weighted(fields, len(vocabulary))[:, order]), codes[order]
+
+    @property
+    def information(self) -> NDArray[np.float64]:
+        """The inverse document frequencies of the embedding's columns, shape (n_terms,)."""
+        return self.statistics_.information(self.statistics_.frequencies)
 
     @property
     def field_weights(self) -> tuple[float, float, float]:
         """The weights in the order of `FIELDS`."""
         return (self.name_weight, self.description_weight, self.extra_weight)
 
-    def inverse_document_frequency(self, term: str) -> float:
-        """`ln(1 + (N - n + 0.5) / (n + 0.5))`, > 0 also for unknown terms (n = 0)."""
-        n = self.document_frequencies_.get(term, 0)
-        return math.log1p((self.n_documents_ - n + 0.5) / (n + 0.5))
+    def _weighted(self, fields: Sequence[TermCounts], n_terms: int) -> sparse.csr_array:
+        pivots = (self.length_pivot, self.text_length_pivot, self.text_length_pivot)
+        averages = self.statistics_.average_lengths
+        scaled = []
+        for field, weight, pivot, average in zip(fields, self.field_weights, pivots, averages, strict=True):
+            scales = weight / np.maximum(1.0 - pivot + pivot * field.lengths / max(average, 1.0), 1e-9)
+            counts = field.counts.copy()
+            counts.data *= np.repeat(scales, np.diff(counts.indptr)).astype(np.float32)
+            scaled.append(counts)
+        total = sum_fields(scaled, n_terms)
+        total.data /= total.data + np.float32(self.saturation)
+        return total
 
 
-def count_terms(texts: Sequence[str], vocabulary: Vocabulary, *, grow: bool) -> sparse.csr_array:
-    """Term counts of texts, CSR float32, shape (n_texts, len(vocabulary)) after growing."""
+def count_terms(texts: Sequence[str], vocabulary: dict[str, int], seen_words: set[str]) -> TermCounts:
+    """Count the terms of texts; unknown terms get the vocabulary's next columns, words go to `seen_words` too."""
     columns: list[int] = []
     ends = np.zeros(len(texts) + 1, dtype=np.int64)
+    lengths = np.zeros(len(texts))
     for row, text in enumerate(texts):
         if text:
-            found = terms(text)
-            if grow:
-                columns.extend(map(vocabulary.grow, found))
-            else:
-                columns.extend(column for column in map(vocabulary.get, found) if column is not None)
+            words, others = index_terms(text)
+            lengths[row] = len(words)
+            seen_words.update(words)
+            words += others
+            columns += [vocabulary.setdefault(term, len(vocabulary)) for term in words]
         ends[row + 1] = len(columns)
     data = np.ones(len(columns), dtype=np.float32)
     counts = sparse.csr_array((data, np.array(columns, dtype=np.int64), ends), shape=(len(texts), len(vocabulary)))
     counts.sum_duplicates()
-    return counts
+    return TermCounts(counts, lengths)
 
 
-def _padded(counts: sparse.csr_array, n_columns: int) -> sparse.csr_array:
-    return sparse.csr_array((counts.data, counts.indices, counts.indptr), shape=(counts.shape[0], n_columns))
+def sum_fields(fields: Sequence[sparse.csr_array], n_terms: int) -> sparse.csr_array:
+    """The sum of matrices of ever more columns, without explicit zeros."""
+    shape = (fields[0].shape[0], n_terms)
+    widened = [sparse.csr_array((field.data, field.indices, field.indptr), shape=shape) for field in fields]
+    total = reduce(lambda left, right: sparse.csr_array(left + right), widened)
+    total.eliminate_zeros()
+    return total
 
 
-def _average_length(counts: sparse.csr_array) -> float:
-    lengths: NDArray[np.float64] = np.asarray(counts.sum(axis=1), dtype=np.float64)
+def _columns(docs: Sequence[TextDocument]) -> list[tuple[str, ...]]:
+    """The texts of each field."""
+    return [tuple(doc.fields()[field] for doc in docs) for field in range(len(FIELDS))]
+
+
+def _average_length(lengths: NDArray[np.float64]) -> float:
     filled = lengths[lengths > 0]
     return float(filled.mean()) if filled.size else 1.0

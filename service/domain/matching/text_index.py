@@ -1,16 +1,20 @@
 """Search over one corpus: an inverted index whose values are sums over terms, in [0, 1].
 
-The value of a document for a query is the share of the query's information that the document covers:
-`Σ over terms: share × weight`, where the shares are the terms' inverse document frequencies scaled to sum 1,
-and the weights, in [0, 1), are those of `TextModel.weigh`.
+The value of a document for a query is `(1 - s) × covered + s × alike`, less what a contradicted size takes away:
+
+- `covered` is the share of the query's information that the document's words cover: over the query's units
+  `Σ share × best alternative`, an alternative being a weighted mean of the weights (`TextModel.weigh`) of its terms;
+- `alike` is the cosine of query and document in the latent space, at least 0;
+- `s` is small, and smaller for longer queries.
+
+A document that shares no term with the query has the value 0. Search ranks the `N_CANDIDATES` documents for which an
+upper bound of `covered` is highest; of smaller corpora, all.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
@@ -18,29 +22,27 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.matching.embedding import FIELDS, TextDocument, TextModel, Vocabulary
+from service.domain.matching.embedding import FIELDS, TextDocument, TextModel
+from service.domain.matching.evidence import explain_match, unmet_surfaces
+from service.domain.matching.latent import LatentSpace
+from service.domain.matching.neighbours import CatalogWords
+from service.domain.matching.query_weights import TextQuery, weigh_query
 from service.domain.matching.recommendation import Evidence
-from service.domain.text.analysis import Occurrence, occurrences
+from service.domain.matching.retrieval import Postings
+from service.domain.matching.statistics import TermStatistics
+from service.domain.matching.structured_query import structure_query
+from service.domain.matching.term_weights import term_weights
 
 __all__ = ["TextDocument", "TextIndex", "TextModel", "TextQuery"]
 
-
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """One term of a query: its share of the query's information, and where its postings stand in the index."""
-
-    term: str
-    surface: str
-    share: float
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class TextQuery:
-    """A document analysed as a query against one index; holds only for that index."""
-
-    terms: tuple[QueryTerm, ...]
+N_CANDIDATES = 1_000
+QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
+"""Of what stands in a query's name, description and extra."""
+CONTRADICTION = 0.2
+"""Share of the value that a contradicted size takes away."""
+_STATISTICS = ("average_lengths", "codes", "frequencies")
+_LATENT = ("codes", "vectors")
+_OWN = ("codes", "directions", "text", "text_ends")
 
 
 class TextIndex:
@@ -49,56 +51,30 @@ class TextIndex:
     Its arrays may be memory maps, so that processes on one machine share them.
     """
 
-    def __init__(self, model: TextModel, arrays: dict[str, NDArray[Any]]) -> None:
+    def __init__(self, model: TextModel, postings: Postings, arrays: dict[str, NDArray[Any]]) -> None:
         self.model = model
+        self._postings = postings
         self._arrays = arrays
-        self._hashes = arrays["hashes"]
-        self._starts = arrays["starts"]
-        self._rows = arrays["rows"]
-        self._weights = arrays["weights"]
-        self._text_ends = arrays["text_ends"]
-        self._text = arrays["text"]
-        self.n_documents = (len(self._text_ends) - 1) // len(FIELDS)
+        self.n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
 
     @classmethod
     def build(cls, model: TextModel, docs: Sequence[TextDocument]) -> Self:
         """Index `docs` with the statistics of a fitted model; row i is docs[i]."""
-        vocabulary = Vocabulary()
-        columns = model.weigh(docs, vocabulary, grow=True).tocsc()
-        columns.sort_indices()
-        hashes = np.array([hash_term(term) for term in vocabulary], dtype=np.uint64)
-        order = np.argsort(hashes)
-        columns = columns[:, order]
+        weights, codes = model.weigh(docs)
         texts = [text.encode("utf-8", "replace") for doc in docs for text in doc.fields()]
-        return cls(
-            model,
-            {
-                "hashes": hashes[order],
-                "starts": columns.indptr.astype(np.int64),
-                "rows": columns.indices.astype(np.int32),
-                "weights": columns.data.astype(np.float32),
-                "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
-                "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
-            },
-        )
+        arrays: dict[str, NDArray[Any]] = {
+            "codes": codes,
+            "directions": model.latent_.embed(weights, codes),
+            "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
+            "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        }
+        return cls(model, Postings.build(weights.tocsc()), arrays)
 
     def query(self, doc: TextDocument) -> TextQuery:
         """Analyse a document as a query; hold on to it when asking more than once."""
-        surfaces: dict[str, str] = {}
-        frequencies: dict[str, float] = {}
-        for text, weight in zip(doc.fields(), self.model.field_weights, strict=True):
-            for found in occurrences(text):
-                surfaces.setdefault(found.term, found.surface)
-                frequencies[found.term] = frequencies.get(found.term, 0.0) + weight / self.model.name_weight
-        weights = {
-            term: self.model.inverse_document_frequency(term) * 2.0 * f / (1.0 + f) for term, f in frequencies.items()
-        }
-        total = sum(weights.values())
-        found_terms = []
-        for term, weight in weights.items():
-            begin, end = self._postings(term)
-            found_terms.append(QueryTerm(term, surfaces[term], weight / total, begin, end))
-        return TextQuery(tuple(found_terms))
+        texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
+        structured = structure_query(texts, self.model.words_)
+        return weigh_query(structured, self.model.statistics_, self.model.latent_, self._arrays["codes"])
 
     def search(
         self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
@@ -113,126 +89,115 @@ class TextIndex:
         Returns:
             Rows and their values in [0, 1], ordered by (-value, row).
 
-        Cost: O(postings of the query's terms).
+        Cost: O(postings of the query's terms + N_CANDIDATES × terms).
         """
-        values = np.zeros(self.n_documents)
-        for term in query.terms:
-            values[self._rows[term.begin : term.end]] += np.float64(term.share) * self._weights[term.begin : term.end]
-        if allowed is not None:
-            values[~allowed] = 0.0
-        np.minimum(values, 1.0, out=values)
-        rows = np.flatnonzero(values)
-        if k < len(rows):
-            threshold = np.partition(values[rows], len(rows) - k)[len(rows) - k] if k > 0 else np.inf
-            rows = rows[values[rows] >= threshold]
-        rows = rows[np.lexsort((rows, -values[rows]))][: max(k, 0)]
-        return rows, values[rows]
+        candidates, _ = self._postings.top_k(query.columns, query.bounds, max(N_CANDIDATES, 2 * k), allowed)
+        values = self.values(query, candidates)
+        order = np.lexsort((candidates, -values))[: max(k, 0)]
+        order = order[values[order] > 0.0]
+        return candidates[order].astype(np.intp), values[order]
 
     def values(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> NDArray[np.float64]:
         """The values of given rows, the very ones `search` gives; 0 for rows that share no term."""
-        asked = np.asarray(rows, dtype=np.int64)
-        values = np.zeros(asked.shape)
-        for term in query.terms:
-            values += term.share * self._weights_of(term, asked)
-        return np.minimum(values, 1.0)
+        asked = np.ascontiguousarray(rows, dtype=np.int64)
+        if not len(query.slot_columns) or not len(asked):
+            return np.zeros(asked.shape)
+        weights = term_weights(self._postings, query.columns, asked)
+        covered = _cover(query, weights)
+        values = (1.0 - query.latent_share) * covered + query.latent_share * self._alike(query, asked)
+        values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
+        return np.where(covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
 
     def explain(self, query: TextQuery, row: int) -> tuple[Evidence, ...]:
-        """Which terms of the query the document met, in which field; best first.
+        """Which of the query's words the document met, in which field and how; best first.
 
-        The contributions add up to `values(query, [row])[0]`.
+        The contributions add up to `values(query, [row])[0]`. A contradicted size has a negative one.
         """
-        at = np.array([row], dtype=np.int64)
-        in_fields = [_by_term(occurrences(text)) for text in self.text(row)]
-        evidence: list[Evidence] = []
-        for term in query.terms:
-            contribution = term.share * float(self._weights_of(term, at)[0])
-            if contribution > 0.0:
-                evidence.extend(self._split(term, contribution, in_fields))
-        return tuple(sorted(evidence, key=lambda e: (-e.contribution, e.field, e.term)))
+        asked = np.array([row], dtype=np.int64)
+        value = float(self.values(query, asked)[0])
+        if value == 0.0:
+            return ()
+        weights = term_weights(self._postings, query.columns, asked)[0]
+        alike = query.latent_share * float(self._alike(query, asked)[0])
+        return explain_match(query, weights, alike, value, self.text(row), self.model)
 
     def unmatched(self, query: TextQuery, row: int) -> tuple[str, ...]:
         """What the query asks and the document does not say, as it stands in the query; weightiest first."""
-        at = np.array([row], dtype=np.int64)
-        missing = [term for term in query.terms if self._weights_of(term, at)[0] == 0.0]
-        missing.sort(key=lambda term: -term.share)
-        return tuple(dict.fromkeys(term.surface for term in missing))
+        weights = term_weights(self._postings, query.columns, np.array([row], dtype=np.int64))[0]
+        return unmet_surfaces(query, weights)
 
     def text(self, row: int) -> tuple[str, ...]:
         """The document's fields as they were indexed, in the order of `FIELDS`."""
         first = row * len(FIELDS)
-        ends = self._text_ends[first : first + len(FIELDS) + 1]
-        return tuple(self._text[begin:end].tobytes().decode("utf-8") for begin, end in pairwise(ends))
+        ends = self._arrays["text_ends"][first : first + len(FIELDS) + 1]
+        text = self._arrays["text"]
+        return tuple(text[begin:end].tobytes().decode("utf-8") for begin, end in pairwise(ends))
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder (made when missing): one `.npy` file an array, and the model."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, array in self._arrays.items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
-        state = {
-            "parameters": self.model.get_params(),
-            "n_documents": self.model.n_documents_,
-            "average_lengths": self.model.average_lengths_.tolist(),
-            "document_frequencies": self.model.document_frequencies_,
+        statistics, latent = self.model.statistics_, self.model.latent_
+        parts: dict[str, dict[str, NDArray[Any]]] = {
+            "index": self._arrays,
+            "postings": self._postings.arrays(),
+            "statistics": {name: getattr(statistics, name) for name in _STATISTICS},
+            "latent": {name: getattr(latent, name) for name in _LATENT},
+            "words": self.model.words_.arrays(),
         }
-        (folder / "model.json").write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
+        for part, arrays in parts.items():
+            for name, array in arrays.items():
+                np.save(folder / f"{part}-{name}.npy", array, allow_pickle=False)
+        state = {"parameters": self.model.get_params(), "n_documents": statistics.n_documents}
+        (folder / "model.json").write_text(json.dumps(state), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a saved index; its arrays are mapped, not read."""
         state = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         model = TextModel(**state["parameters"])
-        model.n_documents_ = state["n_documents"]
-        model.average_lengths_ = np.array(state["average_lengths"])
-        model.document_frequencies_ = state["document_frequencies"]
-        names = ("hashes", "starts", "rows", "weights", "text", "text_ends")
-        return cls(model, {name: _map_array(folder / f"{name}.npy") for name in names})
+        model.statistics_ = TermStatistics(state["n_documents"], **_map_arrays(folder, "statistics", _STATISTICS))
+        model.latent_ = LatentSpace(**_map_arrays(folder, "latent", _LATENT))
+        model.words_ = CatalogWords(_map_arrays(folder, "words", CatalogWords.NAMES))
+        arrays = _map_arrays(folder, "index", _OWN)
+        n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
+        postings = Postings.from_arrays(n_documents, _map_arrays(folder, "postings", Postings.NAMES))
+        return cls(model, postings, arrays)
 
-    def _postings(self, term: str) -> tuple[int, int]:
-        code = np.uint64(hash_term(term))
-        at = int(np.searchsorted(self._hashes, code))
-        if at == len(self._hashes) or self._hashes[at] != code:
-            return 0, 0
-        return int(self._starts[at]), int(self._starts[at + 1])
-
-    def _weights_of(self, term: QueryTerm, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The term's weight in each row, 0 where it does not occur."""
-        postings = self._rows[term.begin : term.end]
-        if not len(postings):
+    def _alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The cosine of query and documents in the latent space, in [0, 1]."""
+        if not len(query.direction):
             return np.zeros(rows.shape)
-        at = np.minimum(np.searchsorted(postings, rows), len(postings) - 1)
-        weights = self._weights[term.begin : term.end][at].astype(np.float64)
-        return np.where(postings[at] == rows, weights, 0.0)
-
-    def _split(
-        self, term: QueryTerm, contribution: float, in_fields: list[dict[str, list[Occurrence]]]
-    ) -> list[Evidence]:
-        """A term's contribution over the fields it stands in, by their weighted counts."""
-        counts = [len(found.get(term.term, ())) for found in in_fields]
-        parts = np.array(counts) * np.array(self.model.field_weights)
-        return [
-            Evidence(
-                field=field,
-                term=term.surface,
-                matched=found[term.term][0].surface,
-                contribution=contribution * float(part / parts.sum()),
-            )
-            for field, found, part in zip(FIELDS, in_fields, parts, strict=True)
-            if part > 0
-        ]
+        directions = self._arrays["directions"][rows].astype(np.float32)
+        cosines: NDArray[np.float32] = (directions * query.direction).sum(axis=1)
+        return np.clip(cosines.astype(np.float64), 0.0, 1.0)
 
 
-def hash_term(term: str) -> int:
-    """A term's 64-bit code, the same in every process: the index holds codes, not strings."""
-    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+def _cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of the query's information that documents cover, shape (n_docs,).
+
+    Args:
+        query: with at least one slot.
+        weights: of the query's columns in the documents, shape (n_docs, n_columns).
+    """
+    slots = weights[:, query.slot_columns] * query.slot_shares
+    alternatives = np.add.reduceat(slots, query.alternative_starts, axis=1)
+    units = np.maximum.reduceat(alternatives, query.unit_starts, axis=1)
+    covered: NDArray[np.float64] = np.add.reduceat(units * query.unit_shares, [0], axis=1)[:, 0]
+    return covered
 
 
-def _by_term(found: list[Occurrence]) -> dict[str, list[Occurrence]]:
-    grouped: dict[str, list[Occurrence]] = {}
-    for occurrence in found:
-        grouped.setdefault(occurrence.term, []).append(occurrence)
-    return grouped
+def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1.0 where a document states sizes, and only others, in a dimension for which the query states one; else 0.0."""
+    contradicted = np.zeros(len(weights), dtype=np.bool_)
+    for _, dimension, accepted in query.sizes:
+        if dimension >= 0:
+            agrees = np.zeros(len(weights), dtype=np.bool_)
+            for column in accepted:
+                if column >= 0:
+                    agrees |= weights[:, column] > 0.0
+            contradicted |= (weights[:, dimension] > 0.0) & ~agrees
+    return contradicted.astype(np.float64)
 
 
-def _map_array(path: Path) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+def _map_arrays(folder: Path, part: str, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    return {name: np.load(folder / f"{part}-{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}

@@ -1,90 +1,157 @@
-"""From text to index terms: English stems, Chinese words and their characters."""
+"""From text to index terms, for Chinese, English and both mixed.
+
+A text gives
+
+- words: stems of English words without stop words; Chinese words and the dictionary words within them;
+- pairs: two neighbouring English stems joined, so that `spider man`, `spider-man` and `spiderman` meet, and so do
+  `PS-LX350H` and `PSLX350H`;
+- grams: Chinese characters and their pairs, with `#` before them;
+- sizes: `=volume:314`, and `=volume` to say that some volume is stated.
+
+What a text denies (`without …`, `other than …`) gives no terms.
+"""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
-import Stemmer
+import rjieba
 
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
-from service.domain.text.segment import is_cjk, segment
+from service.domain.text.quantities import dimension_term, find_quantities
+from service.domain.text.segment import blank_negated, segment
+from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
 GRAM = "#"
 """Prefix of character-gram terms, so that the gram `#毛巾` and the word `毛巾` stay two terms."""
+_SHORTEST_MODEL_NUMBER = 4
 
 
 class Occurrence(NamedTuple):
-    """One term where it stands in a text: `surface` is the text's own spelling."""
+    """A term and the span of the folded text that it stands for."""
 
     term: str
-    surface: str
     start: int
+    end: int
 
 
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english", 0)
+class ChineseWord(NamedTuple):
+    """Terms of one Chinese word; the occurrences hold their spans in it."""
+
+    words: tuple[str, ...]
+    grams: tuple[str, ...]
+    occurrences: tuple[Occurrence, ...]
 
 
-class _TermsOfWord(dict[str, tuple[tuple[str, int, int], ...]]):
-    """Terms of a word with their span in it, computed once a word (bounded)."""
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text in its folded form, with the way back to its own spelling.
+
+    Attributes:
+        plain: the text without markup.
+        folded: the same, folded, and with what it denies blanked.
+        offsets: of the folded text's characters in `plain`; None when folding moved characters about.
+    """
+
+    plain: str
+    folded: str
+    offsets: list[int] | None
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Fold a text; it may hold markup."""
+        plain = strip_markup(text)
+        return cls(plain, blank_negated(fold(plain)), folded_offsets(plain))
+
+    def surface(self, start: int, end: int) -> str:
+        """The text's own spelling of a span of the folded text."""
+        if self.offsets is None:
+            return self.folded[start:end]
+        return self.plain[self.offsets[start] : self.offsets[end - 1] + 1] if end > start else ""
+
+
+class _ChineseWords(dict[str, ChineseWord]):
+    """Terms of a Chinese word, computed once a word (bounded)."""
 
     LIMIT = 1_000_000
 
-    def __missing__(self, word: str) -> tuple[tuple[str, int, int], ...]:
+    def __missing__(self, word: str) -> ChineseWord:
         if len(self) >= self.LIMIT:
             self.clear()
-        terms = self[word] = _cjk_terms(word) if is_cjk(word) else _latin_terms(word)
+        n = len(word)
+        words = [] if word in CHINESE else [Occurrence(word, 0, n)]
+        if n > 2:  # a longer word may hold shorter ones
+            shorter = {part for part in rjieba.cut_for_search(word) if 1 < len(part) < n}
+            words += [Occurrence(part, at, at + len(part)) for part in sorted(shorter) if (at := word.find(part)) >= 0]
+        grams = [Occurrence(GRAM + word[i], i, i + 1) for i in range(n) if word[i] not in CHINESE]
+        grams += [Occurrence(GRAM + word[i : i + 2], i, i + 2) for i in range(n - 1)]
+        terms = self[word] = ChineseWord(
+            tuple(found.term for found in words), tuple(found.term for found in grams), (*words, *grams)
+        )
         return terms
 
 
-def _latin_terms(word: str) -> tuple[tuple[str, int, int], ...]:
-    if word in ENGLISH:
-        return ()
-    return ((_stemmer().stemWord(word), 0, len(word)),)
+_chinese_words = _ChineseWords()
 
 
-def _cjk_terms(word: str) -> tuple[tuple[str, int, int], ...]:
-    """The word, its characters and their pairs."""
-    n = len(word)
-    whole = () if word in CHINESE else ((word, 0, n),)
-    characters = tuple((GRAM + word[i], i, i + 1) for i in range(n) if word[i] not in CHINESE)
-    pairs = tuple((GRAM + word[i : i + 2], i, i + 2) for i in range(n - 1))
-    return whole + characters + pairs
+def is_model_number(word: str) -> bool:
+    """Whether a word mixes letters and digits as model numbers do: `psl350h`, not `usb` or `2024`."""
+    return (
+        len(word) >= _SHORTEST_MODEL_NUMBER
+        and any(character.isdigit() for character in word)
+        and any(character.isalpha() for character in word)
+    )
 
 
-_terms_of_word = _TermsOfWord()
+def chinese_terms(word: str) -> ChineseWord:
+    """The terms of one Chinese word."""
+    return _chinese_words[word]
 
 
-def terms(text: str) -> list[str]:
-    """All index terms of a text, repeated as often as they occur, in no particular order."""
-    found: list[str] = []
-    end, last = -1, ""
-    for word, start in segment(fold(strip_markup(text))):
-        found.extend([term for term, _, _ in _terms_of_word[word]])
-        if start == end and is_cjk(word) and is_cjk(last):
-            found.append(GRAM + last[-1] + word[0])
-        end, last = start + len(word), word
-    return found
+def index_terms(text: str) -> tuple[list[str], list[str]]:
+    """All terms of a text, repeated as often as they occur: its words, then everything else."""
+    words: list[str] = []
+    others: list[str] = []
+    folded = blank_negated(fold(strip_markup(text)))
+    end, last, last_stem = -1, "", ""
+    for word, start, is_chinese in segment(folded):
+        if is_chinese:
+            terms = _chinese_words[word]
+            words += terms.words
+            others += terms.grams
+            if start == end:
+                others.append(GRAM + last[-1] + word[0])
+            last_stem, last, end = "", word, start + len(word)
+        elif word not in ENGLISH:
+            stemmed = stem(word)
+            words.append(stemmed)
+            if last_stem:
+                others.append(last_stem + stemmed)
+            last_stem = stemmed
+    for quantity in find_quantities(folded):
+        others += (quantity.term, dimension_term(quantity.dimension))
+    return words, others
 
 
-def occurrences(text: str) -> list[Occurrence]:
-    """The same terms as `terms`, each with the spelling it has in the text, without markup."""
-    plain = strip_markup(text)
-    folded = fold(plain)
-    offsets = folded_offsets(plain)
-
-    def occurrence(term: str, start: int, end: int) -> Occurrence:
-        surface = folded[start:end] if offsets is None else plain[offsets[start] : offsets[end]]
-        return Occurrence(term, surface, start)
-
-    found: list[Occurrence] = []
-    end, last = -1, ""
-    for word, start in segment(folded):
-        found.extend(occurrence(term, start + i, start + j) for term, i, j in _terms_of_word[word])
-        if start == end and is_cjk(word) and is_cjk(last):
-            found.append(occurrence(GRAM + last[-1] + word[0], start - 1, start + 1))
-        end, last = start + len(word), word
-    return found
+def find_occurrences(folded: str) -> Iterator[Occurrence]:
+    """The terms of `index_terms`, each with its place in the folded text (what it denies is blanked already)."""
+    end, last, last_stem, last_start = -1, "", "", 0
+    for word, start, is_chinese in segment(folded):
+        if is_chinese:
+            for term, begin, stop in _chinese_words[word].occurrences:
+                yield Occurrence(term, start + begin, start + stop)
+            if start == end:
+                yield Occurrence(GRAM + last[-1] + word[0], start - 1, start + 1)
+            last_stem, last, end = "", word, start + len(word)
+        elif word not in ENGLISH:
+            stemmed = stem(word)
+            yield Occurrence(stemmed, start, start + len(word))
+            if last_stem:
+                yield Occurrence(last_stem + stemmed, last_start, start + len(word))
+            last_stem, last_start = stemmed, start
+    for quantity in find_quantities(folded):
+        yield Occurrence(quantity.term, quantity.start, quantity.end)
+        yield Occurrence(dimension_term(quantity.dimension), quantity.start, quantity.end)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 import rjieba
 
 from service.domain.text.normalise import CJK
 
-_PIECE = re.compile(rf"[{CJK}]+|\d+(?:\.\d+)+[^\W_{CJK}]*|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*")
+Word: TypeAlias = tuple[str, int, bool]
+"""A word of a folded text, its offset, and whether it is of a script without spaces."""
+
+_PIECE = re.compile(
+    rf"[{CJK}]+"
+    rf"|(?<![^\W_])(?:[a-z]\.){{2,}}[a-z]?(?![^\W_])"  # n.e.c., U.S.A: one word
+    rf"|\d+(?:\.\d+)+[^\W_{CJK}]*"
+    rf"|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
+)
 _IS_CJK = re.compile(rf"[{CJK}]")
+_NEGATED = re.compile(
+    r"\b(?:other than|whether or not|not elsewhere|excluding|except(?:ing)?(?: for)?|not including|not containing"
+    r"|without|not)\b[^;,.()]*"
+)
 
 
 def is_cjk(word: str) -> bool:
@@ -17,18 +30,33 @@ def is_cjk(word: str) -> bool:
     return _IS_CJK.match(word) is not None
 
 
-def segment(folded: str) -> list[tuple[str, int]]:
-    """The words of a folded text in order, each with its offset.
+def blank_negated(folded: str) -> str:
+    """The text with what it denies (`without …`, `other than …`, up to the next stop) replaced by spaces.
+
+    A listing that says `not leather` is no answer to a request for leather. The length stays, so offsets hold.
+    """
+    if "not" in folded or "other" in folded or "exc" in folded or "without" in folded:
+        return _NEGATED.sub(lambda match: " " * len(match.group()), folded)
+    return folded
+
+
+def segment(folded: str) -> list[Word]:
+    """The words of a folded text in order.
 
     Chinese words touch one another (the next begins where the last ends) unless something stands between them.
     """
-    words: list[tuple[str, int]] = []
+    words: list[Word] = []
     for piece in _PIECE.finditer(folded):
         text, start = piece.group(), piece.start()
         if text.isascii() or not is_cjk(text):
-            words.append((text, start))
+            words.append((text, start, False))
             continue
         for word in rjieba.cut(text):
-            words.append((word, start))
+            words.append((word, start, True))
             start += len(word)
     return words
+
+
+def runs(folded: str) -> list[Word]:
+    """As `segment`, with each run of Chinese characters in one piece."""
+    return [(piece.group(), piece.start(), is_cjk(piece.group())) for piece in _PIECE.finditer(folded)]

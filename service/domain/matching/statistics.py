@@ -1,0 +1,62 @@
+"""Term statistics of a catalogue, by the terms' codes: how many documents hold a term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@lru_cache(maxsize=1 << 19)
+def code_of(term: str) -> int:
+    """A term's 64-bit code, the same in every process: statistics and indexes hold codes, not strings."""
+    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def codes_of(terms: Iterable[str]) -> NDArray[np.uint64]:
+    """The codes of terms, in their order."""
+    return np.fromiter(map(code_of, terms), dtype=np.uint64)
+
+
+def find_codes(sorted_codes: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The place of each wanted code in an ascending array, -1 where it is not there."""
+    if not len(sorted_codes):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    places = np.minimum(np.searchsorted(sorted_codes, wanted), len(sorted_codes) - 1)
+    return np.where(sorted_codes[places] == wanted, places, -1).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermStatistics:
+    """What was counted in the fitted documents.
+
+    Attributes:
+        n_documents: that were fitted.
+        average_lengths: words a field, shape (n_fields,), over the documents whose field is not empty.
+        codes: of the terms, uint64, ascending.
+        frequencies: documents that hold each term, int32, in the order of `codes`.
+    """
+
+    n_documents: int
+    average_lengths: NDArray[np.float64]
+    codes: NDArray[np.uint64]
+    frequencies: NDArray[np.int32]
+
+    def frequencies_of(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """How many fitted documents hold each of the terms; 0 for unknown ones."""
+        places = find_codes(self.codes, codes_of(terms))
+        known = places >= 0
+        frequencies = np.zeros(len(terms), dtype=np.int64)
+        frequencies[known] = self.frequencies[places[known]]
+        return frequencies
+
+    def information(self, frequencies: NDArray[np.integer[Any]] | NDArray[np.float64]) -> NDArray[np.float64]:
+        """Inverse document frequency `ln(1 + (N - n + 0.5) / (n + 0.5))`, > 0, also for n = 0."""
+        n = np.minimum(frequencies, self.n_documents)
+        inverse: NDArray[np.float64] = np.log1p((self.n_documents - n + 0.5) / (n + 0.5))
+        return inverse

@@ -1,0 +1,326 @@
+"""A text as a structured query: units of meaning, each with its alternatives in both languages.
+
+A unit is an English word or a Chinese dictionary word. Its first alternative is itself; the others are translations
+(CC-CEDICT and the glossary), names of the same concept, words that share a translation (the dictionary as thesaurus),
+words spelt alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an alternative of
+every unit it covers, so that phrases come before words without hiding them. The best alternative of a unit counts.
+
+Source: Pirkola 1998, *The effects of query structure and dictionary setups in dictionary-based cross-language
+retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from service.domain.matching.neighbours import CatalogWords
+from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
+from service.domain.text.chinese import LONGEST_WORD, cut_into_dictionary_words
+from service.domain.text.dictionary import Phrase, dictionary
+from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities, size_term
+from service.domain.text.segment import runs, segment
+from service.domain.text.stems import stem
+from service.domain.text.stopwords import CHINESE, ENGLISH
+
+LONGEST_PHRASE = 4
+
+JOINED_WEIGHT = 0.9
+SYNONYM_WEIGHT = 0.5
+THESAURUS_WEIGHT = 0.3
+THESAURUS_MAX_SENSES = 6  # words of more senses lead astray
+SPELLING_WEIGHT = 0.9
+KINSHIP_WEIGHT = 0.5
+INSIDE_WORD_WEIGHT = 0.5  # of the translation of a word inside a longer one that the dictionary lacks
+NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
+SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside other words
+MODEL_NUMBER_WEIGHT = 2.0
+PAIR_WEIGHT = 0.1
+CROSSING_GRAM_WEIGHT = 0.5  # of the pair of characters across two words
+
+TRANSLATED, SPELT, AKIN = "=", "≈", "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to meet a unit.
+
+    Attributes:
+        weight: how good it is, in (0, 1].
+        parts: index terms with their multiplicity.
+        needs_all: whether a part that the catalogue lacks counts as not met (phrases), or is left out (grams).
+        sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
+        pivot: the word in between, where a third word relates the two.
+    """
+
+    weight: float
+    parts: tuple[tuple[str, float], ...]
+    needs_all: bool = True
+    sign: str = ""
+    pivot: str | None = None
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit of the query.
+
+    Attributes:
+        key: its folded form; equal keys are one unit.
+        surface: as it stands in the asking text.
+        weight: how much it counts besides its information.
+        count: how often it occurs.
+        is_pair: whether it is two neighbouring words, which are units of their own too.
+        alternatives: the unit itself first.
+    """
+
+    key: str
+    surface: str
+    weight: float
+    alternatives: list[Alternative]
+    count: int = 1
+    is_pair: bool = False
+
+    def offer(self, alternative: Alternative) -> None:
+        """Add one more way to meet the unit."""
+        self.alternatives.append(alternative)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSize:
+    """A size that the query states in a dimension in which two sizes contradict one another."""
+
+    surface: str
+    dimension: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class StructuredQuery:
+    """All units of a query in the order of the text, then its pairs; and the sizes that a document may contradict."""
+
+    units: list[Unit] = field(default_factory=list)
+    sizes: list[StatedSize] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A unit with its span in the folded text."""
+
+    unit: Unit
+    start: int
+    end: int
+
+
+def structure_query(texts: Sequence[tuple[str, float]], words: CatalogWords) -> StructuredQuery:
+    """Analyse the fields of a query.
+
+    Args:
+        texts: of the fields, each with its weight in (0, 1].
+        words: of the catalogue that is asked.
+    """
+    query = StructuredQuery()
+    units: dict[str, Unit] = {}
+    pairs: dict[str, Unit] = {}
+    for text, weight in texts:
+        if text:
+            reader = _Reader(FoldedText.of(text), weight, words)
+            for placed in reader.read():
+                _merge(units, placed.unit)
+            for pair in reader.pairs:
+                _merge(pairs, pair)
+            query.sizes += reader.sizes
+    query.units = [*units.values(), *(pair for key, pair in pairs.items() if key not in units)]
+    return query
+
+
+def _merge(units: dict[str, Unit], unit: Unit) -> None:
+    known = units.setdefault(unit.key, unit)
+    if known is not unit:
+        known.count += 1
+
+
+class _Reader:
+    """Reads one field into units."""
+
+    def __init__(self, text: FoldedText, weight: float, words: CatalogWords) -> None:
+        self._text = text
+        self._weight = weight
+        self._words = words
+        self._quantities = find_quantities(text.folded)
+        self.pairs: list[Unit] = []
+        self.sizes: list[StatedSize] = []
+
+    def read(self) -> list[_Placed]:
+        """The field's units in order; `pairs` and `sizes` are filled besides."""
+        found: list[_Placed] = []
+        english: list[_Placed] = []
+        for piece, start, is_chinese in runs(self._text.folded):
+            if is_chinese:
+                self._relate_english(english)
+                found += english
+                english = []
+                found += _read_chinese(self._text, piece, start, self._weight)
+            elif piece not in ENGLISH:
+                english.append(self._english_unit(piece, start))
+        self._relate_english(english)
+        found += english
+        return self._join_sizes(found)
+
+    def _english_unit(self, word: str, start: int) -> _Placed:
+        stemmed, end = stem(word), start + len(word)
+        is_number = is_model_number(stemmed) and not any(q.start <= start < q.end for q in self._quantities)
+        weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
+        unit = Unit(stemmed, self._text.surface(start, end), weight, [_same(stemmed)])
+        for other, likeness in self._words.spelt_alike(stemmed) if is_number or stemmed.isalpha() else ():
+            unit.offer(Alternative(SPELLING_WEIGHT * likeness**2, ((other, 1.0),), sign=SPELT))
+        for other, kinship in self._words.akin(stemmed) if stemmed.isalpha() else ():
+            unit.offer(Alternative(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN))
+        return _Placed(unit, start, end)
+
+    def _relate_english(self, placed: Sequence[_Placed]) -> None:
+        """Joined spellings, and the dictionary's word for every phrase of up to four words."""
+        for first, second in pairwise(placed):
+            joined = first.unit.key + second.unit.key
+            for unit in (first.unit, second.unit):
+                unit.offer(Alternative(JOINED_WEIGHT, ((joined, 1.0),)))
+            surface = self._text.surface(first.start, second.end)
+            self.pairs.append(Unit(joined, surface, PAIR_WEIGHT * self._weight, [_same(joined)], is_pair=True))
+        for begin in range(len(placed)):
+            for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
+                covered = placed[begin:end]
+                for alternative in _english_alternatives(tuple(one.unit.key for one in covered)):
+                    for one in covered:
+                        one.unit.offer(alternative)
+
+    def _join_sizes(self, placed: list[_Placed]) -> list[_Placed]:
+        """The words of a quantity become one unit, which equal sizes meet too: `500 ml` is met by `0.5 L`."""
+        for (start, end), sizes in self._sizes_by_span().items():
+            covered = [at for at, one in enumerate(placed) if one.start < end and one.end > start]
+            if not covered:
+                continue
+            first, last = placed[covered[0]], placed[covered[-1]]
+            surface = self._text.surface(first.start, last.end)
+            parts = tuple(part for at in covered for part in placed[at].unit.alternatives[0].parts)
+            unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, [Alternative(1.0, parts)])
+            for size in sizes:
+                unit.offer(Alternative(1.0 / len(sizes), ((size.term, 1.0),), sign=TRANSLATED))
+                for term in _next_sizes(size):
+                    unit.offer(Alternative(NEAR_SIZE_WEIGHT / len(sizes), ((term, 1.0),), sign=SPELT))
+                if size.dimension in OPPOSABLE:
+                    accepted = (size.term, *_next_sizes(size))
+                    self.sizes.append(StatedSize(surface, dimension_term(size.dimension), accepted))
+            placed[covered[0] : covered[-1] + 1] = [_Placed(unit, first.start, last.end)]
+        return placed
+
+    def _sizes_by_span(self) -> dict[tuple[int, int], list[Quantity]]:
+        spans: dict[tuple[int, int], list[Quantity]] = {}
+        for quantity in self._quantities:
+            spans.setdefault((quantity.start, quantity.end), []).append(quantity)
+        return spans
+
+
+def _same(term: str) -> Alternative:
+    return Alternative(1.0, ((term, 1.0),))
+
+
+def _next_sizes(quantity: Quantity) -> tuple[str, str]:
+    return size_term(quantity.dimension, quantity.step - 1), size_term(quantity.dimension, quantity.step + 1)
+
+
+def _english_alternatives(phrase: Phrase) -> Iterator[Alternative]:
+    """Other names of an English phrase, in both languages."""
+    known = dictionary()
+    for synonym in known.english_synonyms.get(phrase, ()):
+        if not set(phrase) <= set(synonym):
+            yield from _say_in_english(synonym, SYNONYM_WEIGHT)
+    akin: dict[Phrase, tuple[float, str]] = {}
+    for word, weight in known.to_chinese.get(phrase, ()):
+        yield from _say_in_chinese(word, weight)
+        senses = known.to_english.get(word, ())
+        for other, likelihood in senses if len(senses) <= THESAURUS_MAX_SENSES else ():
+            if not set(phrase) <= set(other):
+                akin[other] = max(akin.get(other, (0.0, "")), (weight * likelihood, word))
+    for other, (weight, pivot) in akin.items():
+        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot)
+
+
+def _chinese_alternatives(word: str) -> Iterator[Alternative]:
+    """Other names of a Chinese word, in both languages."""
+    known = dictionary()
+    for synonym in known.chinese_synonyms.get(word, ()):
+        yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
+    for phrase, weight in known.to_english.get(word, ()):
+        yield from _say_in_english(phrase, weight)
+
+
+def _say_in_english(phrase: Phrase, weight: float, pivot: str | None = None) -> Iterator[Alternative]:
+    yield Alternative(weight, tuple((word, 1.0) for word in phrase), sign=TRANSLATED, pivot=pivot)
+    if len(phrase) == 2:
+        yield Alternative(weight, (("".join(phrase), 1.0),), sign=TRANSLATED, pivot=pivot)
+
+
+def _say_in_chinese(word: str, weight: float) -> Iterator[Alternative]:
+    """A Chinese word as jieba may have cut it, and as a run of characters."""
+    yield Alternative(weight, ((word, 1.0),), sign=TRANSLATED)
+    if len(word) == 1:
+        yield Alternative(weight * SINGLE_CHARACTER_WEIGHT, ((GRAM + word, 1.0),), sign=TRANSLATED)
+    else:
+        grams = tuple((GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1))
+        yield Alternative(weight, grams, sign=TRANSLATED)
+
+
+def _read_chinese(text: FoldedText, run: str, offset: int, weight: float) -> list[_Placed]:
+    """The dictionary words of a run, with their characters, jieba's words and the dictionary's translations."""
+    spans = [(b, e) for b, e in cut_into_dictionary_words(run) if not (e == b + 1 and run[b] in CHINESE)]
+    own: list[dict[str, float]] = [_own_terms(run, begin, end) for begin, end in spans]
+    for word, start, _ in segment(run):
+        covered = [at for at, (begin, end) in enumerate(spans) if begin < start + len(word) and end > start]
+        for term in chinese_terms(word).words:
+            for at in covered:
+                if term != run[slice(*spans[at])]:
+                    own[at][term] = own[at].get(term, 0.0) + 1.0 / len(covered)
+    placed = []
+    for (begin, end), terms in zip(spans, own, strict=True):
+        surface = text.surface(offset + begin, offset + end)
+        first = Alternative(1.0, tuple(terms.items()), needs_all=False)
+        unit = Unit(run[begin:end], surface, weight * ((end - begin) / 2) ** 0.5, [first])
+        placed.append(_Placed(unit, offset + begin, offset + end))
+    _relate_chinese(run, offset, placed)
+    return placed
+
+
+def _own_terms(run: str, begin: int, end: int) -> dict[str, float]:
+    terms = {run[begin:end]: 1.0}
+    for at in range(begin, end):
+        if run[at] not in CHINESE:
+            terms[GRAM + run[at]] = terms.get(GRAM + run[at], 0.0) + 1.0
+    for at in range(max(begin - 1, 0), end - 1):
+        gram = GRAM + run[at : at + 2]
+        terms[gram] = terms.get(gram, 0.0) + (1.0 if at >= begin else CROSSING_GRAM_WEIGHT)
+    return terms
+
+
+def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
+    """Offer the translations of every dictionary word of the run to the units that it covers."""
+    known = dictionary().to_english
+    for begin in range(len(run)):
+        for end in range(begin + 1, min(begin + LONGEST_WORD, len(run)) + 1):
+            word = run[begin:end]
+            if word not in known:
+                continue
+            covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
+            whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
+            if not whole and (len(covered) > 1 or len(word) == 1):
+                continue
+            scale = 1.0 if whole else INSIDE_WORD_WEIGHT * len(word) / len(covered[0].unit.key)
+            for alternative in _chinese_alternatives(word):
+                scaled = alternative if scale == 1.0 else _scaled(alternative, scale)
+                for one in covered:
+                    one.unit.offer(scaled)
+
+
+def _scaled(alternative: Alternative, scale: float) -> Alternative:
+    return Alternative(
+        alternative.weight * scale, alternative.parts, alternative.needs_all, alternative.sign, alternative.pivot
+    )
