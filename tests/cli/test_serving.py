@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,29 +29,34 @@ def running(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str]]]
         [sys.executable, "-u", "-m", "service", *arguments],
         env=environment(**settings),
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    assert process.stdout is not None
-    assert process.stderr is not None
     lines: list[str] = []
+    reader = threading.Thread(target=lambda: lines.extend(process.stdout or ()))
+    reader.start()
     try:
-        for line in process.stdout:
-            lines.append(line)
-            if "/docs" in line:
-                break
-        found = re.search(r"http://127\.0\.0\.1:\d+", "".join(lines))
-        assert found, process.stderr.read()
-        yield found[0], lines
+        yield wait_for_address(process, lines), lines
         process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=20)
-        lines.append(rest)
-        assert process.returncode in (0, -signal.SIGTERM)
+        assert process.wait(timeout=20) in (0, -signal.SIGTERM)
     finally:
         process.kill()
         process.wait()
+        reader.join()
+        assert process.stdout is not None
         process.stdout.close()
-        process.stderr.close()
+
+
+def wait_for_address(process: subprocess.Popen[str], lines: list[str]) -> str:
+    """The address that a starting server prints when it answers."""
+    deadline = time.monotonic() + READY_WITHIN_S
+    while True:
+        found = re.search(r"(http://127\.0\.0\.1:\d+)/docs", "".join(lines))
+        if found:
+            return found[1]
+        assert process.poll() is None, "".join(lines)
+        assert time.monotonic() < deadline, "the server did not start in time"
+        time.sleep(0.05)
 
 
 def wait_until_ready(address: str) -> None:
