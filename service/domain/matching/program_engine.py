@@ -8,13 +8,13 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.catalog import Exporter
-from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import Criterion, Eligibility, Verdict, fields_of
-from service.domain.eligibility.evaluate import decide_all, decide_window, is_in_force
-from service.domain.eligibility.facts import facts_of
+from service.domain.eligibility.columns.judge import CatalogJudge
+from service.domain.eligibility.criteria import Eligibility, Verdict
+from service.domain.eligibility.evaluate import decide_window
+from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judge_product_for_program, window_of
 from service.domain.language import Localized
-from service.domain.matching.columns import IP_NUMBERS, Bools, Floats, Rows
+from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.documents import program_document
 from service.domain.matching.factor_value import FactorValue
 from service.domain.matching.factors.offers import channel_fit
@@ -63,11 +63,9 @@ def recommend_products_for_program(
     query = corpus.text.query(program_document(program))
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
-        allowed &= ~_excluded_by_window_or_mark(snapshot, program, request)
+        allowed &= _may_join(snapshot, program, request)
     shares = np.where(snapshot.exporter_rows >= 0, _padded_shares(snapshot)[snapshot.exporter_rows], 0.0)
     rows = _find_candidates(corpus.text, query, allowed, shares)
-    if not request.include_ineligible:
-        rows = np.array([row for row in rows.tolist() if _may_join(snapshot, program, row, request)], dtype=np.intp)
     text = text_column(corpus.text, query, rows)
     factors = _product_factors(snapshot, offer, rows, request)
 
@@ -136,27 +134,12 @@ def _padded_shares(snapshot: Snapshot) -> Floats:
     return np.append(np.nan_to_num(snapshot.us_export_shares), 0.0)
 
 
-def _excluded_by_window_or_mark(snapshot: Snapshot, program: Program, request: RecommendationRequest) -> Bools:
-    """Products that the window, or a criterion on the mark, excludes: told from columns, before any row is read."""
-    marks = snapshot.product_columns.ip
-    if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
-        return np.ones(len(marks), dtype=np.bool_)
-    refused = [
-        number
-        for status, number in IP_NUMBERS.items()
-        for criterion in program.criteria
-        if isinstance(criterion, Criterion)
-        and is_in_force(criterion, request.as_of)
-        and fields_of(criterion) == {"product.ip_status"}
-        and decide(criterion.operator, status.value, criterion.value) is Verdict.INELIGIBLE
-    ]
-    return np.isin(marks, refused)
-
-
-def _may_join(snapshot: Snapshot, program: Program, row: int, request: RecommendationRequest) -> bool:
-    facts = facts_of(snapshot.products.rows[row], snapshot.exporter_of(row), None)
-    verdict = decide_all(program.criteria, facts, as_of=request.as_of, window=window_of(program))
-    return verdict is not Verdict.INELIGIBLE
+def _may_join(snapshot: Snapshot, program: Program, request: RecommendationRequest) -> Bools:
+    """The products that no criterion excludes, by the columns of facts: those that are unknown may still join."""
+    judge = CatalogJudge(snapshot.facts)
+    verdicts = judge.judge(program.criteria, as_of=request.as_of, window=window_of(program))
+    may_join: Bools = verdicts != CODES[Verdict.INELIGIBLE]
+    return may_join
 
 
 def _find_candidates(index: TextIndex, query: TextQuery, allowed: Bools, needs: Floats) -> Rows:

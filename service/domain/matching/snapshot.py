@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
+from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.market.crowding import Crowding
 from service.domain.matching.columns import (
     Bools,
@@ -118,6 +119,7 @@ class Snapshot:
             the product may not see the exporter.
         catalogs: for each exporter the rows of all its products.
         us_export_shares: of the exporters, NaN when not stated.
+        facts: what criteria read of the products and their exporters.
         hs: suggests HS codes for texts; made from what every partner may see.
         crowding: how many published products share each product's class and price band.
     """
@@ -136,6 +138,7 @@ class Snapshot:
     catalogs: Lists
     us_export_shares: Floats
     hs: HsClassifier
+    facts: CatalogFacts
     crowding: Crowding = field(init=False)
 
     def __post_init__(self) -> None:
@@ -199,6 +202,7 @@ def build_snapshot(
         categories=_name_categories([*sorted_products, *sorted_demands]),
         exporter_rows=exporter_rows,
         catalogs=catalogs,
+        facts=CatalogFacts.build(sorted_products, sorted_exporters, exporter_rows),
         us_export_shares=np.array(
             [np.nan if e.us_export_share is None else float(e.us_export_share) for e in sorted_exporters],
             dtype=np.float64,
