@@ -19,6 +19,7 @@ from service.api.routers import (
     channels,
     classification,
     demands,
+    eligibility,
     exporters,
     health,
     home_price,
@@ -55,6 +56,7 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
     )
     for module in (
         recommendations,
+        eligibility,
         classification,
         readiness,
         home_price,

@@ -112,6 +112,11 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "one_of_two": _message(
         "one_of_two", "请在 product 与 demand 中给出且只给出一个。", "Give either a product or a demand, not both."
     ),
+    "program_or_demand": _message(
+        "program_or_demand",
+        "请在 program 与 demand 中给出且只给出一个。",
+        "Give either a program or a demand, not both.",
+    ),
     "bad_target": _message("bad_target", "此处 target 应为 {fitting}。", "Must be {fitting} here."),
     "blank": _message("blank", "不能为空白。"),
     "unknown_province": _message(

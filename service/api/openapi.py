@@ -62,6 +62,10 @@ Every answer carries an `X-Request-Id`, yours if you sent one; quote it when you
 """
 TAGS = [
     {"name": "recommendations", "description": "Ranked, explained matches."},
+    {
+        "name": "eligibility",
+        "description": "Who is in, why not, what would change it, and how many each condition leaves.",
+    },
     {"name": "classification", "description": "Likely HS codes of goods that have none."},
     {"name": "readiness", "description": "What stands between export goods and a home shelf, and their price there."},
     {"name": "worth", "description": "What programmes are worth to a firm, and which of them add up."},

@@ -126,6 +126,7 @@ def page_of(call: Call, wanted: Wanted, page: RecommendationPage) -> Response:
             "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
             "snapshot": {"revision": page.revision, "model": page.model},
+            "registry": call.services.live_index.registry,
             "as_of": page.as_of,
         },
         call.language,

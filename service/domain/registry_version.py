@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import blake2b
 
 from service.domain.programs import Channel, Program
@@ -31,17 +33,26 @@ def fingerprint_registry(channels: Iterable[Channel], programs: Iterable[Program
 
     When a row was stored, and how often it was changed, is not its content.
     """
-    rows = sorted([*channels, *programs], key=lambda row: (type(row).__name__, row.id))
+    every: list[Channel | Program] = [*channels, *programs]
+    rows = sorted(every, key=lambda row: (type(row).__name__, row.id))
     digest = blake2b(digest_size=_N_BYTES)
     for row in rows:
         content = replace(row, version=1, created_at=_NEVER, updated_at=_NEVER)
-        digest.update(_spell(content).encode("utf-8", "surrogatepass"))
+        digest.update(json.dumps(_plain(content), ensure_ascii=True).encode("ascii"))
     return digest.hexdigest()
 
 
-def _spell(row: Channel | Program) -> str:
-    """The row's content in one fixed spelling: mappings come back from the database in another order."""
-    sorted_mappings = {"traits": dict(sorted(row.traits.items()))}
-    if isinstance(row, Program):
-        return repr(replace(row, **sorted_mappings, stacking=dict(sorted(row.stacking.items()))))
-    return repr(replace(row, **sorted_mappings))
+def _plain(value: object) -> object:
+    """A value in one fixed spelling, whether it comes from a file, the database or the index.
+
+    These differ in a mapping's order and in a Decimal's trailing zeros.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in sorted(value.items())}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value if value is None or isinstance(value, str | int | float) else str(value)

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.domain.matching.snapshot import Snapshot
+from service.domain.registry_version import RegistryVersion
 from service.errors import EnvironmentProblem, IndexNotReady
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.snapshot_files import (
@@ -26,6 +27,7 @@ from service.index.snapshot_files import (
 )
 from service.store.changes import CHANNEL
 from service.store.database import Database
+from service.usecases.name_registry import name_registry
 
 BUILDER_MODULE = "service.usecases.build_index"
 
@@ -70,6 +72,7 @@ class LiveIndex:
 
     def __init__(self) -> None:
         self._snapshot: Snapshot | None = None
+        self._registry: RegistryVersion | None = None
         self._position = -1
         self._moved = asyncio.Event()
 
@@ -90,13 +93,24 @@ class LiveIndex:
         return self._snapshot
 
     @property
+    def registry(self) -> RegistryVersion:
+        """Which registry of programmes the current snapshot holds.
+
+        Raises:
+            IndexNotReady: the first one is still being built.
+        """
+        if self._registry is None:
+            self._registry = name_registry(self.snapshot)
+        return self._registry
+
+    @property
     def position(self) -> int:
         """Every change below this position is in the answers; -1 when there are none yet."""
         return self._position
 
     def swap(self, snapshot: Snapshot) -> None:
         """Serve another snapshot from now on; its revision may be lower, after the database was restored."""
-        self._snapshot = snapshot
+        self._snapshot, self._registry = snapshot, None
         self._position = snapshot.revision
         self._tell()
 

@@ -59,7 +59,8 @@ async def rows(client: httpx.AsyncClient, catch_up: CatchUp) -> dict[str, str]:
 
 def check_page(page: Row, kinds: set[str]) -> list[Row]:
     """What holds for every answer; returns its items."""
-    assert page.keys() == {"items", "next_cursor", "snapshot", "as_of"}
+    assert page.keys() == {"items", "next_cursor", "snapshot", "registry", "as_of"}
+    assert page["registry"].keys() == {"version", "fingerprint"}
     assert page["snapshot"].keys() == {"revision", "model"}
     date.fromisoformat(page["as_of"])
     for item in page["items"]:

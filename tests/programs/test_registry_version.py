@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from service.domain.registry_version import fingerprint_registry
 from service.programs.registry import load_registry
@@ -28,3 +29,11 @@ def test_any_change_of_content_has_another() -> None:
         fingerprint_registry(CHANNELS, [replace(first, traits={**first.traits, "x": 1}), *others]),
     ]
     assert len({REGISTRY.fingerprint, *changed}) == 1 + len(changed)
+
+
+def test_a_sum_that_was_stored_is_the_same_sum() -> None:
+    stored = [
+        replace(p, budget=replace(p.budget, amount=p.budget.amount.quantize(Decimal("0.0001")))) if p.budget else p
+        for p in PROGRAMS
+    ]
+    assert fingerprint_registry(CHANNELS, stored) == REGISTRY.fingerprint

@@ -188,10 +188,21 @@ class SnapshotRead(BaseModel):
     model: str = Field(description="Name of the text model.")
 
 
+class RegistryRead(BaseModel):
+    """Which registry of programmes the answer was computed with, so that an old answer can be told from a new one."""
+
+    version: str | None = Field(
+        description="Day of its last change; null when it is not the one this release was shipped with.",
+        examples=["2026-11-23"],
+    )
+    fingerprint: str = Field(description="Changes with any word, number or rule of it.", examples=["c0b26fd88d6f"])
+
+
 class RecommendationPageRead(BaseModel):
     """A page of recommendations, best first."""
 
     items: list[RecommendationRead]
     next_cursor: str | None = Field(description="Send it as `cursor` to go on; null on the last page.")
     snapshot: SnapshotRead
+    registry: RegistryRead
     as_of: date

@@ -122,6 +122,8 @@ def recommend_demands(
     corpus, demands = snapshot.demands, snapshot.demand_columns
     query = corpus.text.query(product_document(product))
     allowed = corpus.visible_to(tenant_id)
+    if request.only is not None:
+        allowed &= corpus.ids == request.only.encode("ascii")
     if not request.include_ineligible:
         allowed &= ~excluded_demands(demands, product)
     by_hs = hs_column_of_demands(demands, product.hs_code)

@@ -1,0 +1,29 @@
+"""Name the registry that a snapshot's answers are computed with."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from service.domain.matching.snapshot import Snapshot
+from service.domain.registry_version import RegistryVersion, fingerprint_registry
+from service.domain.tenancy import REGISTRY_TENANT_ID
+from service.programs.registry import load_registry
+
+
+def name_registry(snapshot: Snapshot) -> RegistryVersion:
+    """The fingerprint of the snapshot's registry, with the version where it is the one this release was shipped with.
+
+    Cost: milliseconds; once a snapshot is enough.
+    """
+    fingerprint = fingerprint_registry(
+        (channel for channel in snapshot.channels.rows if channel.tenant_id == REGISTRY_TENANT_ID),
+        (program for program in snapshot.programs.rows if program.tenant_id == REGISTRY_TENANT_ID),
+    )
+    version, shipped = _shipped()
+    return RegistryVersion(version if fingerprint == shipped else None, fingerprint)
+
+
+@cache
+def _shipped() -> tuple[str, str]:
+    registry = load_registry()
+    return registry.version, registry.fingerprint
