@@ -26,7 +26,7 @@ _EMPTY = """
         WHERE datname = current_database() AND pid <> pg_backend_pid();
     SET session_replication_role = replica;
     DELETE FROM product; DELETE FROM exporter; DELETE FROM demand; DELETE FROM channel; DELETE FROM program;
-    DELETE FROM idempotency; DELETE FROM api_key; DELETE FROM catalog_change;
+    DELETE FROM idempotency; DELETE FROM api_key; DELETE FROM catalog_change; DELETE FROM hs_code;
     DELETE FROM tenant WHERE id <> '00000000-0000-7000-8000-000000000001';
     UPDATE catalog_feed SET pruned_below = 0;
     ALTER TABLE catalog_change ALTER COLUMN seq RESTART;

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
+from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
 from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
 from service.domain.matching.snapshot import MODEL, Corpus, Row, Snapshot
@@ -239,6 +240,8 @@ def _write_content(snapshot: Snapshot, folder: Path) -> None:
     names = {str(code): name for code, name in snapshot.categories.items()}
     (folder / "categories.json").write_bytes(orjson.dumps(names))
     snapshot.hs.save(folder / "hs")
+    _write_guesses(relations / "product_guesses", snapshot.product_guesses)
+    _write_guesses(relations / "demand_guesses", snapshot.demand_guesses)
 
 
 def _read_content(folder: Path) -> Snapshot:
@@ -259,6 +262,8 @@ def _read_content(folder: Path) -> Snapshot:
         us_export_shares=_read_array(relations / "us_export_shares.npy"),
         facts=read_facts(folder / "facts", exporter_rows),
         hs=HsClassifier.load(folder / "hs"),
+        product_guesses=_read_guesses(relations / "product_guesses"),
+        demand_guesses=_read_guesses(relations / "demand_guesses"),
     )
 
 
@@ -306,6 +311,16 @@ def _write_lists(folder: Path, lists: Lists) -> None:
 
 def _read_lists(folder: Path) -> Lists:
     return Lists(_read_array(folder / "starts.npy"), _read_array(folder / "codes.npy"))
+
+
+def _write_guesses(folder: Path, guesses: Guesses) -> None:
+    folder.mkdir()
+    _write_array(folder / "headings.npy", guesses.headings)
+    _write_array(folder / "probabilities.npy", guesses.probabilities)
+
+
+def _read_guesses(folder: Path) -> Guesses:
+    return Guesses(_read_array(folder / "headings.npy"), _read_array(folder / "probabilities.npy"))
 
 
 def _write_array(path: Path, array: NDArray[Any]) -> None:

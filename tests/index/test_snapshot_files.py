@@ -12,10 +12,12 @@ import numpy as np
 import orjson
 import pytest
 
+from service.domain.classification.classifier import HsClassifier
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
 from service.domain.matching.offer_engine import recommend_for_exporter
 from service.domain.matching.request import RecommendationRequest
 from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.matching.text_index import TextDocument
 from service.domain.tenancy import Visibility
 from service.index.rows import RowFile, write_rows
 from service.index.snapshot_files import (
@@ -195,3 +197,20 @@ def test_rows_are_read_like_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert read[0] is read[0]
     with pytest.raises(IndexError):
         read[5]
+
+
+def test_the_classifier_and_its_guesses_come_back(tmp_path: Path) -> None:
+    saved = build_snapshot(
+        5,
+        products=[rows.product(MAKER, "towel", name="cotton towel"), rows.product(MAKER, "coded", hs_code="6302")],
+        demands=[rows.demand(ME, "toys", title="毛绒玩具")],
+        hs=HsClassifier.build(),
+    )
+    opened = open_snapshot(save_snapshot(saved, tmp_path, "here"), "here")
+    assert opened.hs.suggest(TextDocument("雨伞")) == saved.hs.suggest(TextDocument("雨伞"))
+    for name in ("product_guesses", "demand_guesses"):
+        before, after = getattr(saved, name), getattr(opened, name)
+        assert after.headings.tolist() == before.headings.tolist()
+        assert after.probabilities.tolist() == before.probabilities.tolist()
+    assert [next(iter(saved.product_guesses.of_row(row)), None) for row in range(2)] in (["6302", None], [None, "6302"])
+    assert "9503" in saved.demand_guesses.of_row(0)

@@ -123,7 +123,10 @@ class ContributionRead(BaseModel):
     weight: float = Field(ge=0, le=1, examples=[0.4])
     value: float = Field(ge=0, le=1, examples=[0.61])
     contribution: float = Field(ge=0, le=1, description="weight × value.", examples=[0.244])
-    known: bool = Field(description="False when data is missing and the neutral value 0.5 was taken.")
+    known: bool = Field(
+        description="False when data is missing: the neutral value 0.5 was taken, or, for a missing HS code, what the "
+        "texts suggest."
+    )
     reason: str
 
 

@@ -48,7 +48,7 @@ def collect_examples(nomenclature: Sequence[HsCode], products: Iterable[Product]
         products: in the order of their ids; private ones and those without a code are left out, since a suggestion
             shows what it was made from.
     """
-    return [*_shipped_examples(), *_nomenclature_examples(nomenclature), *_product_examples(products)]
+    return [*_shipped_examples(), *_nomenclature_examples(nomenclature), *product_examples(products)]
 
 
 def _shipped_examples() -> Iterator[Example]:
@@ -76,7 +76,7 @@ def _nomenclature_examples(nomenclature: Sequence[HsCode]) -> Iterator[Example]:
         yield Example(entry.code[:SUBHEADING], SourceKind.NOMENCLATURE, text)
 
 
-def _product_examples(products: Iterable[Product]) -> Iterator[Example]:
+def product_examples(products: Iterable[Product]) -> Iterator[Example]:
     """Of each code the newest products, oldest first; ids grow with time."""
     by_code: dict[str, list[Product]] = {}
     for product in products:

@@ -29,6 +29,13 @@ from service.domain.matching.columns import (
 )
 from service.domain.matching.documents import demand_document, product_document
 from service.domain.matching.factors.goods_class import category_column, class_fit, hs_column, hs_column_of_demands
+from service.domain.matching.factors.guessed_class import (
+    AskedClass,
+    ask_class,
+    explain_guess,
+    guessed_column,
+    guessed_column_of_demands,
+)
 from service.domain.matching.factors.lead_time import lead_time_column, lead_time_fit
 from service.domain.matching.factors.place import place_column, place_fit
 from service.domain.matching.factors.price import (
@@ -71,15 +78,15 @@ def recommend_products(
     """
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, products = snapshot.products, snapshot.product_columns
-    query = corpus.text.query(demand_document(demand))
+    asking = demand_document(demand)
+    query, sought = corpus.text.query(asking), ask_class(demand.hs_codes, asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(products, demand)
     same_category = _has_category(products.category, demand.category)
-    rows = _find_candidates(corpus, query, allowed, hs_column(products, demand.hs_codes)[0], same_category)
+    rows = _find_candidates(corpus, query, allowed, hs_column(products, sought.likely)[0], same_category)
     taken = products.take(rows)
-    category = category_column(taken.category, demand.category, snapshot.categories)
-    by_class = _prefer(hs_column(taken, demand.hs_codes), category)
+    by_class = _class_of_products(snapshot, rows, taken, demand, sought)
     text = text_column(corpus.text, query, rows)
     apart = snapshot.crowding.columns_of_rows(rows)
     below = taken.is_below_cost & (corpus.tenants[rows] == encode_tenant(tenant_id))
@@ -91,7 +98,10 @@ def recommend_products(
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
         evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
-        reasons = _reasons(product, exporter, demand, request.as_of)
+        guess = (
+            None if by_class[1][at] else explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
+        )
+        reasons = _reasons(product, exporter, demand, request.as_of, guess)
         reasons["text"] = explain_text(query, float(text[0][at]), evidence)
         n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
         reasons |= deal.reasons(taken, at, at, product, n_others)
@@ -120,17 +130,16 @@ def recommend_demands(
     """
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, demands = snapshot.demands, snapshot.demand_columns
-    query = corpus.text.query(product_document(product))
+    asking = product_document(product)
+    query, sought = corpus.text.query(asking), ask_class(_codes_of(product), asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
-    if request.only is not None:
-        allowed &= corpus.ids == request.only.encode("ascii")
     if not request.include_ineligible:
         allowed &= ~excluded_demands(demands, product)
-    by_hs = hs_column_of_demands(demands, product.hs_code)
+    by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
     rows = _find_candidates(corpus, query, allowed, by_hs[0], _has_category(demands.category, product.category))
     taken = demands.take(rows)
-    category = category_column(taken.category, product.category, snapshot.categories)
-    by_class = _prefer((by_hs[0][rows], by_hs[1][rows]), category)
+    is_stated = by_hs[1][rows] & bool(product.hs_code)
+    by_class = _class_of_demands(snapshot, rows, (by_hs[0][rows], is_stated), product, sought)
     asked = build_product_columns([product], [exporter.province if exporter else None])
     text = text_column(corpus.text, query, rows)
     value, is_known, n_others = snapshot.crowding.of_product(asked, snapshot.products.find_row(product.id))
@@ -143,7 +152,8 @@ def recommend_demands(
         demand = corpus.rows[row]
         target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
         evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
-        reasons = _reasons(product, exporter, demand, request.as_of)
+        guess = None if by_class[1][at] else explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
+        reasons = _reasons(product, exporter, demand, request.as_of, guess)
         reasons["text"] = explain_text(query, float(text[0][at]), evidence)
         reasons |= deal.reasons(asked, 0, at, product, n_others if is_known else None)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
@@ -199,6 +209,28 @@ def _prefer(first: Columns, second: Columns) -> Columns:
     return values, first[1] | second[1]
 
 
+def _codes_of(product: Product) -> tuple[str, ...]:
+    return (product.hs_code,) if product.hs_code else ()
+
+
+def _class_of_products(
+    snapshot: Snapshot, rows: Rows, products: ProductColumns, demand: Demand, sought: AskedClass
+) -> Columns:
+    """By HS code, else by category, else as the texts suggest, which stays unknown."""
+    category = category_column(products.category, demand.category, snapshot.categories)
+    values, known = _prefer(hs_column(products, demand.hs_codes), category)
+    return np.where(known, values, guessed_column(products, snapshot.product_guesses.take(rows), sought)), known
+
+
+def _class_of_demands(snapshot: Snapshot, rows: Rows, by_hs: Columns, product: Product, sought: AskedClass) -> Columns:
+    """Likewise; `by_hs` is of the same rows."""
+    demands = snapshot.demand_columns
+    category = category_column(demands.category[rows], product.category, snapshot.categories)
+    values, known = _prefer(by_hs, category)
+    guessed = guessed_column_of_demands(demands, rows, snapshot.demand_guesses.take(rows), sought)
+    return np.where(known, values, guessed), known
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Deal:
     """What a deal does to the market and to the maker.
@@ -244,7 +276,10 @@ def _values(
     return values, known.astype(np.bool_)
 
 
-def _reasons(product: Product, exporter: Exporter | None, demand: Demand, as_of: date) -> dict[str, Localized]:
+def _reasons(
+    product: Product, exporter: Exporter | None, demand: Demand, as_of: date, guess: Localized | None
+) -> dict[str, Localized]:
+    """Of all factors but the text; `guess` is the reason of a class that is not known, where there is one."""
     days_left = (demand.needed_by - as_of).days if demand.needed_by else None
     quantity, unit = demand.quantity, demand.unit
     factors = {
@@ -255,4 +290,5 @@ def _reasons(product: Product, exporter: Exporter | None, demand: Demand, as_of:
         "lead_time": lead_time_fit(product.lead_time_days, demand.needed_by, as_of),
         "place": place_fit(exporter.province if exporter else None, demand.delivery_province),
     }
-    return {factor: value.reason for factor, value in factors.items()}
+    reasons = {factor: value.reason for factor, value in factors.items()}
+    return reasons if guess is None else reasons | {"category": guess}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
+from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.market.crowding import Crowding
@@ -42,6 +43,9 @@ from service.domain.units import fold
 
 MODEL = "tfidf-bm25f-zh-en-1"
 """Name and version of the way text is analysed and weighed; a snapshot made another way is not comparable."""
+
+MAX_GUESSED = 50_000
+"""Rows without an HS code for which headings are guessed; a matter of seconds, where a million would take minutes."""
 
 
 class Row(Protocol):
@@ -119,8 +123,10 @@ class Snapshot:
             the product may not see the exporter.
         catalogs: for each exporter the rows of all its products.
         us_export_shares: of the exporters, NaN when not stated.
-        facts: what criteria read of the products and their exporters.
         hs: suggests HS codes for texts; made from what every partner may see.
+        product_guesses: likely headings of the products that state no code.
+        demand_guesses: likewise of the demands.
+        facts: what criteria read of the products and their exporters.
         crowding: how many published products share each product's class and price band.
     """
 
@@ -138,6 +144,8 @@ class Snapshot:
     catalogs: Lists
     us_export_shares: Floats
     hs: HsClassifier
+    product_guesses: Guesses
+    demand_guesses: Guesses
     facts: CatalogFacts
     crowding: Crowding = field(init=False)
 
@@ -173,7 +181,7 @@ def build_snapshot(
     Term statistics are fitted on network-visible text only, so that private rows move nobody's scores: one model of
     goods (products and demands), one of offers (programmes and channels), whose words are of another kind.
 
-    Without `hs`, no codes are suggested.
+    Without `hs`, no codes are suggested or guessed.
 
     Cost: CPU-heavy, proportional to the text; belongs in a process of its own.
     """
@@ -188,6 +196,7 @@ def build_snapshot(
     goods_model = _fit(goods, [*sorted_products, *sorted_demands])
     offer_model = _fit(offers, [*sorted_programs, *sorted_channels])
     published = _published_catalogs(sorted_products, catalogs)
+    classifier = hs or HsClassifier.empty()
     exporter_texts = [exporter_document(e, p) for e, p in zip(sorted_exporters, published, strict=True)]
     return Snapshot(
         revision=revision,
@@ -202,12 +211,14 @@ def build_snapshot(
         categories=_name_categories([*sorted_products, *sorted_demands]),
         exporter_rows=exporter_rows,
         catalogs=catalogs,
-        facts=CatalogFacts.build(sorted_products, sorted_exporters, exporter_rows),
         us_export_shares=np.array(
             [np.nan if e.us_export_share is None else float(e.us_export_share) for e in sorted_exporters],
             dtype=np.float64,
         ),
-        hs=hs or HsClassifier.empty(),
+        hs=classifier,
+        product_guesses=_guess(classifier, goods[: len(sorted_products)], [not p.hs_code for p in sorted_products]),
+        demand_guesses=_guess(classifier, goods[len(sorted_products) :], [not d.hs_codes for d in sorted_demands]),
+        facts=CatalogFacts.build(sorted_products, sorted_exporters, exporter_rows),
     )
 
 
@@ -222,6 +233,15 @@ def _texts(rows: Sequence[R], document: Callable[[R], TextDocument]) -> list[Tex
 def _fit(texts: Sequence[TextDocument], rows: Sequence[Row]) -> TextModel:
     published = [text for text, row in zip(texts, rows, strict=True) if row.visibility is Visibility.NETWORK]
     return TextModel().fit(published)
+
+
+def _guess(classifier: HsClassifier, texts: Sequence[TextDocument], is_open: Sequence[bool]) -> Guesses:
+    """Likely headings of the rows that state no code: of the newest `MAX_GUESSED` of them, ids growing with time."""
+    guesses = Guesses.none(len(texts))
+    rows = np.flatnonzero(is_open)[-MAX_GUESSED:]
+    found = classifier.guess_many([texts[row] for row in rows.tolist()])
+    guesses.headings[rows], guesses.probabilities[rows] = found.headings, found.probabilities
+    return guesses
 
 
 def _corpus(rows: Sequence[R], texts: Sequence[TextDocument], model: TextModel) -> Corpus[R]:

@@ -1,0 +1,89 @@
+"""`POST /v1/classify`: likely HS codes of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+
+@pytest.fixture(scope="module")
+async def ready(catch_up: Callable[[], Awaitable[None]]) -> None:
+    """Classifying needs a snapshot."""
+    await catch_up()
+
+
+async def classify(client: httpx.AsyncClient, body: dict[str, Any], **headers: str) -> httpx.Response:
+    return await client.post("/v1/classify", json=body, headers=headers)
+
+
+async def test_a_text_gets_likely_headings(client: httpx.AsyncClient, ready: None) -> None:
+    answer = await classify(client, {"text": "cotton bath towel"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    first = found["items"][0]
+    assert (first["code"], first["level"]) == ("6302", "heading")
+    assert first["title"] == "Bed, table, toilet and kitchen linen"
+    assert [level["level"] for level in first["path"]] == ["chapter", "heading"]
+    assert first["path"][-1]["probability"] == first["probability"]
+    assert sum(item["probability"] for item in found["items"]) <= 1.0
+    assert 1 <= len(found["items"]) <= 5
+    assert {part["term"] for part in first["evidence"]} & {"towel", "bath", "cotton"}
+    assert first["source"]["type"] in {"goods", "nomenclature", "product"}
+    assert found["snapshot"].keys() == {"revision", "model"}
+
+
+async def test_titles_are_in_the_language_asked_for(client: httpx.AsyncClient, ready: None) -> None:
+    answer = await classify(client, {"text": "不锈钢保温杯"}, **{"Accept-Language": "zh-CN"})
+    assert answer.headers["content-language"] == "zh-CN"
+    assert (answer.json()["items"][0]["code"], answer.json()["items"][0]["title"]) == ("9617", "保温瓶")
+
+
+async def test_a_name_with_a_description_and_a_level(client: httpx.AsyncClient, ready: None) -> None:
+    body = {"name": "Bath towel", "description": "terry, of cotton", "level": "subheading", "limit": 2}
+    items = (await classify(client, body)).json()["items"]
+    assert items[0]["code"] == "630260"
+    assert len(items) <= 2
+    chapters = (await classify(client, {"name": "Bath towel", "level": "chapter"})).json()["items"]
+    assert chapters[0]["code"] == "63"
+
+
+async def test_a_text_of_unknown_words_gets_no_code(client: httpx.AsyncClient, ready: None) -> None:
+    assert (await classify(client, {"text": "qwxzk vbnmr"})).json()["items"] == []
+
+
+async def test_an_idempotency_key_replays_the_answer(client: httpx.AsyncClient, ready: None) -> None:
+    key = {"Idempotency-Key": "classify-once"}
+    first = await classify(client, {"text": "plush toy"}, **key)
+    again = await classify(client, {"text": "plush toy"}, **key)
+    assert again.content == first.content
+    assert (await classify(client, {"text": "umbrella"}, **key)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({}, "", "one_of_two"),
+        ({"text": "towel", "name": "towel"}, "", "one_of_two"),
+        ({"text": "towel", "description": "of cotton"}, "", "one_of_two"),
+        ({"text": " "}, "/text", "blank"),
+        ({"text": "towel", "limit": 21}, "/limit", None),
+        ({"text": "towel", "level": "section"}, "/level", None),
+        ({"text": "towel", "hs_code": "6302"}, "", None),
+        ({"text": "a\u0001b"}, "/text", "control_character"),
+    ],
+)
+async def test_a_wrong_body_names_the_field(
+    client: httpx.AsyncClient, body: dict[str, Any], pointer: str, code: str | None
+) -> None:
+    answer = await classify(client, body)
+    assert answer.status_code == 422, answer.text
+    (error,) = answer.json()["errors"]
+    assert error["pointer"].startswith(pointer)
+    assert code is None or error["code"] == code
+
+
+async def test_a_key_is_needed(anonymous: httpx.AsyncClient) -> None:
+    assert (await classify(anonymous, {"text": "towel"})).status_code == 401
