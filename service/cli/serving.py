@@ -15,8 +15,6 @@ from service.cli.options import DataDir, Host, Port, load_settings
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from service.store.database import Database
     from service.usecases.concepts import Concept
 
@@ -30,24 +28,20 @@ def demo(port: Port = None, data_dir: DataDir = None) -> None:
 
     The API key is HOMEWARD_DEMO_KEY when set, else made and printed.
     """
-    from service.app import create_app
-
     settings = load_settings(port=port, data_dir=data_dir).model_copy(update={"database_url": None})
     listener = listen(settings.host, settings.port)
     typer.echo("Preparing the embedded database and the sample data …")
     key = settings.demo_key.get_secret_value() if settings.demo_key else f"hw_{secrets.token_urlsafe(32)}"
     demand = with_database(settings, lambda prepared: _load_samples(prepared.database, key))
-    run_server(create_app(settings), listener, lambda url: _greet(url, key, demand))
+    run_server(settings, listener, lambda url: _greet(url, key, demand))
 
 
 def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Serve the API: on the embedded PostgreSQL unless HOMEWARD_DATABASE_URL is set."""
-    from service.app import create_app
-
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     listener = listen(settings.host, settings.port)
     with_database(settings, nothing_more)
-    run_server(create_app(settings), listener, lambda url: typer.echo(f"Homeward is at {url}/docs"))
+    run_server(settings, listener, lambda url: typer.echo(f"Homeward is at {url}/docs"))
 
 
 def openapi() -> None:
@@ -79,9 +73,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run_server(app: FastAPI, listener: socket.socket, greet: Callable[[str], None]) -> None:
-    """Serve `app` on `listener` until a signal stops it; `greet` is called with the address once it answers."""
+def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str], None]) -> None:
+    """Serve the API on `listener` until a signal stops it; `greet` is called with the address once it answers."""
     import uvicorn
+
+    from service.app import create_app  # slow to import, so last: what is wrong with the environment shows before
 
     host, port = listener.getsockname()[:2]
 
@@ -93,7 +89,7 @@ def run_server(app: FastAPI, listener: socket.socket, greet: Callable[[str], Non
 
     server = Server(
         uvicorn.Config(
-            app,
+            create_app(settings),
             log_config=None,
             access_log=False,
             server_header=False,
