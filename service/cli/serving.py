@@ -15,6 +15,7 @@ from service.cli.options import DataDir, Host, Port, load_settings
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
+    from service.config import Settings
     from service.store.database import Database
     from service.usecases.concepts import Concept
 
