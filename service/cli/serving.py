@@ -15,6 +15,7 @@ from service.cli.options import DataDir, Host, Port, load_settings
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
+    from service.cli.database import Prepared
     from service.config import Settings
     from service.store.database import Database
     from service.usecases.concepts import Concept
@@ -33,7 +34,7 @@ def demo(port: Port = None, data_dir: DataDir = None) -> None:
     listener = listen(settings.host, settings.port)
     typer.echo("Preparing the embedded database and the sample data …")
     key = settings.demo_key.get_secret_value() if settings.demo_key else f"hw_{secrets.token_urlsafe(32)}"
-    demand = with_database(settings, lambda prepared: _load_samples(prepared.database, key))
+    demand = with_database(settings, lambda prepared: _prepare_demo(prepared, settings, key))
     run_server(settings, listener, lambda url: _greet(url, key, demand))
 
 
@@ -102,8 +103,21 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
         raise EnvironmentProblem("the service could not start; the log above says why")
 
 
+async def _prepare_demo(prepared: Prepared, settings: Settings, key: str) -> str:
+    """Store the sample rows and build the index, so that the first request is answered.
+
+    Returns:
+        The id of a demand that shows what the service can do.
+    """
+    from service.usecases.refresh_index import load_snapshot
+
+    demand_id = await _load_samples(prepared.database, key)
+    await load_snapshot(prepared.database, database_url=prepared.url, data_dir=settings.data_dir)
+    return demand_id
+
+
 async def _load_samples(database: Database, key: str) -> str:
-    """Store the sample rows and the demo's key; the id of a demand that shows what the service can do."""
+    """Store the sample rows and the demo's key; the id of the demand that the greeting shows."""
     from service.ingest.row import Kind
     from service.ingest.rows import read_rows
     from service.samples.samples import sample_file
