@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
+from service.domain.eligibility.change.wording import say_change
 from service.domain.eligibility.criteria import CriterionVerdict, Eligibility, Rule, Verdict
 from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, evaluate
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.eligibility.facts import facts_of, show_fact
-from service.domain.eligibility.labels import label_of
 from service.domain.language import Localized
 from service.domain.money import Money
 
@@ -133,14 +132,14 @@ def _propose(pair: Pair, steps: StepSet, facts: Mapping[str, object], as_of: dat
     changed = change_facts(facts, steps)
     after = evaluate(pair.rules, ChangedFacts(facts, changed), as_of=as_of, window=pair.window)
     return ChangeSet(
-        changes=tuple(_change(step, facts) for step in steps),
+        changes=tuple(_change(step, facts, pair.rules) for step in steps),
         verdict=after.verdict,
         criteria=after.criteria,
         score=score(change_product(pair.product, changed), change_exporter(pair.exporter, changed)),
     )
 
 
-def _change(step: Step, facts: Mapping[str, object]) -> Change:
+def _change(step: Step, facts: Mapping[str, object], rules: Sequence[Rule]) -> Change:
     now = facts[step.slot.path]
     return Change(
         kind=step.slot.kind,
@@ -148,42 +147,12 @@ def _change(step: Step, facts: Mapping[str, object]) -> Change:
         now=show_fact(now),
         to=_shown(step.option),
         also=tuple(_shown(option) for option in step.also if not option.is_example),
-        text=_say(step, now),
+        text=say_change(step, now, rules),
     )
 
 
 def _shown(option: Option) -> object:
     return None if option.is_example else show_fact(option.value)
-
-
-def _say(step: Step, now: object) -> Localized:
-    label, kind, value = label_of(step.slot.path), step.slot.kind, step.option.value
-    if step.option.is_example:
-        return Localized(
-            f"{'填写' if kind is ChangeKind.STATE else '更改'}{label.zh}：任一不受条件排除的值即可。",
-            f"{'State' if kind is ChangeKind.STATE else 'Change'} {label.en}: any value that no condition rules out.",
-        )
-    said = str(show_fact(value)) if value != () else ""
-    if kind is ChangeKind.ADD:
-        return Localized(f"{label.zh}：增加 {said}。", f"Add {said} to {label.en}.")
-    ways = [str(show_fact(option.value)) for option in step.also if not option.is_example]
-    if isinstance(value, bool):
-        zh, en = ("有", "yes") if value else ("无", "no")
-    elif value == ():
-        zh, en = "（无）", "none"
-    elif isinstance(value, str):  # any of several choices does; of numbers the nearest is meant
-        zh, en = " 或 ".join([said, *ways]), " or ".join([said, *ways])
-    else:
-        zh = en = said
-    if kind is ChangeKind.STATE:
-        return Localized(f"填写{label.zh}；须为 {zh}。", f"State {label.en}; it must be {en}.")
-    if isinstance(value, int | Decimal) and isinstance(now, int | Decimal) and not isinstance(value, bool):
-        zh_verb, en_verb = ("降到", "Lower") if value < now else ("提高到", "Raise")
-        before = show_fact(now)
-        return Localized(
-            f"把{label.zh}从 {before} {zh_verb} {said}。", f"{en_verb} {label.en} from {before} to {said}."
-        )
-    return Localized(f"把{label.zh}改为 {zh}。", f"Change {label.en} to {en}.")
 
 
 def change_product(product: Product, changed: Mapping[str, object]) -> Product:

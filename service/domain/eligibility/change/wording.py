@@ -1,0 +1,80 @@
+"""Changes as sentences, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from service.domain.eligibility.change.options import ChangeKind
+from service.domain.eligibility.change.smallest import Step
+from service.domain.eligibility.comparisons import decide
+from service.domain.eligibility.criteria import Rule, Verdict, criteria_of
+from service.domain.eligibility.facts import show_fact
+from service.domain.eligibility.labels import label_of
+from service.domain.eligibility.reasons import demand_of
+from service.domain.language import Localized
+
+
+def say_change(step: Step, now: object, rules: Sequence[Rule]) -> Localized:
+    """What is to be done: state, add, lower, raise or change, and to what.
+
+    Args:
+        step: the change.
+        now: what is stated; None for nothing.
+        rules: whose conditions a number that is to be stated must meet.
+    """
+    label, kind = label_of(step.slot.path), step.slot.kind
+    if step.option.is_example:
+        zh_verb, en_verb = ("填写", "State") if kind is ChangeKind.STATE else ("更改", "Change")
+        return Localized(
+            f"{zh_verb}{label.zh}：任一不受条件排除的值即可。",
+            f"{en_verb} {label.en}: any value that no condition rules out.",
+        )
+    if kind is ChangeKind.ADD:
+        return Localized(f"{label.zh}：增加 {step.option.value}。", f"Add {step.option.value} to {label.en}.")
+    if kind is ChangeKind.STATE:
+        asked = _ask(step, rules)
+        return Localized(f"填写{label.zh}；{asked.zh}。", f"State {label.en}; it {asked.en}.")
+    if _is_number(step.option.value) and _is_number(now):
+        return _move(label, now, step.option.value)
+    value = _name(step)
+    return Localized(f"把{label.zh}改为 {value.zh}。", f"Change {label.en} to {value.en}.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _move(label: Localized, now: object, to: object) -> Localized:
+    assert isinstance(now, int | Decimal)
+    assert isinstance(to, int | Decimal)
+    zh_verb, en_verb = ("降到", "Lower") if to < now else ("提高到", "Raise")
+    before, after = show_fact(now), show_fact(to)
+    return Localized(f"把{label.zh}从 {before} {zh_verb} {after}。", f"{en_verb} {label.en} from {before} to {after}.")
+
+
+def _ask(step: Step, rules: Sequence[Rule]) -> Localized:
+    """What must be so of a fact that is to be stated: for a number or a day, the conditions that the value meets."""
+    value = step.option.value
+    if _is_number(value) or isinstance(value, date):
+        reading = [criterion for criterion in criteria_of(rules) if criterion.field == step.slot.path]
+        met = [c for c in reading if decide(c.operator, value, c.value) is Verdict.ELIGIBLE]
+        asked = [demand_of(criterion.operator, criterion.value) for criterion in met]
+        if asked:
+            return Localized("，".join(text.zh for text in asked), " and ".join(text.en for text in asked))
+    named = _name(step)
+    return Localized(f"须为 {named.zh}", f"must be {named.en}")
+
+
+def _name(step: Step) -> Localized:
+    """The value; where any of several choices does, all of them."""
+    value = step.option.value
+    if isinstance(value, bool):
+        return Localized("有", "yes") if value else Localized("无", "no")
+    if value == ():
+        return Localized("（无）", "none")
+    if not isinstance(value, str):
+        return Localized(str(show_fact(value)), str(show_fact(value)))
+    ways = [value, *(str(option.value) for option in step.also if not option.is_example)]
+    return Localized(" 或 ".join(ways), " or ".join(ways))
