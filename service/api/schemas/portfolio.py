@@ -1,0 +1,80 @@
+"""A portfolio on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from service.api.schemas.recommendations import EligibilityRead, SnapshotRead, TargetRead
+from service.api.schemas.values import DecimalText
+from service.api.schemas.worth import WorthQuery
+from service.domain.portfolio.operating_mode import Mode
+
+
+class PortfolioQuery(WorthQuery):
+    """How many choices are wanted, and what you state of the firm."""
+
+    k: int = Field(4, ge=1, le=8, description="How many channels and programmes to choose.")
+
+
+class GainRead(BaseModel):
+    """What a choice adds to those before it: four parts that sum to `total`; all totals sum to the value."""
+
+    fit: float
+    certainty: float
+    worth: float
+    spread: float = Field(description="For a channel that no choice before it sells on.")
+    total: float
+
+
+class CertaintyRead(BaseModel):
+    """How solid window and demand are, in [0, 1]."""
+
+    value: float
+    reason: str
+
+
+class ServedRead(BaseModel):
+    """A product that the choice serves best."""
+
+    product_id: UUID
+    name: str
+    fit: float
+
+
+class ChoiceRead(BaseModel):
+    """One channel or programme."""
+
+    target: TargetRead
+    adds: GainRead
+    fit: float = Field(description="Mean of its scores over the products.")
+    certainty: CertaintyRead
+    gain_cny_a_year: DecimalText | None = Field(description="What is known of its worth; null when nothing is.")
+    eligibility: EligibilityRead
+    serves: list[ServedRead]
+
+
+class OperatingModeRead(BaseModel):
+    """Own shop or supply mode."""
+
+    mode: Mode
+    reasons: list[str]
+    needs: list[str] = Field(description="Fields that would tell more.", examples=[["exporter.owns_brand"]])
+    source: str
+
+
+class PortfolioRead(BaseModel):
+    """The few channels and programmes that together serve the catalogue best."""
+
+    exporter_id: UUID
+    operating_mode: OperatingModeRead
+    choices: list[ChoiceRead]
+    value: float = Field(description="Sum of what the choices add, in [0, 1].")
+    greedy_value: float = Field(description="What the step by step choice of the best would have reached.")
+    is_exact: bool = Field(description="Proven that no other set of this size is better.")
+    n_products: int
+    n_candidates: int = Field(description="Home channels and programmes that are not closed to the firm.")
+    snapshot: SnapshotRead
+    as_of: date

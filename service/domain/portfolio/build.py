@@ -1,0 +1,260 @@
+"""From a catalogue and the offers that are open to it to a portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+import numpy as np
+
+from service.domain.catalog import Exporter, Product
+from service.domain.eligibility.criteria import Eligibility, Verdict
+from service.domain.matching.columns import Floats
+from service.domain.matching.offer_engine import (
+    judge_catalog,
+    recommend_for_product,
+    representatives,
+    visible_catalog,
+    visible_offers,
+)
+from service.domain.matching.offers import Offer
+from service.domain.matching.recommendation import Target
+from service.domain.matching.request import RecommendationRequest
+from service.domain.matching.snapshot import Snapshot
+from service.domain.portfolio.certainty import Certainty, find_certainty
+from service.domain.portfolio.operating_mode import RUN_BY, ModeAdvice, advise_mode
+from service.domain.portfolio.selection import Candidates, Gain, Selection, select
+from service.domain.programs import ChannelKind, ProgramKind
+from service.domain.readiness.lots import headings_of
+from service.domain.worth.benefits import FirmFigures
+from service.domain.worth.exporter_worth import exclude_each_other, value_programs
+
+N_SERVED = 3
+"""Products that each choice names at most."""
+_MAX_DEMANDS_READ = 2_000
+_ALL_OFFERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A product that a choice serves better than the other choices do."""
+
+    product_id: UUID
+    name: str
+    fit: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One channel or programme of a portfolio.
+
+    Attributes:
+        target: what was chosen.
+        gain: what it adds to the choices before it.
+        fit: mean of its fit over the products, in [0, 1].
+        certainty: with its reason.
+        worth: CNY a year that the programme is known to be worth; None for a channel, and where nothing is known.
+        eligibility: the verdict on the exporter.
+        served: products that it serves best among the choices, the best first.
+    """
+
+    target: Target
+    gain: Gain
+    fit: float
+    certainty: Certainty
+    worth: Decimal | None
+    eligibility: Eligibility
+    served: tuple[Served, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """What to do with a whole catalogue; the gains of the choices add up to `value`."""
+
+    mode: ModeAdvice
+    choices: tuple[Choice, ...]
+    value: float
+    greedy_value: float
+    is_exact: bool
+    n_products: int
+    n_candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    offer: Offer
+    eligibility: Eligibility
+    certainty: Certainty
+    worth: Decimal | None
+
+
+def build_portfolio(
+    snapshot: Snapshot, tenant_id: UUID, exporter: Exporter, k: int, request: RecommendationRequest, firm: FirmFigures
+) -> Portfolio:
+    """The best `k` home channels and programmes for an exporter's catalogue.
+
+    Args:
+        snapshot: what is looked at.
+        tenant_id: who asks; what it may see counts.
+        exporter: the maker.
+        k: how many to choose.
+        request: the day and the weights of the factors.
+        firm: the caller's figures, for the worth.
+
+    Returns:
+        At most `k` choices, fewer when fewer are open; programmes that are closed, that exclude a chosen one or that
+        are of the other operating mode are not among them, and neither are ways abroad.
+    """
+    mode = advise_mode(exporter)
+    catalog = visible_catalog(snapshot, tenant_id, exporter.id)
+    products = [snapshot.products.rows[row] for row in representatives(snapshot, catalog)]
+    candidates = _open_offers(snapshot, tenant_id, exporter, catalog, mode, request, firm)
+    fits = _find_fits(snapshot, tenant_id, exporter, products, candidates, request)
+    chosen = select(_to_select(candidates, fits), k)
+    return Portfolio(
+        mode=mode,
+        choices=_describe(candidates, products, fits, chosen),
+        value=chosen.value,
+        greedy_value=chosen.greedy_value,
+        is_exact=chosen.is_exact,
+        n_products=len(catalog),
+        n_candidates=len(candidates),
+    )
+
+
+def _open_offers(
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    exporter: Exporter,
+    catalog: Sequence[int],
+    mode: ModeAdvice,
+    request: RecommendationRequest,
+    firm: FirmFigures,
+) -> list[_Candidate]:
+    judged = [
+        (offer, verdict)
+        for _, offer in visible_offers(snapshot, tenant_id, "all")
+        if not _is_abroad(offer)
+        and _is_of_mode(offer, mode)
+        and (verdict := judge_catalog(snapshot, offer, exporter, catalog, request)).verdict is not Verdict.INELIGIBLE
+    ]
+    worths = value_programs([(o.program, v) for o, v in judged if o.program], firm).programs
+    gains = {worth.program.id: worth.gain for worth in worths}
+    demands = _demands_by_channel(snapshot, tenant_id, catalog)
+    return [
+        _Candidate(
+            offer,
+            verdict,
+            find_certainty(offer, request.as_of, demands.get(_channel_of(offer), 0)),
+            gains.get(offer.program.id) if offer.program else None,
+        )
+        for offer, verdict in judged
+    ]
+
+
+def _is_abroad(offer: Offer) -> bool:
+    return offer.channel is not None and offer.channel.kind is ChannelKind.EXPORT_MARKETPLACE
+
+
+def _is_of_mode(offer: Offer, mode: ModeAdvice) -> bool:
+    """Whether it is no operating mode, or the one that is advised, or none is."""
+    program, run_by = offer.program, RUN_BY.get(mode.mode)
+    if program is None or program.kind is not ProgramKind.OPERATING_MODE or run_by is None:
+        return True
+    return program.traits.get("shop_run_by") in (run_by, None)
+
+
+def _channel_of(offer: Offer) -> str:
+    if offer.channel is not None:
+        return offer.channel.id
+    assert offer.program is not None
+    return offer.program.channel or f"program {offer.program.id}"
+
+
+def _demands_by_channel(snapshot: Snapshot, tenant_id: UUID, catalog: Sequence[int]) -> Mapping[str, int]:
+    """How many demands for goods of the catalogue's headings name each channel."""
+    headings = np.unique(snapshot.product_columns.heading[list(catalog)])
+    codes = snapshot.demand_columns.hs_codes
+    wanted = np.isin(headings_of(np.asarray(codes.codes)), headings[headings >= 0])
+    rows = np.unique(codes.owners()[wanted])
+    rows = rows[snapshot.demands.visible_to(tenant_id)[rows]][:_MAX_DEMANDS_READ]
+    counts: dict[str, int] = {}
+    for row in rows.tolist():
+        channel = snapshot.demands.rows[row].channel
+        if channel is not None:
+            counts[channel] = counts.get(channel, 0) + 1
+    return counts
+
+
+def _find_fits(
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    exporter: Exporter,
+    products: Sequence[Product],
+    candidates: Sequence[_Candidate],
+    request: RecommendationRequest,
+) -> Floats:
+    """Scores of each product for each candidate; 0 where the product itself may not go there."""
+    column = {candidate.offer.target: at for at, candidate in enumerate(candidates)}
+    fits = np.zeros((len(products), len(candidates)))
+    asked = RecommendationRequest(as_of=request.as_of, weights=request.weights, limit=_ALL_OFFERS)
+    for row, product in enumerate(products):
+        page = recommend_for_product(snapshot, tenant_id, product, exporter, "all", asked)
+        for item in page.items:
+            if item.target in column:
+                fits[row, column[item.target]] = item.score
+    return fits
+
+
+def _to_select(candidates: Sequence[_Candidate], fits: Floats) -> Candidates:
+    groups = {name: at for at, name in enumerate(dict.fromkeys(_channel_of(c.offer) for c in candidates))}
+    most = max((c.worth for c in candidates if c.worth), default=Decimal(0))
+    return Candidates(
+        fits=fits,
+        certainties=np.array([c.certainty.value for c in candidates], dtype=np.float64),
+        worths=np.array([float((c.worth or 0) / most) if most else 0.0 for c in candidates], dtype=np.float64),
+        groups=[groups[_channel_of(c.offer)] for c in candidates],
+        conflicts=[
+            frozenset(at for at, other in enumerate(candidates) if other is not one and _conflict(one, other))
+            for one in candidates
+        ],
+    )
+
+
+def _conflict(one: _Candidate, other: _Candidate) -> bool:
+    """Stated exclusions, and two operating modes of one channel."""
+    left, right = one.offer.program, other.offer.program
+    if left is None or right is None:
+        return False
+    modes = left.kind is right.kind is ProgramKind.OPERATING_MODE and left.channel == right.channel
+    return modes or exclude_each_other(left, right)
+
+
+def _describe(
+    candidates: Sequence[_Candidate],
+    products: Sequence[Product],
+    fits: Floats,
+    selection: Selection,
+) -> tuple[Choice, ...]:
+    chosen = list(selection.chosen)
+    best = fits[:, chosen].argmax(axis=1) if chosen and len(products) else np.zeros(0, dtype=np.intp)
+    choices = []
+    for place, (at, gain) in enumerate(zip(chosen, selection.gains, strict=True)):
+        rows = [row for row in range(len(products)) if best[row] == place]
+        rows.sort(key=lambda row: (-fits[row, chosen[place]], row))
+        served = tuple(Served(products[r].id, products[r].name, float(fits[r, at])) for r in rows[:N_SERVED])
+        candidate = candidates[at]
+        choices.append(
+            Choice(
+                target=candidate.offer.target,
+                gain=gain,
+                fit=float(fits[:, at].mean()) if len(products) else 0.0,
+                certainty=candidate.certainty,
+                worth=candidate.worth,
+                eligibility=candidate.eligibility,
+                served=served,
+            )
+        )
+    return tuple(choices)

@@ -1,0 +1,35 @@
+"""Plan a stored exporter's portfolio of channels and programmes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from service.domain.matching.request import RecommendationRequest
+from service.domain.matching.snapshot import Snapshot
+from service.domain.portfolio.build import Portfolio, build_portfolio
+from service.domain.tenancy import Principal
+from service.domain.worth.benefits import FirmFigures
+
+if TYPE_CHECKING:
+    from service.store.unit_of_work import UnitOfWork
+
+
+async def plan_portfolio(
+    uow: UnitOfWork,
+    snapshot: Snapshot,
+    principal: Principal,
+    exporter_id: UUID,
+    k: int,
+    request: RecommendationRequest,
+    firm: FirmFigures,
+) -> Portfolio:
+    """The best `k` channels and programmes for an exporter's whole catalogue; worked out off the event loop.
+
+    Raises:
+        NotFound: there is no such exporter, or the tenant may not see it.
+        InvalidInput: the weights cannot be used.
+    """
+    exporter = await uow.exporters.get(exporter_id)
+    return await asyncio.to_thread(build_portfolio, snapshot, principal.tenant_id, exporter, k, request, firm)
