@@ -9,7 +9,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
+from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.criteria import Criterion, CriterionValue, Operator
 from service.domain.language import Localized
@@ -74,6 +74,7 @@ def full_exporter(tenant_id: UUID) -> Exporter:
         province="CN-HE",
         city="保定",
         employees=180,
+        firm_size=FirmSize.SMALL,
         us_export_share=Decimal("0.625"),
         has_domestic_team=False,
         owns_brand=True,

@@ -38,6 +38,15 @@ class Incoterm(StrEnum):
     CIF = "CIF"
 
 
+class FirmSize(StrEnum):
+    """The size class of a firm, as it is registered or as it states it; no source here draws the lines."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exporter:
     """A supplier that sold abroad.
@@ -53,6 +62,7 @@ class Exporter:
     province: str | None = None
     city: str | None = None
     employees: int | None = None
+    firm_size: FirmSize | None = None
     us_export_share: Decimal | None = None
     has_domestic_team: bool | None = None
     owns_brand: bool | None = None

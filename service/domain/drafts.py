@@ -16,7 +16,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.domain.catalog import Incoterm, IpStatus
+from service.domain.catalog import FirmSize, Incoterm, IpStatus
 from service.domain.money import Money, PriceRange
 from service.domain.places import find_province_code
 from service.domain.tenancy import Visibility
@@ -171,6 +171,9 @@ class ExporterDraft(Draft):
     )
     city: Short | None = Field(None, examples=["保定"])
     employees: Count | None = Field(None, examples=[180])
+    firm_size: FirmSize | None = Field(
+        None, description="Size class of the firm, as it is registered.", examples=["small"]
+    )
     us_export_share: Share | None = Field(
         None, description="Share of sales that went to the United States, 0 to 1.", examples=["0.62"]
     )

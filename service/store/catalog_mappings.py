@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
+from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.money import Money, PriceRange
 from service.domain.tenancy import Visibility
@@ -33,6 +33,8 @@ def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
 
 def _exporter(row: Row) -> Exporter:
     values = dict(row)
+    firm_size = values["firm_size"]
+    values["firm_size"] = None if firm_size is None else FirmSize(firm_size)
     values["visibility"] = Visibility(values["visibility"])
     return Exporter(**values)
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from service.domain.catalog import Incoterm, IpStatus
+from service.domain.catalog import FirmSize, Incoterm, IpStatus
 from service.domain.drafts import MAX_COUNT
 from service.domain.places import PROVINCES
 from service.domain.programs import ChannelKind, ProgramKind
@@ -149,6 +149,7 @@ exporter = Table(
     Column("province", Text),
     Column("city", Text),
     Column("employees", BigInteger),
+    Column("firm_size", Text),
     Column("us_export_share", Numeric),
     Column("has_domestic_team", Boolean),
     Column("owns_brand", Boolean),
@@ -161,6 +162,7 @@ exporter = Table(
     _one_of("province", sorted(PROVINCES)),
     _length("city", 128),
     _range("employees", 0),
+    _one_of("firm_size", [size.value for size in FirmSize]),
     CheckConstraint("us_export_share BETWEEN 0 AND 1 AND scale(us_export_share) <= 6", name="us_export_share_range"),
     _length("contact", 512),
     *_life_checks(),

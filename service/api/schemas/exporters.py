@@ -10,6 +10,7 @@ from pydantic import Field
 from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import DecimalText
+from service.domain.catalog import FirmSize
 from service.domain.drafts import Key, ProvinceCode
 
 
@@ -24,6 +25,7 @@ class ExporterRead(RowRead):
     province: str | None = Field(description="ISO 3166-2 code.", examples=["CN-HE"])
     city: str | None = Field(examples=["保定"])
     employees: int | None = Field(examples=[180])
+    firm_size: FirmSize | None = Field(description="Size class of the firm.", examples=["small"])
     us_export_share: DecimalText | None = Field(description="Share of sales, 0 to 1.", examples=["0.62"])
     has_domestic_team: bool | None
     owns_brand: bool | None

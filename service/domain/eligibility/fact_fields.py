@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain.catalog import Incoterm, IpStatus
+from service.domain.catalog import FirmSize, Incoterm, IpStatus
 from service.domain.eligibility.criteria import Operator
 
 
@@ -91,8 +91,7 @@ _FIELDS = (
     FactField("exporter.us_export_share", FactType.SHARE),
     FactField("exporter.has_domestic_team", FactType.BOOLEAN),
     FactField("exporter.owns_brand", FactType.BOOLEAN),
-    # The catalogue does not record the class of size yet: a criterion on it stays unknown and names this path.
-    FactField("exporter.firm_size", FactType.CHOICE, ("micro", "small", "medium", "large")),
+    FactField("exporter.firm_size", FactType.CHOICE, tuple(FirmSize)),
     FactField("product.hs_code", FactType.HS_CODE),
     FactField("product.category", FactType.TEXT),
     FactField("product.unit", FactType.TEXT),

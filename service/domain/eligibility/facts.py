@@ -15,7 +15,6 @@ from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FACT_FIELDS
 
 _READ: Mapping[str, Callable[[object], object]] = {
     "exporter.sold_abroad": lambda _: True,  # by the word's definition, of whoever is stored as an exporter
-    "exporter.firm_size": lambda _: None,  # not recorded yet; a criterion on it says so instead of guessing
     "product.unit_price.amount": lambda product: _part(product, "unit_price", "amount"),
     "product.unit_price.currency": lambda product: _part(product, "unit_price", "currency"),
     "demand.hs_codes": lambda demand: getattr(demand, "hs_codes", None) or None,

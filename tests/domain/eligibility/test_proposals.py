@@ -10,7 +10,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
+from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.eligibility.change.proposals import (
     Pair,
     WhyNot,
@@ -111,7 +111,7 @@ def test_rows_take_changes_by_path() -> None:
     assert change_product(rows.product(MAKER), {"product.unit_price.amount": Decimal(3)}).unit_price is None
     exporter = change_exporter(MAKER, {"exporter.owns_brand": True, "exporter.firm_size": "small", "product.moq": 3})
     assert exporter is not None
-    assert exporter.owns_brand is True
+    assert (exporter.owns_brand, exporter.firm_size) == (True, FirmSize.SMALL)
     assert change_exporter(None, {"exporter.owns_brand": True}) is None
 
 

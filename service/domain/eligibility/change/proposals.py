@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
+from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
@@ -180,15 +180,19 @@ def change_product(product: Product, changed: Mapping[str, object]) -> Product:
     return replace(product, **values, attributes=attributes)
 
 
-_TYPED: Mapping[str, Callable[[str], object]] = {"ip_status": IpStatus, "incoterm": Incoterm}
+_TYPED: Mapping[str, Callable[[str], object]] = {
+    "ip_status": IpStatus,
+    "incoterm": Incoterm,
+    "firm_size": FirmSize,
+}
 
 
 def change_exporter(exporter: Exporter | None, changed: Mapping[str, object]) -> Exporter | None:
-    """The exporter with other facts, by path; facts that the catalogue does not record stay out."""
+    """The exporter with other facts, by path."""
     if exporter is None:
         return None
     recorded: dict[str, Any] = {
-        name: value
+        name: _TYPED[name](str(value)) if name in _TYPED else value
         for path, value in changed.items()
         if (name := path.removeprefix("exporter.")) != path and hasattr(exporter, name)
     }
