@@ -22,8 +22,12 @@ ENV PYTHONPATH=/opt/homeward/app \
     HOMEWARD_HOST=0.0.0.0 \
     HOMEWARD_PORT=8080 \
     HOMEWARD_DATA_DIR=/var/lib/homeward/data \
-    HOMEWARD_LOG_JSON=true
+    HOMEWARD_LOG_JSON=true \
+    NUMBA_CACHE_DIR=/opt/homeward/kernels
+RUN install -d -o homeward -g homeward /opt/homeward/kernels
 USER homeward
+# Compile the kernels now, so that no user waits for a compiler; another processor makes its own in the same folder.
+RUN /opt/homeward/bin/python -m service.domain.matching.retrieval
 WORKDIR /var/lib/homeward
 VOLUME /var/lib/homeward
 EXPOSE 8080
