@@ -30,7 +30,7 @@ class Readiness(BaseModel):
 
     status: Literal["ready", "waiting"]
     database: Check = Field(description="Reachable, and migrated to this version's tables.")
-    index: Check = Field(description="A snapshot is there to answer from.")
+    index: Literal["ok", "building"] = Field(description="A snapshot is there to answer from, or is still being built.")
     revision: int | None = Field(description="The snapshot's position in the change feed.")
 
 
@@ -55,12 +55,11 @@ async def readyz(request: Request) -> Response:
     database: Check = "ok" if await _database_answers(request) else "failing"
     live = services.live_index
     revision = live.snapshot.revision if live.is_ready else None
-    index: Check = "failing" if revision is None else "ok"
-    is_ready = database == index == "ok"
+    is_ready = database == "ok" and revision is not None
     content = {
         "status": "ready" if is_ready else "waiting",
         "database": database,
-        "index": index,
+        "index": "building" if revision is None else "ok",
         "revision": revision,
     }
     return json_answer(content, language_of(request), 200 if is_ready else 503)
