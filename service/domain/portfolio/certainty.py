@@ -14,7 +14,8 @@ from service.domain.programs import BenefitKind
 
 _WINDOW, _DEMAND = 0.6, 0.4
 _STANDING_CHANNEL, _SHAKY_CHANNEL = 0.6, 0.2
-_HALF_DATED, _UNDATED = 0.6, 0.3
+_HALF_DATED, _UNDATED = 0.7, 0.3
+_UNDATED_ON_CHANNEL = 0.65  # should it be closed, the channel is still there
 _SHAKY = ("may_be_sold", "being_adjusted_in", "moving_into")
 _ASSURED: Mapping[str, float] = {BenefitKind.ASSURED_ORDERS: 0.8, BenefitKind.PURCHASE: 0.7}
 
@@ -31,9 +32,11 @@ def find_certainty(offer: Offer, as_of: date, n_demands: int) -> Certainty:
     """The certainty of an offer; the numbers are judgements, the reasons are facts.
 
     0.6 of it is how firmly it stands: a programme whose window is stated and open 1, whose beginning alone is stated
-    0.6, of which no day is stated 0.3, one that is closed 0; a channel 0.6, one that may be sold, moves or is being
-    adjusted 0.2. 0.4 of it is demand: `1 − 1/(1 + n)` for n requests for such goods that name its channel, and at
-    least 0.8 where orders are assured, 0.7 where the sponsor buys itself.
+    0.7, of which no day is stated 0.65 where it opens a channel that stands anyway and 0.3 where it opens none; one
+    that is closed 0; a channel 0.6, one that may be sold, moves or is being adjusted 0.2.
+
+    0.4 of it is demand: `1 − 1/(1 + n)` for n requests for such goods that name its channel, and at least 0.8 where
+    orders are assured, 0.7 where the sponsor buys itself.
     """
     stands, zh_stands, en_stands = _firmness(offer, as_of)
     wanted = 1.0 - 1.0 / (1 + n_demands)
@@ -61,4 +64,10 @@ def _firmness(offer: Offer, as_of: date) -> tuple[float, str, str]:
         return 1.0, f"开放期 {first} 至 {last}", f"Open from {first} to {last}"
     if first:
         return _HALF_DATED, f"{first} 起，截止日未说明", f"Open since {first}, its end is not stated"
+    if offer.channel is not None and not any(offer.channel.traits.get(trait) for trait in _SHAKY):
+        return (
+            _UNDATED_ON_CHANNEL,
+            "起止日期未说明，但渠道常设",
+            "No dates are stated, but its channel stands in any case",
+        )
     return _UNDATED, "起止日期未说明", "Neither beginning nor end is stated"

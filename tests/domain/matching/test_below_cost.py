@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -70,6 +71,15 @@ def test_a_buyer_who_pays_less_than_the_cost_is_flagged() -> None:
     page = recommend_demands(snapshot, ME, HONEST, MAKER, ASK)
     assert {item.target.id: item.flags for item in page.items} == {str(fair.id): (), str(low.id): ("below_cost",)}
     assert page.items[0].target.id == str(fair.id)
+
+
+def test_a_price_for_another_unit_tells_nothing() -> None:
+    by_piece = replace(buyer("piece", "1.20"), unit="piece")
+    boxes = replace(HONEST, unit="box")
+    snapshot = build_snapshot(1, exporters=[MAKER], products=[boxes], demands=[by_piece])
+    assert recommend_demands(snapshot, ME, boxes, MAKER, ASK).items[0].flags == ()
+    pieces = replace(HONEST, unit="件")
+    assert recommend_demands(snapshot, ME, pieces, MAKER, ASK).items[0].flags == ("below_cost",)
 
 
 def test_a_cost_in_another_currency_tells_nothing() -> None:

@@ -14,6 +14,7 @@ from service.domain.matching.columns import (
     Floats,
     ProductColumns,
     encode_text,
+    encode_unit,
     is_below_cost,
 )
 from service.domain.matching.factor_value import NEUTRAL, FactorValue, known, unknown
@@ -87,12 +88,15 @@ def below_cost_column(product: Product, demands: DemandColumns) -> Bools:
     """For each demand whether a deal would be below the product's own cost, as far as its owner states one.
 
     Below it is the maker's price, or the highest price that the buyer would pay, delivered and with VAT at that.
-    Currencies that differ tell nothing.
+    Currencies or units that differ tell nothing.
     """
     cost = product.unit_cost
     below: Bools = np.full(len(demands.price_max), is_below_cost(product))
     if cost is not None:
-        below |= (demands.currency == encode_text(cost.currency)) & (demands.price_max < float(cost.amount))
+        unit = encode_unit(product.unit)
+        same_unit = (demands.unit == unit) | (demands.unit == NOT_STATED) | (unit == NOT_STATED)
+        same_currency = demands.currency == encode_text(cost.currency)
+        below |= same_unit & same_currency & (demands.price_max < float(cost.amount))
     return below
 
 
