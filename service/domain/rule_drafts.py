@@ -17,6 +17,7 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from service.domain.criterion_drafts import CriterionDraft, CriterionName, DatedDraft, LocalizedText
@@ -28,6 +29,9 @@ MAX_DEPTH = 4
 
 MAX_CRITERIA = 64
 """How many criteria one programme's rules may have together."""
+
+ONE_CONNECTIVE: JsonDict = {"oneOf": [{"required": [connective.value]} for connective in Connective]}
+"""What JSON Schema is told of a composition: it has exactly one connective, and so is no criterion."""
 
 _CONNECTIVES = frozenset(connective.value for connective in Connective)
 
@@ -75,7 +79,7 @@ Parts = Annotated[tuple[RuleDraft, ...], Field(max_length=MAX_CRITERIA), AfterVa
 class CompositionDraft(DatedDraft):
     """Several rules as one: `all` of them, `any` of them, or `not` the one."""
 
-    model_config = ConfigDict(title="Composition")
+    model_config = ConfigDict(title="Composition", json_schema_extra=ONE_CONNECTIVE)
 
     criterion: CriterionName | None = Field(
         None,

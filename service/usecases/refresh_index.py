@@ -67,6 +67,10 @@ class IndexEvent:
 Report = Callable[[IndexEvent], None]
 
 
+def _not_ready() -> IndexNotReady:
+    return IndexNotReady("The index is still being built; try again shortly.", "索引正在建立，请稍后再试。")
+
+
 class LiveIndex:
     """The snapshot that is served right now. Readers take it once a request and keep it to the end."""
 
@@ -89,7 +93,7 @@ class LiveIndex:
             IndexNotReady: the first one is still being built.
         """
         if self._snapshot is None:
-            raise IndexNotReady("The index is still being built; try again shortly.", "索引正在建立，请稍后再试。")
+            raise _not_ready()
         return self._snapshot
 
     @property
@@ -100,7 +104,7 @@ class LiveIndex:
             IndexNotReady: the first one is still being built.
         """
         if self._registry is None:
-            self._registry = name_registry(self.snapshot)
+            raise _not_ready()
         return self._registry
 
     @property
@@ -108,9 +112,9 @@ class LiveIndex:
         """Every change below this position is in the answers; -1 when there are none yet."""
         return self._position
 
-    def swap(self, snapshot: Snapshot) -> None:
+    def swap(self, snapshot: Snapshot, registry: RegistryVersion) -> None:
         """Serve another snapshot from now on; its revision may be lower, after the database was restored."""
-        self._snapshot, self._registry = snapshot, None
+        self._snapshot, self._registry = snapshot, registry
         self._position = snapshot.revision
         self._tell()
 
@@ -266,11 +270,12 @@ class _Refresher:
     async def _open(self, folder: Path, kind: IndexEventKind, began: float) -> bool:
         try:
             snapshot = await asyncio.to_thread(open_snapshot, folder, self._origin)
+            registry = await asyncio.to_thread(name_registry, snapshot)
         except DamagedSnapshot as error:
             self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
             discard_snapshot(folder)
             return False
-        self._live.swap(snapshot)
+        self._live.swap(snapshot, registry)
         self._report(IndexEvent(kind, revision=snapshot.revision, seconds=time.perf_counter() - began))
         return True
 

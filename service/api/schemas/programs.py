@@ -14,6 +14,7 @@ from service.api.schemas.values import LocalizedRead, MoneyRead, Readable
 from service.domain.eligibility.criteria import Composition, Connective, Operator
 from service.domain.program_drafts import Slug
 from service.domain.programs import ChannelKind, ProgramKind
+from service.domain.rule_drafts import ONE_CONNECTIVE
 
 Trait = str | int | bool
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -56,7 +57,7 @@ class CriterionRead(Readable):
 class CompositionRead(Readable):
     """Several conditions as one. Exactly one of `all`, `any` and `not` is there."""
 
-    model_config = ConfigDict(serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True, json_schema_extra=ONE_CONNECTIVE)
 
     criterion: str
     why: LocalizedRead | None
