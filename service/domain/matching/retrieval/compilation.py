@@ -3,8 +3,10 @@
 A kernel names its signature, so it is compiled (or read from the cache) when its module is imported, never while a
 request waits. numba keeps machine code in NUMBA_CACHE_DIR, else beside the source in `__pycache__`, else in the user's
 cache folder, whichever can be written first; code made for another processor or another version of the source is
-made anew. Where nothing can be written (a container with a read-only root and no home), a folder of the user's own
-below the system's temporary folder serves, and where even that fails the kernels live in this process alone.
+made anew. Two things are added here. Where nothing can be written (a container with a read-only root and no home), a
+folder of the user's own below the system's temporary folder serves, and where even that fails the kernels live in
+this process alone. And code that an image brought along beside the source is copied to where the cache is, because
+numba does not look into folders that it cannot write.
 
 `python -m service.domain.matching.retrieval` fills the cache ahead (in an image, or at `make setup`).
 """
@@ -12,6 +14,7 @@ below the system's temporary folder serves, and where even that fails the kernel
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable
@@ -19,7 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core.caching import UserProvidedCacheLocator
+from numba.core import caching, config
+
+_Cache: Any = caching.CompileResultCacheImpl  # numba has no types
+_BesideSource: Any = caching.InTreeCacheLocator
+_settings: Any = config
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -46,22 +53,32 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _can_cache(function: Callable[..., Any]) -> bool:
     """Whether numba finds a place for its cache; offers it the temporary folder when it has no other."""
-    source = function.__code__.co_filename
-    if _finds_locator(function, source):
-        return True
-    folder = _temporary_folder()
-    if folder is None:
+    cache = _find_cache(function)
+    if cache is None and (folder := _temporary_folder()) is not None:
+        _settings.CACHE_DIR = str(folder)
+        cache = _find_cache(function)
+    if cache is None:
         return False
-    numba.config.CACHE_DIR = str(folder)
-    return UserProvidedCacheLocator.from_function(function, source) is not None
+    _bring_along(function, cache)
+    return True
 
 
-def _finds_locator(function: Callable[..., Any], source: str) -> bool:
-    from numba.core.caching import CompileResultCacheImpl
+def _find_cache(function: Callable[..., Any]) -> Any:  # noqa: ANN401
+    try:
+        return _Cache(function)
+    except RuntimeError:  # "no locator available"
+        return None
 
-    return any(
-        locator.from_function(function, source) is not None for locator in CompileResultCacheImpl._locator_classes
-    )
+
+def _bring_along(function: Callable[..., Any], cache: Any) -> None:  # noqa: ANN401
+    """Copy code made ahead, beside the source, into a cache that stands elsewhere and has none yet."""
+    made_ahead = Path(_BesideSource(function, function.__code__.co_filename).get_cache_path())
+    target = Path(cache.locator.get_cache_path())
+    if target == made_ahead or (target / f"{cache.filename_base}.nbi").exists():
+        return
+    # the index (.nbi) last: it names the others
+    for file in sorted(made_ahead.glob(f"{cache.filename_base}*.nb[ci]")):
+        shutil.copy(file, target / file.name)
 
 
 def _temporary_folder() -> Path | None:

@@ -50,27 +50,10 @@ def _write(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
     return types.Array(dtype, n_dimensions, "C")
 
 
-_POSTINGS = types.Tuple(
-    [
-        _read(types.int64),
-        _read(types.uint32),
-        _read(types.float32),
-        _read(types.float32),
-        _read(types.int64),
-        _read(types.uint32),
-        _read(types.uint8),
-    ]
-)
-_WORKSPACE = types.Tuple(
-    [
-        _write(types.uint16),
-        _write(types.float64),
-        _write(types.int64),
-        _write(types.int64),
-        _write(types.uint16),
-        _write(types.int64),
-    ]
-)
+_I64, _U32, _U16, _U8, _F32, _F64 = types.int64, types.uint32, types.uint16, types.uint8, types.float32, types.float64
+_tuple: Any = types.Tuple  # numba has no types
+_POSTINGS = _tuple([_read(dtype) for dtype in (_I64, _U32, _F32, _F32, _I64, _U32, _U8)])
+_WORKSPACE = _tuple([_write(dtype) for dtype in (_U16, _F64, _I64, _I64, _U16, _I64)])
 
 
 @inlined
@@ -157,12 +140,13 @@ def _value(postings: Postings, columns: Array, query: Array, row: int) -> float:
 def _range_end(postings: Postings, column: int, begin: int, limit: int) -> int:
     """Where the postings of rows below `limit`, a multiple of RANGE, end; `begin` is where the search may begin."""
     starts, rows, _, _, directory_starts, directory, shifts = postings
-    low, high = begin, starts[column + 1]
+    low: int = begin
+    high: int = starts[column + 1]
     if shifts[column] <= RANGE_BITS:
         bucket = directory_starts[column] + (limit >> np.int64(shifts[column]))
         if bucket < directory_starts[column + 1]:
-            return starts[column] + np.int64(directory[bucket])
-        return high
+            high = starts[column] + np.int64(directory[bucket])
+        low = high
     while low < high:
         middle = (low + high) >> 1
         if np.int64(rows[middle]) < limit:
@@ -198,7 +182,7 @@ def _find_groups(sums: Array, low: int, groups: Array) -> int:
     n = 0
     for number in range(groups.size):
         part = sums[number * GROUP : number * GROUP + GROUP]
-        best = np.uint16(0)
+        best: Any = np.uint16(0)
         for at in range(GROUP):
             best = max(best, part[at])
         groups[n] = number * GROUP
@@ -214,7 +198,7 @@ def _keep_allowed_groups(sums: Array, allowed: Array, low: int, groups: Array, n
         group = groups[number]
         mask = allowed[group : group + GROUP]
         part = sums[group : group + mask.size]
-        best = np.uint16(0)
+        best: Any = np.uint16(0)
         for at in range(mask.size):
             best = max(best, part[at] if mask[at] else np.uint16(0))
         groups[n] = group
@@ -263,9 +247,25 @@ def _collect(
             n_candidates += 1
             n = _keep(values, rows, n, np.float64(part[at]), row)
             if n == values.size:
-                low = max(1, np.int64(values[0]) - slack)
+                low = max(1, int(values[0]) - slack)
     sums[:] = 0
     return n, n_candidates, low
+
+
+@inlined
+def _sum_range(postings: Postings, columns: Array, query: Array, scale: float, workspace: Workspace, base: int) -> bool:
+    """Add the query's postings of one range to its sums; whether there are any."""
+    _, rows, weights = postings[:3]
+    sums, cursors = workspace[0], workspace[2]
+    is_touched = False
+    for term in range(columns.size):
+        begin = cursors[term]
+        end = _range_end(postings, columns[term], begin, base + RANGE)
+        if query[term] > 0.0 and end > begin:
+            _add_postings(sums, rows[begin:end], weights[begin:end], np.float32(query[term] * scale), np.uint32(base))
+            is_touched = True
+        cursors[term] = end
+    return is_touched
 
 
 @inlined
@@ -280,33 +280,21 @@ def _search(
     found: Array,
 ) -> int:
     """The best documents by integer sums, then by exact value; their number, or UNDECIDED."""
-    starts, rows, weights = postings[:3]
-    sums, cursors = workspace[0], workspace[2]
     scale = _scale(postings, columns, query)
     if scale == 0.0 or values.size > MAX_K:
         return UNDECIDED
     slack = columns.size + 2
-    state = (0, 0, 1)
     for term in range(columns.size):
-        cursors[term] = starts[columns[term]]
+        workspace[2][term] = postings[0][columns[term]]
+    state = (0, 0, 1)
     for base in range(0, n_documents, RANGE):
-        is_touched = False
-        for term in range(columns.size):
-            begin = cursors[term]
-            end = _range_end(postings, columns[term], begin, base + RANGE)
-            if query[term] > 0.0 and end > begin:
-                factor = np.float32(query[term] * scale)
-                _add_postings(sums, rows[begin:end], weights[begin:end], factor, np.uint32(base))
-                is_touched = True
-            cursors[term] = end
-        if is_touched:
+        if _sum_range(postings, columns, query, scale, workspace, base):
             state = _collect(workspace, allowed, base, slack, values, found, state)
             if state[1] == UNDECIDED:
                 return UNDECIDED
-    _, n_candidates, low = state
     n = 0
-    for at in range(n_candidates):
-        if workspace[4][at] >= low:
+    for at in range(state[1]):
+        if workspace[4][at] >= state[2]:
             row = workspace[3][at]
             value = _value(postings, columns, query, row)
             if value > 0.0:
@@ -346,20 +334,11 @@ def _search_exhaustively(
 
 
 @compiled(
-    types.int64(
-        _POSTINGS,
-        types.int64,
-        _read(types.int64),
-        _read(types.int64),
-        _read(types.float64),
-        _read(types.uint8),
-        types.int64,
-        types.int64,
-        _WORKSPACE,
-        _write(types.int64, 2),
-        _write(types.float64, 2),
+    _I64(
+        _POSTINGS, _I64, _read(_I64), _read(_I64), _read(_F64), _read(_U8), _I64, _I64, _WORKSPACE,
+        _write(_I64, 2), _write(_F64, 2),
     )
-)
+)  # fmt: skip
 def search_queries(
     postings: Postings,
     n_documents: int,
@@ -392,20 +371,14 @@ def search_queries(
     return n_exhaustive
 
 
-@compiled(
-    types.void(_POSTINGS, _read(types.int64), _read(types.float64), _read(types.int64), _write(types.float64))
-)
+@compiled(types.void(_POSTINGS, _read(_I64), _read(_F64), _read(_I64), _write(_F64)))
 def value_rows(postings: Postings, columns: Array, weights: Array, rows: Array, values: Array) -> None:
     """The values of given rows, bit for bit those of `search_queries`."""
     for at in range(rows.size):
         values[at] = _value(postings, columns, weights, rows[at])
 
 
-@compiled(
-    types.void(
-        _read(types.int64), _read(types.uint32), _read(types.int64), _read(types.uint8), _write(types.uint32)
-    )
-)
+@compiled(types.void(_read(_I64), _read(_U32), _read(_I64), _read(_U8), _write(_U32)))
 def fill_directory(starts: Array, rows: Array, directory_starts: Array, shifts: Array, directory: Array) -> None:
     """For each term and bucket of 2 ** shift rows: how many of the term's postings stand before the bucket."""
     for column in range(shifts.size):

@@ -158,7 +158,10 @@ class Postings:
 
         Args:
             query_starts: shape (n_queries + 1,); query i is columns[query_starts[i] : query_starts[i + 1]].
-            columns, weights, k, allowed: as in `top_k`.
+            columns: terms of all queries, as in `top_k`.
+            weights: their weights, as in `top_k`.
+            k: as in `top_k`.
+            allowed: as in `top_k`; the same for all queries.
             n_threads: None takes all processors of the machine.
 
         Returns:
@@ -199,7 +202,8 @@ class Postings:
         """The values of given documents for one query, the very ones `top_k` gives; 0 where they share no term.
 
         Args:
-            columns, weights: as in `top_k`.
+            columns: as in `top_k`.
+            weights: as in `top_k`.
             rows: shape (n,), each in 0 … n_documents - 1.
 
         Raises:
@@ -220,7 +224,12 @@ class Postings:
         starts = np.ascontiguousarray(query_starts, dtype=np.int64)
         asked = np.ascontiguousarray(columns, dtype=np.int64)
         shares = np.ascontiguousarray(weights, dtype=np.float64)
-        if starts.size == 0 or starts[0] != 0 or starts[-1] != asked.size or (starts.size > 2 and np.diff(starts).min() < 0):
+        if (
+            starts.size == 0
+            or starts[0] != 0
+            or starts[-1] != asked.size
+            or (starts.size > 2 and np.diff(starts).min() < 0)
+        ):
             raise _invalid("query_starts", "must begin with 0, not fall, and end with the number of columns")
         if asked.shape != shares.shape:
             raise _invalid("weights", "must be as many as the columns")
