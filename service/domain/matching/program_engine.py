@@ -94,8 +94,8 @@ def recommend_exporters_for_program(
     offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.exporters
     query = corpus.text.query(program_document(program))
     allowed, seen = corpus.visible_to(tenant_id), snapshot.products.visible_to(tenant_id)
-    if not request.include_ineligible and decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
-        allowed[:] = False
+    if not request.include_ineligible:
+        allowed &= _may_supply(snapshot, seen, program, request)
     catalogs: dict[int, list[int]] = {}
     verdicts: dict[int, Eligibility] = {}
     for row in _find_candidates(corpus.text, query, allowed, np.nan_to_num(snapshot.us_export_shares)).tolist():
@@ -140,6 +140,18 @@ def _may_join(snapshot: Snapshot, program: Program, request: RecommendationReque
     verdicts = judge.judge(program.criteria, as_of=request.as_of, window=window_of(program))
     may_join: Bools = verdicts != CODES[Verdict.INELIGIBLE]
     return may_join
+
+
+def _may_supply(snapshot: Snapshot, seen: Bools, program: Program, request: RecommendationRequest) -> Bools:
+    """The exporters of whom a visible product may join, and those of whom none is visible: they are judged alone."""
+    if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
+        return np.zeros(len(snapshot.exporters), dtype=np.bool_)
+    owners, products = snapshot.catalogs.owners(), snapshot.catalogs.codes
+    n_exporters, is_seen = len(snapshot.exporters), seen[products]
+    n_seen = np.bincount(owners[is_seen], minlength=n_exporters)
+    may_join = is_seen & _may_join(snapshot, program, request)[products]
+    may_supply: Bools = (n_seen == 0) | (np.bincount(owners[may_join], minlength=n_exporters) > 0)
+    return may_supply
 
 
 def _find_candidates(index: TextIndex, query: TextQuery, allowed: Bools, needs: Floats) -> Rows:

@@ -9,13 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from service.domain.catalog import IpStatus
-from service.domain.eligibility.criteria import Composition, Connective, Criterion, Operator, Verdict
+from service.domain.catalog import Exporter, IpStatus
+from service.domain.eligibility.criteria import Composition, Connective, Criterion, Operator, Rule, Verdict
 from service.domain.eligibility.pairs import judge_product_for_program
 from service.domain.matching import program_engine
-from service.domain.matching.program_engine import recommend_products_for_program
+from service.domain.matching.program_engine import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.matching.request import RecommendationRequest
 from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
 
 ME = UUID(int=1)
@@ -24,6 +25,14 @@ MAKERS = [
     rows.exporter(ME, f"M-{number}", us_export_share=Decimal(number) / 10, owns_brand=number % 2 == 0)
     for number in range(4)
 ]
+
+
+BARE = rows.exporter(ME, "BARE", owns_brand=False)
+HIDDEN = rows.exporter(ME, "HIDDEN", owns_brand=False, visibility=Visibility.PRIVATE)
+
+
+def number_of(maker: Exporter) -> int:
+    return int(maker.external_id.removeprefix("M-"))
 
 
 def criterion(field: str, operator: Operator, value: int | None = None) -> Criterion:
@@ -86,3 +95,28 @@ def test_every_product_that_may_join_is_there_and_no_other(snapshot: Snapshot) -
 def test_a_closed_programme_has_none(snapshot: Snapshot) -> None:
     closed = replace(PROGRAM, valid_to=date(2025, 5, 31))
     assert recommend_products_for_program(snapshot, ME, closed, RecommendationRequest(as_of=DAY)).items == ()
+
+
+MIXED = build_snapshot(
+    1,
+    products=[
+        rows.product(maker, f"{maker.external_id}-{number}", moq=moq, visibility=visibility)
+        for maker in MAKERS
+        for number, (moq, visibility) in enumerate(
+            [(number_of(maker) + 4, Visibility.NETWORK), (number_of(maker), Visibility.PRIVATE)]
+        )
+    ],
+    exporters=[*MAKERS, BARE, HIDDEN],
+    programs=[PROGRAM],
+)
+
+
+@pytest.mark.parametrize("viewer", [ME, UUID(int=2)])
+@pytest.mark.parametrize("rules", [(SMALL,), (BRAND,), (SMALL, BRAND), PROGRAM.criteria, ()])
+def test_exporters_are_those_that_the_evaluator_lets_in(viewer: UUID, rules: tuple[Rule, ...]) -> None:
+    program = replace(PROGRAM, criteria=rules)
+    everyone = RecommendationRequest(limit=60, as_of=DAY, include_ineligible=True)
+    ranked = recommend_exporters_for_program(MIXED, viewer, program, everyone).items
+    expected = [item.target.id for item in ranked if item.eligibility.verdict is not Verdict.INELIGIBLE]
+    found = recommend_exporters_for_program(MIXED, viewer, program, RecommendationRequest(limit=60, as_of=DAY)).items
+    assert [item.target.id for item in found] == expected
