@@ -14,8 +14,11 @@ _VOLTS = re.compile(
 HOME_VOLTS = 220
 _LOW_VOLTS = 60  # safety extra-low voltage: no mains
 
-_METRIC = re.compile(r"\d\s*(?:cm|mm|m|公分|厘米|毫米|米|寸)(?![a-z])", re.ASCII)
-_IMPERIAL = re.compile(r"\d\s*(?:in|inch|inches|ft|feet|foot|yd|yard|″|\"|英寸|英尺)(?![a-z])", re.ASCII)
+_METRIC = re.compile(r"\d\s*(?:cm|mm|m|公分|厘米|毫米|米|寸|kg|g|ml|l|gsm|千克|公斤|克|毫升|升)(?![a-z])", re.ASCII)
+_IMPERIAL = re.compile(
+    r"\d\s*(?:in|inch|inches|ft|feet|foot|yd|yard|″|\"|英寸|英尺|oz|ounces|lb|lbs|pounds|qt|quart|gal|gallon|盎司|磅)(?![a-z])",
+    re.ASCII,
+)
 
 _YES = frozenset({"yes", "true", "y", "有", "是", "可", "接受", "支持", "同意", "accepted", "ok"})
 _NO = frozenset({"no", "false", "n", "无", "没有", "否", "不", "不接受", "不支持", "none", "not accepted"})

@@ -61,17 +61,20 @@ def check_mains(product: Product) -> Check:
 
 
 _SIZE_NAMES = ("尺寸", "尺码", "size", "sizes", "规格", "长度", "length", "直径", "width", "宽度", "幅宽", "height")
+_CONTENT_NAMES = ("净含量", "容量", "重量", "克重", "volume", "net volume", "net weight", "weight")
 _CLOTHING = ("61", "62", "64", "65")
 _ASIAN = ("亚洲", "asian", "国标", "gb/t 1335", "中国码", "cn")
 
 
 def check_sizes(product: Product) -> Check:
-    """Metric measures; for clothes and shoes, Asian sizes."""
+    """Metric measures of size or content; for clothes and shoes, Asian sizes."""
     name, fields = CheckName.SIZES, ("product.attributes.尺寸",)
-    attribute = find_attribute(product.attributes, _SIZE_NAMES)
+    is_clothing = product.hs_code is not None and product.hs_code.startswith(_CLOTHING)
+    names = _SIZE_NAMES if is_clothing else (*_SIZE_NAMES, *_CONTENT_NAMES)
+    attribute = find_attribute(product.attributes, names)
     text = attribute[1] if attribute else text_of(product)
     metric, imperial = read_measures(text)
-    if attribute and product.hs_code and product.hs_code.startswith(_CLOTHING):
+    if attribute and is_clothing:
         return _clothing_sizes(name, fields, attribute, is_metric=metric)
     if metric:
         return ready(name, fields, f"公制尺寸（{text.strip()}）。", f"Metric measures ({text.strip()}).")
@@ -86,7 +89,7 @@ def check_sizes(product: Product) -> Check:
         name,
         fields,
         ("未填写可判断的尺寸。", "No size that tells is stated."),
-        ("填写属性“尺寸”（厘米或毫米）。", "State the attribute 尺寸 in centimetres or millimetres."),
+        ("填写属性“尺寸”或“净含量”（公制）。", "State the attribute 尺寸 or 净含量 in metric units."),
     )
 
 

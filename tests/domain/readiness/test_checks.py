@@ -125,6 +125,11 @@ def test_mains(stated: dict[str, Any], expected: Readiness) -> None:
         ("25ft", (False, True)),
         ('24"', (False, True)),
         ("20寸", (True, False)),
+        ("560g", (True, False)),
+        ("1.7L", (True, False)),
+        ("6 qt", (False, True)),
+        ("12 oz", (False, True)),
+        ("5 grades", (False, False)),
         ("S-6XL", (False, False)),
         ("8×10 ft, 243×304cm", (True, True)),
         ("pack of 6 inserts", (False, False)),
@@ -253,3 +258,22 @@ def test_the_longest_prefix_counts() -> None:
     assert found is not None
     assert (found.prefix, found.certificate, found.whole) == ("853669", "CCC", True)
     assert find_class("630260") is None
+
+
+@pytest.mark.parametrize(
+    ("hs_code", "attributes", "expected"),
+    [
+        ("611595", {"尺码": "S-6XL"}, UNKNOWN),
+        ("611595", {"sizes": "Asian S-XL"}, READY),
+        ("190590", {"净含量": "560g"}, READY),
+        ("630260", {"尺寸": "34×76cm"}, READY),
+        ("854442", {"length": "25ft"}, NOT_READY),
+        ("851679", {}, UNKNOWN),
+    ],
+)
+def test_sizes(hs_code: str, attributes: dict[str, str], expected: Readiness) -> None:
+    assert verdict(CheckName.SIZES, hs_code=hs_code, attributes=attributes) is expected
+
+
+def test_the_weight_of_cloth_is_no_size_of_clothes() -> None:
+    assert verdict(CheckName.SIZES, hs_code="610910", name="T-shirt", attributes={"克重": "200gsm"}) is UNKNOWN
