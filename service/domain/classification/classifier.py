@@ -3,9 +3,9 @@
 Every example (a description of the nomenclature, a name of everyday goods, a coded product of the network) has a text
 value `v` in [0, 1] for the asked text, as any document of a `TextIndex` has. The strength of a heading is the soft
 maximum of its examples, `s = (Σ v^16)^(1/16)`: many weak examples do not outvote a good one. Its probability is
-`s^5 / (0.1^5 + Σ s^5)`. A power instead of an exponential keeps the probabilities from following the values' scale,
-which shrinks with the number of words asked; the 0.1 stands for none of the known headings, so that a text of which
-hardly a word is known is hardly placed. The 5 and the 0.1 are all that was fitted: to the mean calibration error over
+`s^6 / (0.15^6 + Σ s^6)`. A power instead of an exponential keeps the probabilities from following the values' scale,
+which shrinks with the number of words asked; the 0.15 stands for none of the known headings, so that a text of which
+hardly a word is known is hardly placed. The 6 and the 0.15 are all that was fitted: to the mean calibration error over
 coded texts of four kinds, short and long, in both languages (`benchmarks/classification.py` measures). Within a heading
 the subheadings share its probability in the same way, so that levels agree. It is k-nearest-neighbour classification
 with similarity-weighted votes (Dudani 1976), the votes of one class merged by a norm instead of a sum.
@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -37,15 +38,15 @@ from service.domain.classification.nomenclature import (
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel, TextQuery
 
-N_NEIGHBOURS = 1_000
+N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
 N_HEADINGS = 20
 """Headings that a distribution names; the probability of the rest is given to none."""
 AGREEMENT = 16.0
 """Exponent of the norm that merges the votes for one code; infinity would be the best vote alone."""
-SHARPNESS = 5.0
+SHARPNESS = 6.0
 """Exponent that makes probabilities of strengths; fitted."""
-NONE_OF_THESE = 0.1
+NONE_OF_THESE = 0.15
 """Strength of the case that the goods are none of what is known; fitted."""
 
 
@@ -110,6 +111,8 @@ class HsClassifier:
         self._kinds = kinds
         self._titles = titles
         self.n_examples = len(codes)
+        self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
+        self._headings, self._heading_at = np.unique(self._finest.astype(f"U{HEADING}"), return_inverse=True)
 
     @classmethod
     def build(cls, nomenclature: Iterable[HsCode] = (), products: Iterable[Product] = ()) -> Self:
@@ -123,20 +126,15 @@ class HsClassifier:
         return cls.learn(collect_examples(entries, products), collect_titles(entries))
 
     @classmethod
+    def learn(cls, examples: Sequence[Example], titles: Mapping[str, HsTitle]) -> Self:
+        """Learn from given examples; from the same ones again, it costs nothing in the same process."""
+        known = _learn(tuple(examples))
+        return cls(known.index, known.codes, known.kinds, titles)
+
+    @classmethod
     def empty(cls) -> Self:
         """One that has learned nothing and predicts nothing."""
         return cls.learn((), {})
-
-    @classmethod
-    def learn(cls, examples: Sequence[Example], titles: Mapping[str, HsTitle]) -> Self:
-        """Learn from given examples."""
-        texts = [example.text for example in examples]
-        return cls(
-            TextIndex.build(TextModel().fit(_by_heading(examples)), texts),
-            np.array([example.code.encode("ascii") for example in examples], dtype=f"S{SUBHEADING}"),
-            np.array([example.kind for example in examples], dtype=np.uint8),
-            titles,
-        )
 
     def predict(self, text: TextDocument, *, without: int | None = None) -> HsDistribution:
         """How likely the text falls under each code; empty when it shares no word with any example.
@@ -145,7 +143,7 @@ class HsClassifier:
             text: of a product or a demand.
             without: an example that has no vote, to measure by leaving one out.
 
-        Cost: that of one text search over the examples, about a millisecond or less.
+        Cost: that of one text search over the examples, a few milliseconds.
         """
         return self._distribution(self._vote(text, without))
 
@@ -215,21 +213,18 @@ class HsClassifier:
     def _distribution(self, votes: _Votes) -> HsDistribution:
         if not len(votes.rows) or not votes.values[0] > 0.0:
             return HsDistribution()
-        codes = self._codes[votes.rows].astype(f"U{SUBHEADING}")
-        finest, at = np.unique(codes, return_inverse=True)
-        strengths = _merge(votes.values, at, len(finest))
-        headings, heading_at = np.unique(finest.astype(f"U{HEADING}"), return_inverse=True)
-        by_heading = _normalise(_merge(strengths, heading_at, len(headings)))
+        strengths = _merge(votes.values, self._at[votes.rows], len(self._finest))
+        by_heading = _normalise(_merge(strengths, self._heading_at, len(self._headings)))
+        top = np.argsort(-by_heading, kind="stable")[:N_HEADINGS]
+        top = top[by_heading[top] > 0.0]
         within = strengths**SHARPNESS
-        within /= np.bincount(heading_at, within)[heading_at]
-        top = np.lexsort((headings, -by_heading))[:N_HEADINGS]
-        named = np.isin(heading_at, top)
-        chapters = _sum(headings[top].astype(f"U{CHAPTER}"), by_heading[top])
-        shares = by_heading[heading_at] * within
+        totals = np.bincount(self._heading_at, within, minlength=len(self._headings))
+        named = np.flatnonzero(np.isin(self._heading_at, top) & (strengths > 0.0))
+        shares = by_heading[self._heading_at[named]] * within[named] / totals[self._heading_at[named]]
         return HsDistribution(
-            chapters=_ordered(chapters),
-            headings=_ordered(_at_level(headings[top], by_heading[top], HEADING)),
-            subheadings=_ordered(_at_level(finest[named], shares[named], SUBHEADING)),
+            chapters=_ordered(_sum(self._headings[top].astype(f"U{CHAPTER}"), by_heading[top])),
+            headings=_ordered(_at_level(self._headings[top], by_heading[top], HEADING)),
+            subheadings=_ordered(_at_level(self._finest[named], shares, SUBHEADING)),
         )
 
     def _suggestion(self, code: str, distribution: HsDistribution, votes: _Votes) -> HsSuggestion:
@@ -243,6 +238,24 @@ class HsClassifier:
         return HsSuggestion(
             code, self.title(code), path[-1].probability, path, source, self._index.explain(votes.query, row)
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    index: TextIndex
+    codes: NDArray[np.bytes_]
+    kinds: NDArray[np.uint8]
+
+
+@lru_cache(maxsize=2)
+def _learn(examples: tuple[Example, ...]) -> _Known:
+    """Kept, since the builder makes an index for every change of the catalogue, and few of them concern examples."""
+    texts = [example.text for example in examples]
+    return _Known(
+        TextIndex.build(TextModel().fit(_by_heading(examples)), texts),
+        np.array([example.code.encode("ascii") for example in examples], dtype=f"S{SUBHEADING}"),
+        np.array([example.kind for example in examples], dtype=np.uint8),
+    )
 
 
 def _by_heading(examples: Iterable[Example]) -> list[TextDocument]:
