@@ -143,3 +143,9 @@ def test_a_rule_that_no_one_can_meet_is_named_with_its_parts() -> None:
     found = ask(both, moq=1000)
     (outcome,) = found.not_changeable
     assert (outcome.criterion, [part.verdict for part in outcome.parts]) == ("g", [Verdict.INELIGIBLE] * 2)
+
+
+def test_no_more_than_twelve_sets_are_worked_out() -> None:
+    ways = [criterion(f"product.attributes.a{n}", Operator.EQUALS, "yes") for n in range(20)]
+    found = ask(compose(Connective.ANY, *ways))
+    assert (len(found.sets), found.is_complete) == (12, False)

@@ -119,8 +119,21 @@ def test_work_is_bounded_and_says_so() -> None:
             compose(Connective.NOT, compose(Connective.ANY, *(attribute(n, "yes") for n in range(12)))),
         )
     ]
-    found = find_smallest(wide, facts(), DAY, max_checks=300)
+    found = find_smallest(wide, facts(), DAY, max_comparisons=7_000)
     assert (found.sets, found.blocked, found.is_complete) == ((), (), False)
+
+
+def test_many_ways_are_all_found() -> None:
+    ways = [attribute(n, "yes") for n in range(30)]
+    found = find_smallest([compose(Connective.ANY, *ways)], facts(), DAY)
+    assert (len(found.sets), found.is_complete) == (30, True)
+
+
+def test_many_ways_of_two_changes_are_found_up_to_the_bound() -> None:
+    pairs = [compose(Connective.ALL, attribute(2 * n, "yes"), attribute(2 * n + 1, "no")) for n in range(32)]
+    found = find_smallest([compose(Connective.ANY, *pairs)], facts(), DAY)
+    assert not found.is_complete
+    assert {len(steps) for steps in found.sets} == {2}
 
 
 def attribute(number: int, value: str) -> Criterion:

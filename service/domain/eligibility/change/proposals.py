@@ -20,6 +20,10 @@ from service.domain.language import Localized
 from service.domain.money import Money
 
 
+MAX_PROPOSED = 12
+"""How many sets are worked out at most, the smallest first: each costs a score."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """Who is judged, for what: a product with its maker, and the rules of a programme or a demand.
@@ -82,7 +86,7 @@ class WhyNot:
         score: as it is; None where the index does not hold the other side.
         sets: the smallest sets of changes, smallest first; none when something cannot be changed.
         not_changeable: the outcomes that nobody on the supplier's side can change.
-        is_complete: whether every possibility was tried.
+        is_complete: whether every possibility was tried, and all that was found is shown.
     """
 
     eligibility: Eligibility
@@ -118,9 +122,9 @@ def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
     return WhyNot(
         eligibility=now,
         score=score(pair.product, pair.exporter),
-        sets=tuple(_propose(pair, steps, facts, as_of, score) for steps in proposed),
+        sets=tuple(_propose(pair, steps, facts, as_of, score) for steps in proposed[:MAX_PROPOSED]),
         not_changeable=standing,
-        is_complete=solution.is_complete,
+        is_complete=solution.is_complete and len(proposed) <= MAX_PROPOSED,
     )
 
 

@@ -16,8 +16,8 @@ from service.domain.eligibility.change.options import ChangeKind, Option, Slot, 
 from service.domain.eligibility.criteria import Rule, Verdict, criteria_of, fields_of
 from service.domain.eligibility.evaluate import decide_all, is_in_force
 
-MAX_CHECKS = 5_000
-"""How often rules are judged at most for one answer; beyond, the answer says that it may not be complete."""
+MAX_COMPARISONS = 40_000
+"""How many criteria are compared at most for one answer, in a fraction of a second; beyond, it is not complete."""
 
 MAX_SETS = 32
 """How many sets are kept at most while groups are combined."""
@@ -55,13 +55,13 @@ class Solution:
 
 
 class _Bound:
-    """Counts down the judgements that are left."""
+    """Counts down the comparisons that are left."""
 
-    def __init__(self, n_checks: int) -> None:
-        self.n_left = n_checks
+    def __init__(self, n_comparisons: int) -> None:
+        self.n_left = n_comparisons
 
-    def take(self) -> bool:
-        self.n_left -= 1
+    def take(self, n_comparisons: int) -> bool:
+        self.n_left -= n_comparisons
         return self.n_left >= 0
 
     @property
@@ -70,7 +70,7 @@ class _Bound:
 
 
 def find_smallest(
-    rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, max_checks: int = MAX_CHECKS
+    rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, max_comparisons: int = MAX_COMPARISONS
 ) -> Solution:
     """What would make all `rules` hold.
 
@@ -78,18 +78,18 @@ def find_smallest(
         rules: a conjunction; those that are not in force are left out.
         facts: what is stated now.
         as_of: the day the question is asked for.
-        max_checks: bound on the work.
+        max_comparisons: bound on the work.
 
-    Cost: at most `max_checks` judgements of the rules.
+    Cost: at most `max_comparisons` comparisons of criteria.
     """
-    bound = _Bound(max_checks)
+    bound = _Bound(max_comparisons)
     sets: list[StepSet] = [()]
     blocked: list[Rule] = []
     is_complete = True
     for group in _independent([rule for rule in rules if is_in_force(rule, as_of)]):
         found = list(_solve(group, facts, as_of, bound))
         if not found and not bound.is_reached:
-            blocked += _blockers(group, facts, as_of)
+            blocked += _blockers(group, facts, as_of, bound)
         combined = [(*before, *more) for before, more in product(sets, found)]
         is_complete &= len(combined) <= MAX_SETS
         sets = sorted(combined, key=_order)[:MAX_SETS]
@@ -151,14 +151,18 @@ def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, boun
     if _holds(rules, facts, as_of):
         yield ()
         return
-    slots = find_slots([*criteria_of(rule for rule in rules if is_in_force(rule, as_of))], facts)
+    criteria = [*criteria_of(rule for rule in rules if is_in_force(rule, as_of))]
+    slots = find_slots(criteria, facts)
     answers: list[frozenset[tuple[str, str]]] = []
     for size in range(1, len(slots) + 1):
-        for chosen in combinations(slots, size):
+        alone = {key for answer in answers if len(answer) == 1 for key in answer}
+        for chosen in combinations([slot for slot in slots if slot.key not in alone], size):
             keys = frozenset(slot.key for slot in chosen)
             if any(answer <= keys for answer in answers):
+                if not bound.take(1):
+                    return
                 continue
-            steps = _try_all(rules, chosen, facts, as_of, bound)
+            steps = _try_all(rules, chosen, facts, as_of, bound, len(criteria))
             if steps is not None:
                 answers.append(keys)
                 yield steps
@@ -167,12 +171,17 @@ def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, boun
 
 
 def _try_all(
-    rules: Sequence[Rule], slots: Sequence[Slot], facts: Mapping[str, object], as_of: date, bound: _Bound
+    rules: Sequence[Rule],
+    slots: Sequence[Slot],
+    facts: Mapping[str, object],
+    as_of: date,
+    bound: _Bound,
+    n_criteria: int,
 ) -> StepSet | None:
     """The first values under which the rules hold; for one slot alone with the other values that do."""
     working: list[Option] = []
     for options in product(*(slot.options for slot in slots)):
-        if not bound.take():
+        if not bound.take(n_criteria):
             break
         steps = tuple(Step(slot, option) for slot, option in zip(slots, options, strict=True))
         if not _holds(rules, ChangedFacts(facts, change_facts(facts, steps)), as_of):
@@ -183,10 +192,12 @@ def _try_all(
     return (Step(slots[0], working[0], tuple(working[1:])),) if working else None
 
 
-def _blockers(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date) -> list[Rule]:
+def _blockers(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, bound: _Bound) -> list[Rule]:
     """The rules of a group that no change makes hold even alone; all of them when only their sum is impossible."""
-    alone = [rule for rule in rules if not any(True for _ in _solve([rule], facts, as_of, _Bound(MAX_CHECKS)))]
-    return alone or list(rules)
+    if len(rules) == 1:
+        return list(rules)
+    alone = [rule for rule in rules if not any(True for _ in _solve([rule], facts, as_of, bound))]
+    return list(rules) if bound.is_reached else alone or list(rules)
 
 
 def _order(steps: StepSet) -> tuple[int, list[tuple[str, str]]]:
