@@ -19,7 +19,6 @@ from service.domain.eligibility.facts import facts_of, show_fact
 from service.domain.language import Localized
 from service.domain.money import Money
 
-
 MAX_PROPOSED = 12
 """How many sets are worked out at most, the smallest first: each costs a score."""
 
