@@ -87,13 +87,8 @@ def survey_market(
         limit: at most this many cells.
     """
     wanted = frozenset(dimensions)
-    rows, keys = _supply(snapshot, tenant_id)
-    owners, demand_keys = _demand(snapshot, tenant_id)
-    for column, only in ((0, int(heading) if heading else None), (3, PROVINCE_NUMBERS[province] if province else None)):
-        if only is not None:
-            rows, keys = rows[keys[:, column] == only], keys[keys[:, column] == only]
-            kept = demand_keys[:, column] == only
-            owners, demand_keys = owners[kept], demand_keys[kept]
+    rows, keys = _keep_part(*_supply(snapshot, tenant_id), heading, province)
+    owners, demand_keys = _keep_part(*_demand(snapshot, tenant_id), heading, province)
     for column, dimension in enumerate(_COLUMNS):
         if dimension not in wanted:
             keys[:, column] = demand_keys[:, column] = NOT_STATED
@@ -119,6 +114,16 @@ _COLUMNS: Sequence[Dimension] = (
     Dimension.PROVINCE,
 )
 """What each column of a key belongs to: heading, band, currency, province."""
+
+
+def _keep_part(rows: Codes, keys: Codes, heading: str | None, province: str | None) -> tuple[Codes, Codes]:
+    """The rows of one heading or province, where one is asked for."""
+    kept: Bools = np.ones(len(rows), dtype=np.bool_)
+    if heading is not None:
+        kept &= keys[:, 0] == int(heading)
+    if province is not None:
+        kept &= keys[:, 3] == PROVINCE_NUMBERS[province]
+    return rows[kept], keys[kept]
 
 
 def _supply(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:

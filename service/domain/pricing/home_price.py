@@ -155,12 +155,7 @@ def find_home_price(price: Money | None, incoterm: Incoterm | None, terms: Price
         The ladder; results are None, with the figures that are missing, where it cannot be climbed.
     """
     ladder = _Ladder()
-    if price is None:
-        ladder.stop("export_price", "unit_price", "商品未填单价。", "The product states no unit price.")
-    else:
-        shown = f"{price.amount:f} {price.currency}"
-        label = incoterm.value if incoterm else "—"
-        ladder.start(Band(price.amount, price.amount), shown, f"报价 {shown}，{label}。", f"Stated: {shown}, {label}.")
+    _state_price(ladder, price, incoterm)
     is_home_price = price is not None and price.currency == HOME_CURRENCY and incoterm in DELIVERED
     if is_home_price:
         low, high = ladder.bounds
@@ -186,6 +181,15 @@ def find_home_price(price: Money | None, incoterm: Incoterm | None, terms: Price
         missing=tuple(ladder.missing),
         not_included=() if terms.returns else ("returns",),
     )
+
+
+def _state_price(ladder: _Ladder, price: Money | None, incoterm: Incoterm | None) -> None:
+    if price is None:
+        ladder.stop("export_price", "unit_price", "商品未填单价。", "The product states no unit price.")
+    else:
+        shown = f"{price.amount:f} {price.currency}"
+        label = incoterm.value if incoterm else "—"
+        ladder.start(Band(price.amount, price.amount), shown, f"报价 {shown}，{label}。", f"Stated: {shown}, {label}.")
 
 
 def _settle(band: Band | None) -> Band | None:
