@@ -105,7 +105,7 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         self.statistics_ = TermStatistics(len(docs), lengths, codes[order], frequencies)
         self.words_ = CatalogWords.fit(vocabulary, words)
         self.latent_ = fit_latent_space(
-            sparse.csr_array(self._weighted(fields, len(vocabulary))[:, order]),
+            sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]),
             self.statistics_,
             self.latent_dimensions,
         )
@@ -134,7 +134,7 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         fields = [count_terms(texts, vocabulary, set()) for texts in _columns(docs)]
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
-        return sparse.csr_array(self._weighted(fields, len(vocabulary))[:, order]), codes[order]
+        return sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]), codes[order]
 
     @property
     def information(self) -> NDArray[np.float64]:
@@ -146,7 +146,8 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """The weights in the order of `FIELDS`."""
         return (self.name_weight, self.description_weight, self.extra_weight)
 
-    def _weighted(self, fields: Sequence[TermCounts], n_terms: int) -> sparse.csr_array:
+    def weigh_counts(self, fields: Sequence[TermCounts], n_terms: int) -> sparse.csr_array:
+        """The saturated weights of documents that are counted already, a `TermCounts` for each of `FIELDS`."""
         pivots = (self.length_pivot, self.text_length_pivot, self.text_length_pivot)
         averages = self.statistics_.average_lengths
         scaled = []

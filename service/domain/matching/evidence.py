@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.matching.alternatives import AKIN
 from service.domain.matching.embedding import FIELDS, TextModel
 from service.domain.matching.query_weights import QueryUnit, TextQuery, WeighedAlternative
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.statistics import codes_of
-from service.domain.matching.structured_query import AKIN
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 
 CONTEXT = "context"

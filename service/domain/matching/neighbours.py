@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from service.domain.matching.statistics import codes_of, find_codes
 from service.domain.text.analysis import is_model_number
 from service.domain.text.meaning import meaning_of
+from service.domain.text.stems import stem
 
 Neighbours = tuple[tuple[str, float], ...]
 """Words with their similarity in (0, 1], nearest first."""
@@ -21,6 +22,7 @@ _N_AKIN = 10
 _MIN_KINSHIP = 0.35
 _SHORTEST_SPELLING = 4
 _SHORTEST_MISSPELT = 5
+_SHORTEST_PART = 3
 _MAX_REMEMBERED = 100_000
 
 
@@ -32,7 +34,8 @@ class CatalogWords:
     """
 
     NAMES: ClassVar = (
-        "letters", "letter_ends", "is_word", "trigrams", "trigram_starts", "trigram_words", "trigram_counts",
+        "letters", "letter_ends", "is_word", "word_codes",
+        "trigrams", "trigram_starts", "trigram_words", "trigram_counts",
         "features", "feature_starts", "feature_words", "feature_weights",
     )  # fmt: skip
     """Names of the arrays, for saving and loading."""
@@ -59,7 +62,9 @@ class CatalogWords:
             and (term in words or is_model_number(term))
         )
         is_word = np.fromiter((word in words for word in kept), dtype=np.bool_, count=len(kept))
-        return cls(_spelling_arrays(kept) | _meaning_arrays(kept, is_word) | {"is_word": is_word})
+        codes = np.sort(codes_of(word for word in words if len(word) >= _SHORTEST_PART))
+        arrays = _spelling_arrays(kept) | _meaning_arrays(kept, is_word)
+        return cls(arrays | {"is_word": is_word, "word_codes": codes})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays by the names of `NAMES`, to be saved."""
@@ -80,6 +85,16 @@ class CatalogWords:
             found = self._find_akin(word)
             _remember(self._akin, word, found)
         return found
+
+    def split(self, word: str) -> tuple[tuple[str, str], ...]:
+        """The ways in which a word that the catalogue lacks is made up of two that it has: `birdseed`, `bird seed`."""
+        known = self._arrays["word_codes"]
+        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        if not cuts or not word.isascii() or not word.isalpha() or find_codes(known, codes_of([word]))[0] >= 0:
+            return ()
+        parts = [(stem(word[:cut]), word[cut:]) for cut in cuts]
+        held = find_codes(known, codes_of(part for pair in parts for part in pair)) >= 0
+        return tuple(pair for at, pair in enumerate(parts) if held[2 * at] and held[2 * at + 1])
 
     def _find_spelt_alike(self, word: str) -> Neighbours:
         is_number = is_model_number(word)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.matching.alternatives import Alternative
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.statistics import TermStatistics, codes_of, find_codes
-from service.domain.matching.structured_query import Alternative, StatedSize, StructuredQuery, Unit
+from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
 
 LATENT_WEIGHT = 0.2
 REPEAT_SATURATION = 5.0
@@ -88,102 +89,133 @@ def weigh_query(
     query: StructuredQuery, statistics: TermStatistics, latent: LatentSpace, index_codes: NDArray[np.uint64]
 ) -> TextQuery:
     """Weigh a query by a catalogue's statistics, against the index whose terms have `index_codes`."""
-    terms = list(dict.fromkeys(term for unit in query.units for one in unit.alternatives for term, _ in one.parts))
-    terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
-    terms = list(dict.fromkeys(terms))
-    codes = codes_of(terms)
-    frequencies = statistics.frequencies_of(terms)
-    weigher = _Weigher(terms, frequencies, statistics)
-    weights = [weigher.weigh_unit(unit, place) for place, unit in enumerate(query.units)]
-    total = sum(weights)
+    wanted = {term: None for unit in query.units for one in unit.alternatives for term, _ in one.parts}
+    wanted |= {term: None for size in query.sizes for term in (size.dimension, *size.accepted)}
+    codes = codes_of(wanted)
+    frequencies = statistics.frequencies_of_codes(codes)
     places = find_codes(index_codes, codes)
     kept = np.flatnonzero(places >= 0)
+    terms = list(wanted)
     columns = {terms[at]: column for column, at in enumerate(kept.tolist())}
+    weigher = _Weigher(terms, frequencies, columns, statistics)
+    forms = [_Form(unit, weigher.own_form(unit), weigher.other_forms(unit)) for unit in query.units]
+    weights = [weigher.weigh(form, place) for place, form in enumerate(forms)]
+    total = sum(weights)
     units = tuple(
-        QueryUnit(unit.surface, unit.is_pair, weight / total, weigher.alternatives(unit, columns))
-        for unit, weight in zip(query.units, weights, strict=True)
+        QueryUnit(form.unit.surface, form.unit.is_pair, weight / total, weigher.find_slots(form))
+        for form, weight in zip(forms, weights, strict=True)
     )
     sizes = tuple(
         (size, columns.get(size.dimension, -1), tuple(columns.get(term, -1) for term in size.accepted))
         for size in query.sizes
     )
-    direction = weigher.direction(query.units, weights, latent.vectors_of(codes))
+    direction = weigher.direction(forms, weights, codes, latent)
     return _flatten(units, sizes, places[kept], direction)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A unit with those of its alternatives that the catalogue or the index knows a part of."""
+
+    unit: Unit
+    own: Alternative
+    others: tuple[Alternative, ...]
 
 
 class _Weigher:
     """Weighs units by the frequencies of their terms."""
 
-    def __init__(self, terms: Sequence[str], frequencies: NDArray[np.int64], statistics: TermStatistics) -> None:
+    def __init__(
+        self,
+        terms: Sequence[str],
+        frequencies: NDArray[np.int64],
+        columns: Mapping[str, int],
+        statistics: TermStatistics,
+    ) -> None:
         self._place = {term: place for place, term in enumerate(terms)}
-        self._frequency = dict(zip(terms, frequencies.tolist(), strict=True))
-        self._information = dict(zip(terms, statistics.information(frequencies).tolist(), strict=True))
+        self._frequency: dict[str, int] = dict(zip(terms, frequencies.tolist(), strict=True))
+        self._information: dict[str, float] = dict(
+            zip(terms, statistics.information(frequencies).tolist(), strict=True)
+        )
+        self._columns = columns
         self._n_documents = statistics.n_documents
 
-    def weigh_unit(self, unit: Unit, place: int) -> float:
+    def own_form(self, unit: Unit) -> Alternative:
+        """The unit itself; of a Chinese word's characters those that the catalogue knows."""
+        own = unit.alternatives[0]
+        if own.needs_all:
+            return own
+        known = tuple(part for part in own.parts if self._frequency[part[0]] > 0)
+        return replace(own, parts=known) if known else own
+
+    def other_forms(self, unit: Unit) -> tuple[Alternative, ...]:
+        """The other alternatives that are known; of equal ones the best."""
+        own = unit.alternatives[0].parts
+        best: dict[tuple[tuple[str, float], ...], Alternative] = {}
+        for one in unit.alternatives[1:]:
+            parts = one.parts
+            if parts != own and (parts not in best or one.weight > best[parts].weight) and self._is_known(parts):
+                best[parts] = one
+        return tuple(best.values())
+
+    def weigh(self, form: _Form, place: int) -> float:
         """Its information times what else counts: its kind, how often it comes and where it stands."""
-        own, *others = unit.alternatives
-        information = self._own_information(own)
-        union = sum(other.weight * self._documents_of(other) for other in others)
+        information = self._own_information(form.own)
+        union = sum(other.weight * self._documents_of(other) for other in form.others)
         if union >= 1.0:
             n = min(union, float(self._n_documents))
             information = min(information, math.log1p((self._n_documents - n + 0.5) / (n + 0.5)))
-        repeats = unit.count * (1.0 + REPEAT_SATURATION) / (unit.count + REPEAT_SATURATION)
-        return float(information * unit.weight * repeats / (1.0 + place / POSITION_DECAY))
+        count = form.unit.count
+        repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
+        return information * form.unit.weight * repeats / (1.0 + place / POSITION_DECAY)
 
-    def alternatives(self, unit: Unit, columns: dict[str, int]) -> tuple[WeighedAlternative, ...]:
-        """The unit's alternatives that a document of the index can meet; of equal ones the best."""
-        best: dict[tuple[tuple[str, float], ...], Alternative] = {}
-        for alternative in unit.alternatives:
-            known = best.get(alternative.parts)
-            if known is None or alternative.weight > known.weight:
-                best[alternative.parts] = alternative
+    def find_slots(self, form: _Form) -> tuple[WeighedAlternative, ...]:
+        """The postings of the index that speak for each alternative that has any."""
         found = []
-        for alternative in best.values():
-            parts = self._counted_parts(alternative)
-            whole = sum(count * self._information[term] for term, count in parts)
+        for one in (form.own, *form.others):
+            whole = sum(count * self._information[term] for term, count in one.parts)
             slots = tuple(
-                Slot(term, columns[term], alternative.weight * count * self._information[term] / whole)
-                for term, count in parts
-                if term in columns
+                Slot(term, self._columns[term], one.weight * count * self._information[term] / whole)
+                for term, count in one.parts
+                if term in self._columns
             )
             if slots:
-                found.append(WeighedAlternative(alternative, slots))
+                found.append(WeighedAlternative(one, slots))
         return tuple(found)
 
     def direction(
-        self, units: Sequence[Unit], weights: Sequence[float], vectors: NDArray[np.float32]
+        self, forms: Sequence[_Form], weights: Sequence[float], codes: NDArray[np.uint64], latent: LatentSpace
     ) -> NDArray[np.float32]:
         """The direction of the query: its units' own and, by the square of their weight, the alternatives'."""
-        emphasis = np.zeros(len(self._place), dtype=np.float32)
-        for unit, weight in zip(units, weights, strict=True):
-            own, *others = unit.alternatives
-            whole = max(sum(other.weight for other in others), 1.0)
-            for one, scale in [(own, 1.0), *((other, other.weight**2 / whole) for other in others)]:
-                parts = self._counted_parts(one)
-                n = sum(count for _, count in parts)
-                for term, count in parts:
-                    emphasis[self._place[term]] += weight * scale * count / n
-        summed = emphasis @ vectors
+        emphasis = np.zeros(len(codes), dtype=np.float32)
+        for form, weight in zip(forms, weights, strict=True):
+            whole = max(sum(other.weight for other in form.others), 1.0)
+            for one in (form.own, *form.others):
+                scale = weight * (1.0 if one is form.own else one.weight**2 / whole)
+                n = sum(count for _, count in one.parts)
+                for term, count in one.parts:
+                    emphasis[self._place[term]] += scale * count / n
+        said = np.flatnonzero(emphasis)
+        summed = emphasis[said] @ latent.vectors_of(codes[said])
         length = float(np.sqrt((summed * summed).sum()))
         return summed / np.float32(length) if length > 0.0 else summed
 
+    def _is_known(self, parts: Sequence[tuple[str, float]]) -> bool:
+        return any(self._frequency[term] > 0 or term in self._columns for term, _ in parts)
+
     def _own_information(self, own: Alternative) -> float:
         """Halfway between the mean of the parts and the rarest of them."""
-        parts = self._counted_parts(own)
-        mean = sum(count * self._information[term] for term, count in parts) / sum(count for _, count in parts)
-        return float(0.5 * mean + 0.5 * max(self._information[term] for term, _ in parts))
-
-    def _counted_parts(self, alternative: Alternative) -> tuple[tuple[str, float], ...]:
-        """All parts, or only those that the catalogue knows, where the others are no loss."""
-        if alternative.needs_all:
-            return alternative.parts
-        return tuple(part for part in alternative.parts if self._frequency[part[0]] > 0) or alternative.parts
+        information = [self._information[term] for term, _ in own.parts]
+        if len(information) == 1:
+            return information[0]
+        whole = sum(count for _, count in own.parts)
+        mean = sum(count * self._information[term] for term, count in own.parts) / whole
+        return 0.5 * (mean + max(information))
 
     def _documents_of(self, alternative: Alternative) -> float:
         """About how many fitted documents meet an alternative."""
-        rarest = min(self._frequency[term] for term, _ in alternative.parts)
-        return float(rarest) if len(alternative.parts) == 1 else PHRASE_RARITY * rarest
+        rarest = float(min(self._frequency[term] for term, _ in alternative.parts))
+        return rarest if len(alternative.parts) == 1 else PHRASE_RARITY * rarest
 
 
 def _flatten(

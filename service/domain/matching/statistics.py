@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -47,11 +47,11 @@ class TermStatistics:
     codes: NDArray[np.uint64]
     frequencies: NDArray[np.int32]
 
-    def frequencies_of(self, terms: Sequence[str]) -> NDArray[np.int64]:
+    def frequencies_of_codes(self, codes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """How many fitted documents hold each of the terms; 0 for unknown ones."""
-        places = find_codes(self.codes, codes_of(terms))
+        places = find_codes(self.codes, codes)
         known = places >= 0
-        frequencies = np.zeros(len(terms), dtype=np.int64)
+        frequencies = np.zeros(len(codes), dtype=np.int64)
         frequencies[known] = self.frequencies[places[known]]
         return frequencies
 

@@ -11,54 +11,36 @@ retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from service.domain.matching.alternatives import (
+    Alternative,
+    accepted_sizes,
+    chinese_alternatives,
+    english_alternatives,
+    joined_spelling,
+    neighbour_alternatives,
+    same_term,
+    scale_alternative,
+    size_alternatives,
+)
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
 from service.domain.text.chinese import LONGEST_WORD, cut_into_dictionary_words
-from service.domain.text.dictionary import Phrase, dictionary
-from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities, size_term
+from service.domain.text.dictionary import dictionary
+from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
 from service.domain.text.segment import runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
 LONGEST_PHRASE = 4
 
-JOINED_WEIGHT = 0.9
-SYNONYM_WEIGHT = 0.5
-THESAURUS_WEIGHT = 0.3
-THESAURUS_MAX_SENSES = 6  # words of more senses lead astray
-SPELLING_WEIGHT = 0.9
-KINSHIP_WEIGHT = 0.5
-INSIDE_WORD_WEIGHT = 0.5  # of the translation of a word inside a longer one that the dictionary lacks
-NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
-SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside other words
 MODEL_NUMBER_WEIGHT = 2.0
 PAIR_WEIGHT = 0.1
 CROSSING_GRAM_WEIGHT = 0.5  # of the pair of characters across two words
-
-TRANSLATED, SPELT, AKIN = "=", "≈", "~"
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way to meet a unit.
-
-    Attributes:
-        weight: how good it is, in (0, 1].
-        parts: index terms with their multiplicity.
-        needs_all: whether a part that the catalogue lacks counts as not met (phrases), or is left out (grams).
-        sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
-        pivot: the word in between, where a third word relates the two.
-    """
-
-    weight: float
-    parts: tuple[tuple[str, float], ...]
-    needs_all: bool = True
-    sign: str = ""
-    pivot: str | None = None
+INSIDE_WORD_WEIGHT = 0.5  # of the translation of a word inside a longer one that the dictionary lacks
 
 
 @dataclass(slots=True)
@@ -80,10 +62,6 @@ class Unit:
     alternatives: list[Alternative]
     count: int = 1
     is_pair: bool = False
-
-    def offer(self, alternative: Alternative) -> None:
-        """Add one more way to meet the unit."""
-        self.alternatives.append(alternative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +149,9 @@ class _Reader:
         stemmed, end = stem(word), start + len(word)
         is_number = is_model_number(stemmed) and not any(q.start <= start < q.end for q in self._quantities)
         weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
-        unit = Unit(stemmed, self._text.surface(start, end), weight, [_same(stemmed)])
-        for other, likeness in self._words.spelt_alike(stemmed) if is_number or stemmed.isalpha() else ():
-            unit.offer(Alternative(SPELLING_WEIGHT * likeness**2, ((other, 1.0),), sign=SPELT))
-        for other, kinship in self._words.akin(stemmed) if stemmed.isalpha() else ():
-            unit.offer(Alternative(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN))
+        unit = Unit(stemmed, self._text.surface(start, end), weight, [same_term(stemmed)])
+        if is_number or stemmed.isalpha():
+            unit.alternatives += neighbour_alternatives(stemmed, self._words)
         return _Placed(unit, start, end)
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
@@ -183,15 +159,15 @@ class _Reader:
         for first, second in pairwise(placed):
             joined = first.unit.key + second.unit.key
             for unit in (first.unit, second.unit):
-                unit.offer(Alternative(JOINED_WEIGHT, ((joined, 1.0),)))
+                unit.alternatives.append(joined_spelling(joined))
             surface = self._text.surface(first.start, second.end)
-            self.pairs.append(Unit(joined, surface, PAIR_WEIGHT * self._weight, [_same(joined)], is_pair=True))
+            self.pairs.append(Unit(joined, surface, PAIR_WEIGHT * self._weight, [same_term(joined)], is_pair=True))
         for begin in range(len(placed)):
             for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
                 covered = placed[begin:end]
-                for alternative in _english_alternatives(tuple(one.unit.key for one in covered)):
-                    for one in covered:
-                        one.unit.offer(alternative)
+                alternatives = english_alternatives(tuple(one.unit.key for one in covered))
+                for one in covered:
+                    one.unit.alternatives += alternatives
 
     def _join_sizes(self, placed: list[_Placed]) -> list[_Placed]:
         """The words of a quantity become one unit, which equal sizes meet too: `500 ml` is met by `0.5 L`."""
@@ -204,12 +180,9 @@ class _Reader:
             parts = tuple(part for at in covered for part in placed[at].unit.alternatives[0].parts)
             unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, [Alternative(1.0, parts)])
             for size in sizes:
-                unit.offer(Alternative(1.0 / len(sizes), ((size.term, 1.0),), sign=TRANSLATED))
-                for term in _next_sizes(size):
-                    unit.offer(Alternative(NEAR_SIZE_WEIGHT / len(sizes), ((term, 1.0),), sign=SPELT))
+                unit.alternatives += size_alternatives(size, 1.0 / len(sizes))
                 if size.dimension in OPPOSABLE:
-                    accepted = (size.term, *_next_sizes(size))
-                    self.sizes.append(StatedSize(surface, dimension_term(size.dimension), accepted))
+                    self.sizes.append(StatedSize(surface, dimension_term(size.dimension), accepted_sizes(size)))
             placed[covered[0] : covered[-1] + 1] = [_Placed(unit, first.start, last.end)]
         return placed
 
@@ -218,56 +191,6 @@ class _Reader:
         for quantity in self._quantities:
             spans.setdefault((quantity.start, quantity.end), []).append(quantity)
         return spans
-
-
-def _same(term: str) -> Alternative:
-    return Alternative(1.0, ((term, 1.0),))
-
-
-def _next_sizes(quantity: Quantity) -> tuple[str, str]:
-    return size_term(quantity.dimension, quantity.step - 1), size_term(quantity.dimension, quantity.step + 1)
-
-
-def _english_alternatives(phrase: Phrase) -> Iterator[Alternative]:
-    """Other names of an English phrase, in both languages."""
-    known = dictionary()
-    for synonym in known.english_synonyms.get(phrase, ()):
-        if not set(phrase) <= set(synonym):
-            yield from _say_in_english(synonym, SYNONYM_WEIGHT)
-    akin: dict[Phrase, tuple[float, str]] = {}
-    for word, weight in known.to_chinese.get(phrase, ()):
-        yield from _say_in_chinese(word, weight)
-        senses = known.to_english.get(word, ())
-        for other, likelihood in senses if len(senses) <= THESAURUS_MAX_SENSES else ():
-            if not set(phrase) <= set(other):
-                akin[other] = max(akin.get(other, (0.0, "")), (weight * likelihood, word))
-    for other, (weight, pivot) in akin.items():
-        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot)
-
-
-def _chinese_alternatives(word: str) -> Iterator[Alternative]:
-    """Other names of a Chinese word, in both languages."""
-    known = dictionary()
-    for synonym in known.chinese_synonyms.get(word, ()):
-        yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
-    for phrase, weight in known.to_english.get(word, ()):
-        yield from _say_in_english(phrase, weight)
-
-
-def _say_in_english(phrase: Phrase, weight: float, pivot: str | None = None) -> Iterator[Alternative]:
-    yield Alternative(weight, tuple((word, 1.0) for word in phrase), sign=TRANSLATED, pivot=pivot)
-    if len(phrase) == 2:
-        yield Alternative(weight, (("".join(phrase), 1.0),), sign=TRANSLATED, pivot=pivot)
-
-
-def _say_in_chinese(word: str, weight: float) -> Iterator[Alternative]:
-    """A Chinese word as jieba may have cut it, and as a run of characters."""
-    yield Alternative(weight, ((word, 1.0),), sign=TRANSLATED)
-    if len(word) == 1:
-        yield Alternative(weight * SINGLE_CHARACTER_WEIGHT, ((GRAM + word, 1.0),), sign=TRANSLATED)
-    else:
-        grams = tuple((GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1))
-        yield Alternative(weight, grams, sign=TRANSLATED)
 
 
 def _read_chinese(text: FoldedText, run: str, offset: int, weight: float) -> list[_Placed]:
@@ -314,13 +237,6 @@ def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
             if not whole and (len(covered) > 1 or len(word) == 1):
                 continue
             scale = 1.0 if whole else INSIDE_WORD_WEIGHT * len(word) / len(covered[0].unit.key)
-            for alternative in _chinese_alternatives(word):
-                scaled = alternative if scale == 1.0 else _scaled(alternative, scale)
+            for alternative in chinese_alternatives(word):
                 for one in covered:
-                    one.unit.offer(scaled)
-
-
-def _scaled(alternative: Alternative, scale: float) -> Alternative:
-    return Alternative(
-        alternative.weight * scale, alternative.parts, alternative.needs_all, alternative.sign, alternative.pivot
-    )
+                    one.unit.alternatives.append(scale_alternative(alternative, scale))

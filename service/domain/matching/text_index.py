@@ -35,7 +35,7 @@ from service.domain.matching.term_weights import term_weights
 
 __all__ = ["TextDocument", "TextIndex", "TextModel", "TextQuery"]
 
-N_CANDIDATES = 1_000
+N_CANDIDATES = 400
 QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
 """Of what stands in a query's name, description and extra."""
 CONTRADICTION = 0.2

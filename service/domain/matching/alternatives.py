@@ -1,0 +1,144 @@
+"""The same in other words: the alternatives of words and phrases, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from service.domain.matching.neighbours import CatalogWords
+from service.domain.text.analysis import GRAM
+from service.domain.text.dictionary import Phrase, dictionary
+from service.domain.text.kinds import kinds
+from service.domain.text.quantities import Quantity, size_term
+
+JOINED_WEIGHT = 0.9
+COMPOUND_WEIGHT = 0.8
+SYNONYM_WEIGHT = 0.5
+THESAURUS_WEIGHT = 0.3
+THESAURUS_MAX_SENSES = 6  # words of more senses lead astray
+KIND_WEIGHT = 0.5
+SPELLING_WEIGHT = 0.9
+KINSHIP_WEIGHT = 0.5
+NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
+SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside other words
+
+TRANSLATED, SPELT, AKIN = "=", "≈", "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to meet a unit.
+
+    Attributes:
+        weight: how good it is, in (0, 1].
+        parts: index terms with their multiplicity.
+        needs_all: whether a part that the catalogue lacks counts as not met (phrases), or is left out (grams).
+        sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
+        pivot: the word in between, where a third word relates the two.
+    """
+
+    weight: float
+    parts: tuple[tuple[str, float], ...]
+    needs_all: bool = True
+    sign: str = ""
+    pivot: str | None = None
+
+
+def same_term(term: str) -> Alternative:
+    """The unit itself."""
+    return Alternative(1.0, ((term, 1.0),))
+
+
+def joined_spelling(term: str) -> Alternative:
+    """Two neighbouring words written as one."""
+    return Alternative(JOINED_WEIGHT, ((term, 1.0),))
+
+
+def scale_alternative(alternative: Alternative, scale: float) -> Alternative:
+    """The same alternative, `scale` times as good."""
+    return alternative if scale == 1.0 else replace(alternative, weight=alternative.weight * scale)
+
+
+def neighbour_alternatives(stem: str, words: CatalogWords) -> Iterator[Alternative]:
+    """Words of the catalogue that are spelt alike, make up the word, or are akin to it."""
+    for other, likeness in words.spelt_alike(stem):
+        yield Alternative(SPELLING_WEIGHT * likeness**2, ((other, 1.0),), sign=SPELT)
+    for parts in words.split(stem):
+        yield Alternative(COMPOUND_WEIGHT, tuple((part, 1.0) for part in parts))
+    for other, kinship in words.akin(stem):
+        yield Alternative(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN)
+
+
+def size_alternatives(size: Quantity, scale: float) -> Iterator[Alternative]:
+    """The same size, and sizes that may be it, rounded."""
+    yield Alternative(scale, ((size.term, 1.0),), sign=TRANSLATED)
+    for term in accepted_sizes(size)[1:]:
+        yield Alternative(NEAR_SIZE_WEIGHT * scale, ((term, 1.0),), sign=SPELT)
+
+
+def accepted_sizes(size: Quantity) -> tuple[str, str, str]:
+    """The terms of sizes that do not contradict this one: itself and its neighbours."""
+    return size.term, size_term(size.dimension, size.step - 1), size_term(size.dimension, size.step + 1)
+
+
+@lru_cache(maxsize=1 << 16)
+def english_alternatives(phrase: Phrase) -> tuple[Alternative, ...]:
+    """Other names of an English phrase, in both languages."""
+    return tuple(_rename_english(phrase))
+
+
+def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
+    known = dictionary()
+    for synonym in known.english_synonyms.get(phrase, ()):
+        if not set(phrase) <= set(synonym):
+            yield from _say_in_english(synonym, SYNONYM_WEIGHT)
+    akin: dict[Phrase, tuple[float, str]] = {}
+    for word, weight in known.to_chinese.get(phrase, ()):
+        yield from _say_in_chinese(word, weight)
+        senses = known.to_english.get(word, ())
+        for other, likelihood in senses if len(senses) <= THESAURUS_MAX_SENSES else ():
+            if not set(phrase) <= set(other):
+                akin[other] = max(akin.get(other, (0.0, "")), (weight * likelihood, word))
+    for other, (weight, pivot) in akin.items():
+        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot)
+    yield from _name_kinds(phrase)
+
+
+@lru_cache(maxsize=1 << 16)
+def chinese_alternatives(word: str) -> tuple[Alternative, ...]:
+    """Other names of a Chinese word, in both languages."""
+    return tuple(_rename_chinese(word))
+
+
+def _rename_chinese(word: str) -> Iterator[Alternative]:
+    known = dictionary()
+    for synonym in known.chinese_synonyms.get(word, ()):
+        yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
+    for phrase, weight in known.to_english.get(word, ()):
+        yield from _say_in_english(phrase, weight)
+    yield from _name_kinds(word)
+
+
+def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
+    """What kind of goods it is, in both languages."""
+    for kind in kinds().get(name, ()):
+        said = [one for phrase in kind.english if phrase != name for one in _say_in_english(phrase, KIND_WEIGHT)]
+        said += [one for word in kind.chinese if word != name for one in _say_in_chinese(word, KIND_WEIGHT)]
+        yield from (replace(one, sign=AKIN) for one in said)
+
+
+def _say_in_english(phrase: Phrase, weight: float, pivot: str | None = None) -> Iterator[Alternative]:
+    yield Alternative(weight, tuple((word, 1.0) for word in phrase), sign=TRANSLATED, pivot=pivot)
+    if len(phrase) == 2:
+        yield Alternative(weight, (("".join(phrase), 1.0),), sign=TRANSLATED, pivot=pivot)
+
+
+def _say_in_chinese(word: str, weight: float) -> Iterator[Alternative]:
+    """A Chinese word as jieba may have cut it, and as a run of characters."""
+    yield Alternative(weight, ((word, 1.0),), sign=TRANSLATED)
+    if len(word) == 1:
+        yield Alternative(weight * SINGLE_CHARACTER_WEIGHT, ((GRAM + word, 1.0),), sign=TRANSLATED)
+    else:
+        grams = tuple((GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1))
+        yield Alternative(weight, grams, sign=TRANSLATED)
