@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint format openapi quality lock
+.PHONY: help setup demo test lint format openapi quality bench lock
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ format: setup ## format the code and mend what ruff can
 
 quality: setup ## measure the ranking beside its peers on judged sets (HOMEWARD_QUALITY_DATA)
 	$(BIN)/python -m benchmarks.quality
+
+bench: setup ## measure retrieval beside its peers, and its growth, to build/bench.json (QUICK=1: a minute)
+	$(BIN)/python -m benchmarks.retrieval $(if $(QUICK),--quick)
 
 openapi: setup ## write openapi/openapi.json from the code
 	$(BIN)/homeward openapi > openapi/openapi.json

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from service.cli import catalog, database, evaluation, matching, nomenclature, programs, serving
+from service.cli import benchmarking, catalog, database, evaluation, matching, nomenclature, programs, serving
 from service.errors import HomewardError, InvalidInput
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("match")(matching.match)
 app.command("classify")(nomenclature.classify)
 app.add_typer(nomenclature.hs, name="hs")
 app.command("evaluate")(evaluation.evaluate)
+app.command("bench")(benchmarking.bench)
 
 
 def run() -> None:

@@ -11,18 +11,18 @@ are valued in full precision, and only those values decide. `_value` adds `query
 the order of the query's terms; `_search_exhaustively` adds the same products in the same order for every document, so
 both give the same bits. It serves where integers do not help: thousands of equal values, thousands of terms.
 
-All parts stand in this one file because numba's cache follows a kernel's own file only.
+All parts and constants stand in this one file because numba's cache follows a kernel's own file only.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numba import types
-from numpy.typing import NDArray
 
+from service.domain.matching.retrieval import signatures
 from service.domain.matching.retrieval.compilation import compiled, inlined
+from service.domain.matching.retrieval.signatures import Array, Postings, Workspace
 
 RANGE_BITS = 16
 RANGE = 1 << RANGE_BITS  # documents per range of `_search`; 128 KiB of sums stay in the second-level cache
@@ -30,30 +30,11 @@ EXACT_RANGE = 1 << 14  # documents per range of `_search_exhaustively`; 128 KiB 
 GROUP = 128  # documents whose best sum is compared with the threshold at once
 MAX_SUM = 65_535
 MAX_TERMS = 4_096  # beyond, the rounding of so many terms would blur 16 bits
-MAX_K = 1_024  # beyond, so many candidates pass that the exhaustive way is as good
-N_CANDIDATES = 1 << 14
+MAX_K = 4_096  # beyond, so many candidates pass that the exhaustive way is as good
+N_CANDIDATES = 1 << 16
 NO_DIRECTORY = 255  # in `shifts`: so few postings that they are searched as they stand
 UNDECIDED = -1  # `_search` found too many nearly equal sums
-
-Array: TypeAlias = NDArray[Any]
-Postings: TypeAlias = tuple[Array, Array, Array, Array, Array, Array, Array]
-"""starts, rows, weights, maxima, directory_starts, directory, shifts; as `postings.Postings` has them."""
-Workspace: TypeAlias = tuple[Array, Array, Array, Array, Array, Array]
-"""16-bit sums, exact sums, cursors, rows of candidates, sums of candidates, groups that were hit."""
-
-
-def _read(dtype: Any) -> Any:  # noqa: ANN401  # numba has no types
-    return types.Array(dtype, 1, "C", readonly=True)  # memory maps are read-only
-
-
-def _write(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba has no types
-    return types.Array(dtype, n_dimensions, "C")
-
-
-_I64, _U32, _U16, _U8, _F32, _F64 = types.int64, types.uint32, types.uint16, types.uint8, types.float32, types.float64
-_tuple: Any = types.Tuple  # numba has no types
-_POSTINGS = _tuple([_read(dtype) for dtype in (_I64, _U32, _F32, _F32, _I64, _U32, _U8)])
-_WORKSPACE = _tuple([_write(dtype) for dtype in (_U16, _F64, _I64, _I64, _U16, _I64)])
+WRONG_COLUMN, WRONG_WEIGHT = -2, -3  # answers to queries that cannot be asked
 
 
 @inlined
@@ -64,7 +45,7 @@ def _is_worse(value: float, row: int, other_value: float, other_row: int) -> boo
 
 @inlined
 def _sink(values: Array, rows: Array, n: int, value: float, row: int) -> None:
-    """Put an answer at the root of the heap whose root is the worst of `n`, and let it sink to its place."""
+    """Put an answer at the root of the heap, whose root is the worst of `n`, and let it sink to its place."""
     at = 0
     while True:
         child = 2 * at + 1
@@ -111,12 +92,11 @@ def _weight(postings: Postings, column: int, row: int) -> float:
     """The weight of a term in a document, 0 where it does not occur."""
     starts, rows, weights, _, directory_starts, directory, shifts = postings
     low, high = starts[column], starts[column + 1]
-    end, first = high, low
     if shifts[column] != NO_DIRECTORY:
         bucket = directory_starts[column] + (row >> np.int64(shifts[column]))
-        low = first + np.int64(directory[bucket])
-        high = first + np.int64(directory[bucket + 1])
-        end = high
+        high = low + np.int64(directory[bucket + 1])
+        low += np.int64(directory[bucket])
+    end = high
     while low < high:
         middle = (low + high) >> 1
         if np.int64(rows[middle]) < row:
@@ -177,21 +157,24 @@ def _add_postings(sums: Array, rows: Array, weights: Array, factor: float, base:
 
 
 @inlined
-def _find_groups(sums: Array, low: int, groups: Array) -> int:
-    """Which groups hold a sum of at least `low`; their number. Nothing else in this loop: it reads every document."""
+def _find_groups(sums: Array, low: int, groups: Array, bests: Array) -> int:
+    """Which groups hold a sum of at least `low`, and the best of each; their number.
+
+    Nothing else in this loop: it reads every document.
+    """
     n = 0
     for number in range(groups.size):
         part = sums[number * GROUP : number * GROUP + GROUP]
         best: Any = np.uint16(0)
         for at in range(GROUP):
             best = max(best, part[at])
-        groups[n] = number * GROUP
+        groups[n], bests[n] = number * GROUP, best
         n += best >= low
     return n
 
 
 @inlined
-def _keep_allowed_groups(sums: Array, allowed: Array, low: int, groups: Array, n_groups: int) -> int:
+def _keep_allowed_groups(sums: Array, allowed: Array, low: int, groups: Array, bests: Array, n_groups: int) -> int:
     """Those of the groups where an allowed document has a sum of at least `low`; their number."""
     n = 0
     for number in range(n_groups):
@@ -201,9 +184,23 @@ def _keep_allowed_groups(sums: Array, allowed: Array, low: int, groups: Array, n
         best: Any = np.uint16(0)
         for at in range(mask.size):
             best = max(best, part[at] if mask[at] else np.uint16(0))
-        groups[n] = group
+        groups[n], bests[n] = group, best
         n += best >= low
     return n
+
+
+@inlined
+def _raise_threshold(workspace: Workspace, values: Array, n: int, n_groups: int, low: int, slack: int) -> int:
+    """The threshold that follows from the best sums so far and the best sum of each new group.
+
+    Every group's best is a document of its own, so the k-th best of them all is no better than the k-th best document.
+    """
+    bests, trial, trial_rows = workspace[6], workspace[7][: values.size], workspace[8]
+    for at in range(n):
+        trial[at] = values[at]
+    for number in range(n_groups):
+        n = _keep(trial, trial_rows, n, np.float64(bests[number]), 0)
+    return max(low, int(trial[0]) - slack) if n == values.size else low
 
 
 @inlined
@@ -225,13 +222,16 @@ def _collect(
     `values` and `rows` hold the best sums so far as a heap. State: number in the heap, number of candidates
     (UNDECIDED when there is no room for them), lowest sum of a candidate.
     """
-    sums, _, _, candidate_rows, candidate_sums, groups = workspace
+    sums, _, _, candidate_rows, candidate_sums, groups, bests, _, _ = workspace
     n, n_candidates, low = state
-    n_groups = _find_groups(sums, low, groups)
+    n_groups = _find_groups(sums, low, groups, bests)
     mask = allowed[base : base + RANGE]
     if allowed.size > 0:
-        n_groups = _keep_allowed_groups(sums, mask, low, groups, n_groups)
+        n_groups = _keep_allowed_groups(sums, mask, low, groups, bests, n_groups)
+    low = _raise_threshold(workspace, values, n, n_groups, low, slack)
     for number in range(n_groups):
+        if bests[number] < low:
+            continue
         group = groups[number]
         part = sums[group : group + GROUP]
         for at in range(GROUP):
@@ -247,7 +247,7 @@ def _collect(
             n_candidates += 1
             n = _keep(values, rows, n, np.float64(part[at]), row)
             if n == values.size:
-                low = max(1, int(values[0]) - slack)
+                low = max(low, int(values[0]) - slack)
     sums[:] = 0
     return n, n_candidates, low
 
@@ -293,12 +293,10 @@ def _search(
             if state[1] == UNDECIDED:
                 return UNDECIDED
     n = 0
-    for at in range(state[1]):
-        if workspace[4][at] >= state[2]:
-            row = workspace[3][at]
-            value = _value(postings, columns, query, row)
-            if value > 0.0:
-                n = _keep(values, found, n, value, row)
+    for at in range(_drop_hopeless(workspace[3], workspace[4], state[1], state[2])):
+        value = _value(postings, columns, query, workspace[3][at])
+        if value > 0.0:
+            n = _keep(values, found, n, value, workspace[3][at])
     return n
 
 
@@ -309,13 +307,12 @@ def _search_exhaustively(
     columns: Array,
     query: Array,
     allowed: Array,
-    workspace: Workspace,
+    sums: Array,
     values: Array,
     found: Array,
 ) -> int:
     """The best documents, each valued in full precision; their number."""
     starts, rows, weights = postings[:3]
-    sums = workspace[1]
     cursors = starts[columns]
     n = 0
     for base in range(0, n_documents, EXACT_RANGE):
@@ -333,12 +330,17 @@ def _search_exhaustively(
     return n
 
 
-@compiled(
-    _I64(
-        _POSTINGS, _I64, _read(_I64), _read(_I64), _read(_F64), _read(_U8), _I64, _I64, _WORKSPACE,
-        _write(_I64, 2), _write(_F64, 2),
-    )
-)  # fmt: skip
+@inlined
+def _check(postings: Postings, columns: Array, weights: Array, begin: int, end: int) -> int:
+    for at in range(begin, end):
+        if not 0 <= columns[at] < postings[3].size:
+            return WRONG_COLUMN
+        if not 0.0 <= weights[at] < np.inf:
+            return WRONG_WEIGHT
+    return 0
+
+
+@compiled(signatures.SEARCH_QUERIES)
 def search_queries(
     postings: Postings,
     n_documents: int,
@@ -354,31 +356,37 @@ def search_queries(
 ) -> int:
     """Answer queries begin … end - 1; row i of `found` and `values`, of k columns, is query i's answer, best first.
 
-    The places that are not filled hold row -1 and value 0. Returns the number of queries answered exhaustively.
+    Places that are not filled hold row -1 and value 0. Returns 0, or WRONG_COLUMN (out of bounds) or WRONG_WEIGHT
+    (negative or not finite) when one of the queries has such.
     """
-    n_exhaustive = 0
+    wrong: int = _check(postings, columns, weights, query_starts[begin], query_starts[end])
+    if wrong:
+        return wrong
     for number in range(begin, end):
         terms = slice(query_starts[number], query_starts[number + 1])
         asked, shares = columns[terms], weights[terms]
         best_rows, best = found[number], values[number]
         n = _search(postings, n_documents, asked, shares, allowed, workspace, best, best_rows)
         if n == UNDECIDED:
-            n_exhaustive += 1
-            n = _search_exhaustively(postings, n_documents, asked, shares, allowed, workspace, best, best_rows)
+            n = _search_exhaustively(postings, n_documents, asked, shares, allowed, workspace[1], best, best_rows)
         _sort(best, best_rows, n)
         best_rows[n:] = -1
         best[n:] = 0.0
-    return n_exhaustive
+    return 0
 
 
-@compiled(types.void(_POSTINGS, _read(_I64), _read(_F64), _read(_I64), _write(_F64)))
-def value_rows(postings: Postings, columns: Array, weights: Array, rows: Array, values: Array) -> None:
-    """The values of given rows, bit for bit those of `search_queries`."""
+@compiled(signatures.VALUE_ROWS)
+def value_rows(postings: Postings, columns: Array, weights: Array, rows: Array, values: Array) -> int:
+    """The values of given rows, bit for bit those of `search_queries`; returns what it returns."""
+    wrong: int = _check(postings, columns, weights, 0, columns.size)
+    if wrong:
+        return wrong
     for at in range(rows.size):
         values[at] = _value(postings, columns, weights, rows[at])
+    return 0
 
 
-@compiled(types.void(_read(_I64), _read(_U32), _read(_I64), _read(_U8), _write(_U32)))
+@compiled(signatures.FILL_DIRECTORY)
 def fill_directory(starts: Array, rows: Array, directory_starts: Array, shifts: Array, directory: Array) -> None:
     """For each term and bucket of 2 ** shift rows: how many of the term's postings stand before the bucket."""
     for column in range(shifts.size):

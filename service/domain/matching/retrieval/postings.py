@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from service.domain.matching.retrieval import kernels
+from service.domain.matching.retrieval.signatures import Postings as Arrays
+from service.domain.matching.retrieval.signatures import Workspace
 from service.errors import FieldError, InvalidInput
 
 POSTINGS_PER_BUCKET = 16
@@ -60,7 +62,7 @@ class Postings:
     directory_starts: NDArray[np.int64]
     directory: NDArray[np.uint32]
     shifts: NDArray[np.uint8]
-    _views: kernels.Postings = field(init=False, repr=False)
+    _views: Arrays = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         views = [_read_only(getattr(self, name)) for name in self.NAMES]
@@ -138,10 +140,14 @@ class Postings:
 
         Cost: O(postings of the query's terms + n_documents / 128).
         """
-        asked = np.ascontiguousarray(columns, dtype=np.int64)
-        starts = np.array([0, asked.size], dtype=np.int64)
-        rows, values = self.top_k_batch(starts, asked, weights, k, allowed, n_threads=1)
-        n = int(np.count_nonzero(values[0]))
+        asked, shares = _as_query(columns, weights)
+        mask, width = self._check_mask(allowed), self._width(k)
+        rows = np.empty((1, width), dtype=np.int64)
+        values = np.empty((1, width), dtype=np.float64)
+        if width:
+            starts = np.array([0, asked.size], dtype=np.int64)
+            self._search(starts, asked, shares, mask, 0, 1, _workspace(asked.size), rows, values)
+        n = int(np.count_nonzero(values))
         return rows[0, :n], values[0, :n]
 
     def top_k_batch(
@@ -171,23 +177,21 @@ class Postings:
         Raises:
             InvalidInput: an argument is not as described.
         """
-        queries = self._check_queries(query_starts, columns, weights)
-        mask = self._check_mask(allowed)
-        if k < 0:
-            raise _invalid("k", "must be 0 or more")
-        n_queries, width = queries[0].size - 1, min(k, self.n_documents)
-        found = np.empty((n_queries, width), dtype=np.int64)
+        starts = np.ascontiguousarray(query_starts, dtype=np.int64)
+        asked, shares = _as_query(columns, weights)
+        if starts.size == 0 or starts[0] != 0 or starts[-1] != asked.size or (starts[1:] < starts[:-1]).any():
+            raise _invalid("query_starts", "must begin with 0, not fall, and end with the number of columns")
+        mask, width, n_queries = self._check_mask(allowed), self._width(k), starts.size - 1
+        rows = np.empty((n_queries, width), dtype=np.int64)
         values = np.empty((n_queries, width), dtype=np.float64)
-        n_terms = int(np.diff(queries[0]).max(initial=0))
+        n_terms = int(np.diff(starts).max(initial=0))
         turns = count(0, BATCH)  # handing out numbers is atomic under the GIL
 
         def answer() -> None:
             workspace = _workspace(n_terms)
             while (begin := next(turns)) < n_queries:
                 end = min(begin + BATCH, n_queries)
-                kernels.search_queries(
-                    self._views, self.n_documents, *queries, mask, begin, end, workspace, found, values
-                )
+                self._search(starts, asked, shares, mask, begin, end, workspace, rows, values)
 
         n_workers = min(n_threads or os.cpu_count() or 1, -(-n_queries // BATCH)) if width else 0
         if n_workers == 1:
@@ -196,7 +200,7 @@ class Postings:
             with ThreadPoolExecutor(n_workers) as pool:
                 for done in [pool.submit(answer) for _ in range(n_workers)]:
                     done.result()
-        return found, values
+        return rows, values
 
     def values(self, columns: ArrayLike, weights: ArrayLike, rows: ArrayLike) -> Values:
         """The values of given documents for one query, the very ones `top_k` gives; 0 where they share no term.
@@ -209,35 +213,28 @@ class Postings:
         Raises:
             InvalidInput: an argument is not as described.
         """
-        asked = np.ascontiguousarray(columns, dtype=np.int64)
-        _, asked, shares = self._check_queries(np.array([0, asked.size]), asked, weights)
+        asked, shares = _as_query(columns, weights)
         wanted = np.ascontiguousarray(rows, dtype=np.int64)
         if wanted.size and not (wanted.min() >= 0 and wanted.max() < self.n_documents):
             raise _invalid("rows", f"must lie in 0 … {self.n_documents - 1}")
         values = np.empty(wanted.size, dtype=np.float64)
-        kernels.value_rows(self._views, asked, shares, wanted, values)
+        self._refuse(kernels.value_rows(self._views, asked, shares, wanted, values))
         return values
 
-    def _check_queries(
-        self, query_starts: ArrayLike, columns: ArrayLike, weights: ArrayLike
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Values]:
-        starts = np.ascontiguousarray(query_starts, dtype=np.int64)
-        asked = np.ascontiguousarray(columns, dtype=np.int64)
-        shares = np.ascontiguousarray(weights, dtype=np.float64)
-        if (
-            starts.size == 0
-            or starts[0] != 0
-            or starts[-1] != asked.size
-            or (starts.size > 2 and np.diff(starts).min() < 0)
-        ):
-            raise _invalid("query_starts", "must begin with 0, not fall, and end with the number of columns")
-        if asked.shape != shares.shape:
-            raise _invalid("weights", "must be as many as the columns")
-        if asked.size and not (asked.min() >= 0 and asked.max() < self.n_terms):
+    def _search(self, *arguments: object) -> None:
+        self._refuse(kernels.search_queries(self._views, self.n_documents, *arguments))
+
+    def _refuse(self, outcome: int) -> None:
+        """Raise what a kernel found wrong with a query; it looks while it has the numbers at hand."""
+        if outcome == kernels.WRONG_COLUMN:
             raise _invalid("columns", f"must lie in 0 … {self.n_terms - 1}")
-        if shares.size and not (shares.min() >= 0.0 and shares.max() < np.inf):
+        if outcome == kernels.WRONG_WEIGHT:
             raise _invalid("weights", "must be finite and 0 or more")
-        return starts, asked, shares
+
+    def _width(self, k: int) -> int:
+        if k < 0:
+            raise _invalid("k", "must be 0 or more")
+        return min(k, self.n_documents)
 
     def _check_mask(self, allowed: Allowed | None) -> NDArray[np.uint8]:
         if allowed is None:
@@ -267,19 +264,29 @@ def _directory_starts(shifts: NDArray[np.uint8], n_documents: int) -> NDArray[np
     return np.concatenate([[0], np.cumsum(np.where(shifts == kernels.NO_DIRECTORY, 0, n_entries))]).astype(np.int64)
 
 
-def _workspace(n_terms: int) -> kernels.Workspace:
-    """This thread's room for sums and candidates; its sums are at zero between queries."""
-    workspace: kernels.Workspace | None = getattr(_ROOM, "workspace", None)
+def _as_query(columns: ArrayLike, weights: ArrayLike) -> tuple[NDArray[np.int64], Values]:
+    asked = np.ascontiguousarray(columns, dtype=np.int64)
+    shares = np.ascontiguousarray(weights, dtype=np.float64)
+    if asked.shape != shares.shape or asked.ndim != 1:
+        raise _invalid("weights", "must be as many as the columns")
+    return asked, shares
+
+
+def _workspace(n_terms: int) -> Workspace:
+    """This thread's room for queries of up to `n_terms` terms; the sums are at zero between queries."""
+    workspace: Workspace | None = getattr(_ROOM, "workspace", None)
     if workspace is None or workspace[2].size < n_terms:
-        workspace = (
+        workspace = _ROOM.workspace = (
             np.zeros(kernels.RANGE, dtype=np.uint16),
             np.zeros(kernels.EXACT_RANGE, dtype=np.float64),
             np.zeros(max(n_terms, 64), dtype=np.int64),
             np.zeros(kernels.N_CANDIDATES, dtype=np.int64),
             np.zeros(kernels.N_CANDIDATES, dtype=np.uint16),
             np.zeros(kernels.RANGE // kernels.GROUP, dtype=np.int64),
+            np.zeros(kernels.RANGE // kernels.GROUP, dtype=np.uint16),
+            np.zeros(kernels.MAX_K, dtype=np.float64),
+            np.zeros(kernels.MAX_K, dtype=np.int64),
         )
-        _ROOM.workspace = workspace
     return workspace
 
 

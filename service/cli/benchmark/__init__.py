@@ -1,0 +1,1 @@
+"""What `homeward bench` measures, and on what."""
