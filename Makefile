@@ -21,7 +21,7 @@ demo: setup ## start the service with sample data on an embedded PostgreSQL
 	$(BIN)/homeward demo
 
 test: setup lint ## lint, then all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2
 
 lint: setup ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .

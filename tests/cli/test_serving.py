@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from tests.cli.conftest import Run, environment, run_homeward
+from tests.cli.readme import KEY, ask_as_the_page_does, printed_answer
 
 READY_WITHIN_S = 90
 
@@ -67,7 +68,7 @@ def wait_until_ready(address: str) -> None:
 
 
 def test_the_demo_shows_what_the_service_is_for(tmp_path: Path) -> None:
-    key = "hw_a-key-of-the-operators-choice"
+    key = KEY
     settings = {"HOMEWARD_DATA_DIR": str(tmp_path / "demo"), "HOMEWARD_DEMO_KEY": key, "HOMEWARD_PORT": "0"}
     with running("demo", **settings) as (address, lines):
         wait_until_ready(address)
@@ -75,6 +76,7 @@ def test_the_demo_shows_what_the_service_is_for(tmp_path: Path) -> None:
         with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
             assert len(client.get("/v1/exporters", params={"limit": 100}).json()["items"]) >= 60
             assert client.get("/docs").status_code == 200
+        assert ask_as_the_page_does(address) == printed_answer()
         # a second process works on the same folder while the demo runs
         found = run_homeward("match", "毛巾", "--to", "products", "--json", HOMEWARD_DATA_DIR=str(tmp_path / "demo"))
         assert found.status == 0, found.err
