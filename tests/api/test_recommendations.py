@@ -146,7 +146,8 @@ async def test_what_was_not_stored_matches_as_if_it_were(client: httpx.AsyncClie
     stored = (await client.get(f"{rows['demand']}/recommendations", params={"limit": 3})).json()
     asked = await client.post("/v1/match", json={"demand": WANTED, "target": "products", "limit": 3})
     assert [item["target"] for item in asked.json()["items"]] == [item["target"] for item in stored["items"]]
-    assert stored["items"][0]["target"]["title"] == TOWELS["name"]
+    titles = [item["target"]["title"] for item in stored["items"]]
+    assert all("毛巾" in title or "towel" in title for title in titles)  # towels in either language, no mug
 
 
 async def test_the_same_request_gives_the_same_bytes(client: httpx.AsyncClient, rows: dict[str, str]) -> None:

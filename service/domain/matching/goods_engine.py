@@ -133,6 +133,8 @@ def recommend_demands(
     asking = product_document(product)
     query, sought = corpus.text.query(asking), ask_class(_codes_of(product), asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
+    if request.only is not None:
+        allowed &= corpus.ids == request.only.encode("ascii")
     if not request.include_ineligible:
         allowed &= ~excluded_demands(demands, product)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
