@@ -22,7 +22,7 @@ programs:
     summary: {zh: 通道, en: A lane}
     criteria:
       - any:
-          - {criterion: small, field: product.moq, operator: at_most, value: 9, why: &w {zh: 小, en: S}, source: "facts:1"}
+          - {criterion: small, field: product.moq, operator: at_most, value: 9, why: &w {zh: S, en: S}, source: facts:1}
           - {criterion: brand, field: exporter.owns_brand, operator: is_true, why: *w, source: "facts:1"}
     sources: ["facts:1"]
 """
