@@ -29,8 +29,10 @@ RANGE = 1 << RANGE_BITS  # documents per range of `_search`; 128 KiB of sums sta
 EXACT_RANGE = 1 << 14  # documents per range of `_search_exhaustively`; 128 KiB of float64
 GROUP = 128  # documents whose best sum is compared with the threshold at once
 MAX_SUM = 65_535
+BIN_BITS = 6  # sums are counted in bins of 64: a threshold fine enough, and few bins
+N_BINS = (MAX_SUM >> BIN_BITS) + 2
 MAX_TERMS = 4_096  # beyond, the rounding of so many terms would blur 16 bits
-MAX_K = 4_096  # beyond, so many candidates pass that the exhaustive way is as good
+MAX_K = 1 << 14  # beyond, so many candidates pass that the exhaustive way is as good
 N_CANDIDATES = 1 << 16
 NO_DIRECTORY = 255  # in `shifts`: so few postings that they are searched as they stand
 UNDECIDED = -1  # `_search` found too many nearly equal sums
@@ -139,10 +141,9 @@ def _range_end(postings: Postings, column: int, begin: int, limit: int) -> int:
 @inlined
 def _scale(postings: Postings, columns: Array, query: Array) -> float:
     """The factor that makes the largest possible sum fit 16 bits; 0 when there is none."""
-    maxima = postings[3]
     largest = 0.0
     for term in range(columns.size):
-        largest += query[term] * np.float64(maxima[columns[term]])
+        largest += query[term] * np.float64(postings[3][columns[term]])
     if columns.size > MAX_TERMS or not 1e-200 < largest < 1e200:
         return 0.0
     return (MAX_SUM - 2 * columns.size) / largest
@@ -158,10 +159,7 @@ def _add_postings(sums: Array, rows: Array, weights: Array, factor: float, base:
 
 @inlined
 def _find_groups(sums: Array, low: int, groups: Array, bests: Array) -> int:
-    """Which groups hold a sum of at least `low`, and the best of each; their number.
-
-    Nothing else in this loop: it reads every document.
-    """
+    """Which groups hold a sum of at least `low`, and the best of each; their number. This loop reads all documents."""
     n = 0
     for number in range(groups.size):
         part = sums[number * GROUP : number * GROUP + GROUP]
@@ -190,17 +188,31 @@ def _keep_allowed_groups(sums: Array, allowed: Array, low: int, groups: Array, b
 
 
 @inlined
-def _raise_threshold(workspace: Workspace, values: Array, n: int, n_groups: int, low: int, slack: int) -> int:
-    """The threshold that follows from the best sums so far and the best sum of each new group.
+def _count(histogram: Array, best: int, total: int, lowest: int, k: int) -> tuple[int, int]:
+    """Count one more sum; gives how many stand in the highest bin with k sums in it and above, and that bin (or 0)."""
+    place = best >> BIN_BITS
+    if place < lowest:
+        return total, lowest
+    histogram[place] += 1
+    total += 1
+    while total - histogram[lowest] >= k:
+        total -= histogram[lowest]
+        lowest += 1
+    return total, lowest
+
+
+@inlined
+def _raise_threshold(workspace: Workspace, state: tuple[int, int, int], n_groups: int, k: int) -> int:
+    """The bin of the k-th best among the best sums so far and the best sum of each new group.
 
     Every group's best is a document of its own, so the k-th best of them all is no better than the k-th best document.
     """
-    bests, trial, trial_rows = workspace[6], workspace[7][: values.size], workspace[8]
-    for at in range(n):
-        trial[at] = values[at]
+    bests, histogram, trial = workspace[6], workspace[7], workspace[8]
+    total, lowest, _ = state
+    trial[lowest:] = histogram[lowest:]
     for number in range(n_groups):
-        n = _keep(trial, trial_rows, n, np.float64(bests[number]), 0)
-    return max(low, int(trial[0]) - slack) if n == values.size else low
+        total, lowest = _count(trial, np.int64(bests[number]), total, lowest, k)
+    return lowest
 
 
 @inlined
@@ -215,41 +227,42 @@ def _drop_hopeless(candidate_rows: Array, candidate_sums: Array, n_candidates: i
 
 @inlined
 def _collect(
-    workspace: Workspace, allowed: Array, base: int, slack: int, values: Array, rows: Array, state: tuple[int, int, int]
+    workspace: Workspace, allowed: Array, base: int, slack: int, k: int, state: tuple[int, int, int]
 ) -> tuple[int, int, int]:
     """Gather the candidates of one range, and leave its sums at zero for the next.
 
-    `values` and `rows` hold the best sums so far as a heap. State: number in the heap, number of candidates
-    (UNDECIDED when there is no room for them), lowest sum of a candidate.
+    State: that of `_count`, and the number of candidates (UNDECIDED when there is no room for them).
     """
-    sums, _, _, candidate_rows, candidate_sums, groups, bests, _, _ = workspace
-    n, n_candidates, low = state
-    n_groups = _find_groups(sums, low, groups, bests)
+    sums, _, _, candidate_rows, candidate_sums, groups, bests, histogram, _ = workspace
+    total, lowest, n_candidates = state
+    n_groups = _find_groups(sums, _threshold(lowest, slack), groups, bests)
     mask = allowed[base : base + RANGE]
     if allowed.size > 0:
-        n_groups = _keep_allowed_groups(sums, mask, low, groups, bests, n_groups)
-    low = _raise_threshold(workspace, values, n, n_groups, low, slack)
+        n_groups = _keep_allowed_groups(sums, mask, _threshold(lowest, slack), groups, bests, n_groups)
+    low = _threshold(_raise_threshold(workspace, state, n_groups, k), slack)
     for number in range(n_groups):
         if bests[number] < low:
             continue
-        group = groups[number]
-        part = sums[group : group + GROUP]
-        for at in range(GROUP):
-            if part[at] < low or (allowed.size > 0 and not mask[group + at]):
+        for at in range(groups[number], groups[number] + GROUP):
+            if sums[at] < low or (allowed.size > 0 and not mask[at]):
                 continue
             if n_candidates == candidate_rows.size:
                 n_candidates = _drop_hopeless(candidate_rows, candidate_sums, n_candidates, low)
                 if 2 * n_candidates > candidate_rows.size:
                     sums[:] = 0
-                    return n, UNDECIDED, low
-            row = base + group + at
-            candidate_rows[n_candidates], candidate_sums[n_candidates] = row, part[at]
+                    return total, lowest, UNDECIDED
+            candidate_rows[n_candidates], candidate_sums[n_candidates] = base + at, sums[at]
             n_candidates += 1
-            n = _keep(values, rows, n, np.float64(part[at]), row)
-            if n == values.size:
-                low = max(low, int(values[0]) - slack)
+            total, lowest = _count(histogram, np.int64(sums[at]), total, lowest, k)
+            low = max(low, _threshold(lowest, slack))
     sums[:] = 0
-    return n, n_candidates, low
+    return total, lowest, n_candidates
+
+
+@inlined
+def _threshold(lowest: int, slack: int) -> int:
+    """The lowest sum of a candidate when the k-th best sum is in this bin."""
+    return max(1, (lowest << BIN_BITS) - slack)
 
 
 @inlined
@@ -286,14 +299,15 @@ def _search(
     slack = columns.size + 2
     for term in range(columns.size):
         workspace[2][term] = postings[0][columns[term]]
-    state = (0, 0, 1)
+    workspace[7][:] = 0
+    state = (0, 0, 0)
     for base in range(0, n_documents, RANGE):
         if _sum_range(postings, columns, query, scale, workspace, base):
-            state = _collect(workspace, allowed, base, slack, values, found, state)
-            if state[1] == UNDECIDED:
+            state = _collect(workspace, allowed, base, slack, values.size, state)
+            if state[2] == UNDECIDED:
                 return UNDECIDED
     n = 0
-    for at in range(_drop_hopeless(workspace[3], workspace[4], state[1], state[2])):
+    for at in range(_drop_hopeless(workspace[3], workspace[4], state[2], _threshold(state[1], slack))):
         value = _value(postings, columns, query, workspace[3][at])
         if value > 0.0:
             n = _keep(values, found, n, value, workspace[3][at])
@@ -384,17 +398,3 @@ def value_rows(postings: Postings, columns: Array, weights: Array, rows: Array, 
     for at in range(rows.size):
         values[at] = _value(postings, columns, weights, rows[at])
     return 0
-
-
-@compiled(signatures.FILL_DIRECTORY)
-def fill_directory(starts: Array, rows: Array, directory_starts: Array, shifts: Array, directory: Array) -> None:
-    """For each term and bucket of 2 ** shift rows: how many of the term's postings stand before the bucket."""
-    for column in range(shifts.size):
-        if shifts[column] == NO_DIRECTORY:
-            continue
-        at, end = starts[column], starts[column + 1]
-        for entry in range(directory_starts[column], directory_starts[column + 1]):
-            first_row = (entry - directory_starts[column]) << np.int64(shifts[column])
-            while at < end and np.int64(rows[at]) < first_row:
-                at += 1
-            directory[entry] = at - starts[column]

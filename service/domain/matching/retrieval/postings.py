@@ -15,11 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from service.domain.matching.retrieval import kernels
+from service.domain.matching.retrieval.directory import build_directory
 from service.domain.matching.retrieval.signatures import Postings as Arrays
 from service.domain.matching.retrieval.signatures import Workspace
 from service.errors import FieldError, InvalidInput
 
-POSTINGS_PER_BUCKET = 16
 MIN_WEIGHT, MAX_WEIGHT = 1e-30, 1e30  # keeps the integer sums clear of float32's ends
 MAX_DOCUMENTS = 2**31
 BATCH = 32  # queries a thread takes at a time
@@ -90,12 +90,8 @@ class Postings:
         maxima = np.zeros(n_terms, dtype=np.float32)
         if weights.size:
             maxima[held > 0] = np.maximum.reduceat(weights, starts[:-1][held > 0])
-        shifts = _bucket_shifts(held, n_documents)
-        directory_starts = _directory_starts(shifts, n_documents)
         rows = columns.indices.astype(np.int32)
-        directory = np.zeros(int(directory_starts[-1]), dtype=np.uint32)
-        kernels.fill_directory(starts, rows.view(np.uint32), directory_starts, shifts, directory)
-        return cls(n_documents, starts, rows, weights, maxima, directory_starts, directory, shifts)
+        return cls(n_documents, starts, rows, weights, maxima, *build_directory(starts, rows, n_documents))
 
     @classmethod
     def from_arrays(cls, n_documents: int, arrays: Mapping[str, NDArray[Any]]) -> Self:
@@ -252,18 +248,6 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def _bucket_shifts(held: NDArray[np.int64], n_documents: int) -> NDArray[np.uint8]:
-    """Per term the power of two of rows among which it has about POSTINGS_PER_BUCKET postings."""
-    rows_per_bucket = POSTINGS_PER_BUCKET * n_documents / np.maximum(held, 1)
-    shifts = np.floor(np.log2(np.maximum(rows_per_bucket, 1.0))).astype(np.uint8)
-    return np.where(held <= POSTINGS_PER_BUCKET, np.uint8(kernels.NO_DIRECTORY), shifts)
-
-
-def _directory_starts(shifts: NDArray[np.uint8], n_documents: int) -> NDArray[np.int64]:
-    n_entries = (max(n_documents - 1, 0) >> np.minimum(shifts, 62).astype(np.int64)) + 2
-    return np.concatenate([[0], np.cumsum(np.where(shifts == kernels.NO_DIRECTORY, 0, n_entries))]).astype(np.int64)
-
-
 def _as_query(columns: ArrayLike, weights: ArrayLike) -> tuple[NDArray[np.int64], Values]:
     asked = np.ascontiguousarray(columns, dtype=np.int64)
     shares = np.ascontiguousarray(weights, dtype=np.float64)
@@ -284,8 +268,8 @@ def _workspace(n_terms: int) -> Workspace:
             np.zeros(kernels.N_CANDIDATES, dtype=np.uint16),
             np.zeros(kernels.RANGE // kernels.GROUP, dtype=np.int64),
             np.zeros(kernels.RANGE // kernels.GROUP, dtype=np.uint16),
-            np.zeros(kernels.MAX_K, dtype=np.float64),
-            np.zeros(kernels.MAX_K, dtype=np.int64),
+            np.zeros(kernels.N_BINS, dtype=np.int64),
+            np.zeros(kernels.N_BINS, dtype=np.int64),
         )
     return workspace
 

@@ -12,7 +12,7 @@ Postings: TypeAlias = tuple[Array, Array, Array, Array, Array, Array, Array]
 """starts, rows, weights, maxima, directory_starts, directory, shifts; as `postings.Postings` has them."""
 Workspace: TypeAlias = tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array]
 """Sums in 16 bits, exact sums, cursors, rows and sums of candidates, groups that were hit and the best sum of each,
-values and rows of a trial heap; as `postings._workspace` makes them."""
+histograms of the sums and of a trial; as `postings._workspace` makes them."""
 
 
 def _read(dtype: Any) -> Any:  # noqa: ANN401  # numba has no types
@@ -26,7 +26,7 @@ def _write(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
 _I64, _U32, _U16, _U8, _F32, _F64 = types.int64, types.uint32, types.uint16, types.uint8, types.float32, types.float64
 _tuple: Any = types.Tuple  # numba has no types
 _POSTINGS = _tuple([_read(dtype) for dtype in (_I64, _U32, _F32, _F32, _I64, _U32, _U8)])
-_WORKSPACE = _tuple([_write(dtype) for dtype in (_U16, _F64, _I64, _I64, _U16, _I64, _U16, _F64, _I64)])
+_WORKSPACE = _tuple([_write(dtype) for dtype in (_U16, _F64, _I64, _I64, _U16, _I64, _U16, _I64, _I64)])
 
 SEARCH_QUERIES = _I64(
     _POSTINGS,
