@@ -33,16 +33,19 @@ class Alternative:
     Attributes:
         weight: how good it is, in (0, 1].
         parts: index terms with their multiplicity.
-        needs_all: whether a part that the catalogue lacks counts as not met (phrases), or is left out (grams).
+        optional: parts that are left out when the catalogue lacks them; any other is then not met. They are the ways in
+            which a Chinese word may be cut.
         sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
         pivot: the word in between, where a third word relates the two.
+        head: the term that a name has whose head this is; None when that does not matter.
     """
 
     weight: float
     parts: tuple[tuple[str, float], ...]
-    needs_all: bool = True
+    optional: frozenset[str] = frozenset()
     sign: str = ""
     pivot: str | None = None
+    head: str | None = None
 
 
 def same_term(term: str) -> Alternative:

@@ -96,7 +96,10 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """Learn the statistics of `docs`; pass only text that every partner may see."""
         vocabulary: dict[str, int] = {}
         words: set[str] = set()
-        fields = [count_terms(texts, vocabulary, words) for texts in _columns(docs)]
+        fields = [
+            count_terms(texts, vocabulary, words, is_name=name == "name")
+            for name, texts in zip(FIELDS, _columns(docs), strict=True)
+        ]
         lengths = np.array([_average_length(field.lengths) for field in fields])
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
@@ -131,7 +134,10 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
             Weights in [0, 1), CSR float32, shape (n_docs, n_terms), and the codes of its columns, ascending.
         """
         vocabulary: dict[str, int] = {}
-        fields = [count_terms(texts, vocabulary, set()) for texts in _columns(docs)]
+        fields = [
+            count_terms(texts, vocabulary, set(), is_name=name == "name")
+            for name, texts in zip(FIELDS, _columns(docs), strict=True)
+        ]
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
         return sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]), codes[order]
@@ -161,14 +167,14 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         return total
 
 
-def count_terms(texts: Sequence[str], vocabulary: dict[str, int], seen_words: set[str]) -> TermCounts:
+def count_terms(texts: Sequence[str], vocabulary: dict[str, int], seen_words: set[str], *, is_name: bool) -> TermCounts:
     """Count the terms of texts; unknown terms get the vocabulary's next columns, words go to `seen_words` too."""
     columns: list[int] = []
     ends = np.zeros(len(texts) + 1, dtype=np.int64)
     lengths = np.zeros(len(texts))
     for row, text in enumerate(texts):
         if text:
-            words, others = index_terms(text)
+            words, others = index_terms(text, is_name=is_name)
             lengths[row] = len(words)
             seen_words.update(words)
             words += others

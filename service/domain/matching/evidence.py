@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from service.domain.matching.alternatives import AKIN
 from service.domain.matching.embedding import FIELDS, TextModel
-from service.domain.matching.query_weights import QueryUnit, TextQuery, WeighedAlternative
+from service.domain.matching.query_weights import HEAD_SHARE, QueryUnit, TextQuery, WeighedAlternative
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.statistics import codes_of
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
@@ -51,7 +51,9 @@ def explain_match(
         model: that the index was built with.
     """
     fields = [
-        _Field(name, weight, text := FoldedText.of(raw), _by_term(find_occurrences(text.folded)))
+        _Field(
+            name, weight, text := FoldedText.of(raw), _by_term(find_occurrences(text.folded, is_name=name == "name"))
+        )
         for name, weight, raw in zip(FIELDS, model.field_weights, texts, strict=True)
     ]
     evidence: list[Evidence] = []
@@ -85,8 +87,9 @@ def _is_said(unit: QueryUnit, weights: NDArray[np.float64]) -> bool:
     for one in unit.alternatives:
         alternative = one.alternative
         if alternative.sign != AKIN and alternative.pivot is None:
-            met = sum(slot.share for slot in one.slots if weights[slot.column] > 0.0)
-            if met >= (_WHOLE if alternative.needs_all else _MOST) * alternative.weight:
+            met = sum(slot.share for slot in one.slots if weights[slot.column] > 0.0 and slot.term != alternative.head)
+            said = alternative.weight * (1.0 if alternative.head is None else 1.0 - HEAD_SHARE)
+            if met >= (_MOST if alternative.optional else _WHOLE) * said:
                 return True
     return False
 

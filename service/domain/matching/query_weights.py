@@ -15,9 +15,11 @@ from service.domain.matching.latent import LatentSpace
 from service.domain.matching.statistics import TermStatistics, codes_of, find_codes
 from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
 
-LATENT_WEIGHT = 0.2
+LATENT_WEIGHT = 0.25
+HEAD_SHARE = 0.25
+"""Of what is asked for, the share that a document covers only when its name's head says it."""
 REPEAT_SATURATION = 5.0
-POSITION_DECAY = 30.0
+POSITION_DECAY = 60.0
 """The unit at this place of the query counts half of the first: what is asked comes before its details."""
 PHRASE_RARITY = 0.5
 """A phrase stands in about half as many documents as its rarest word."""
@@ -90,6 +92,7 @@ def weigh_query(
 ) -> TextQuery:
     """Weigh a query by a catalogue's statistics, against the index whose terms have `index_codes`."""
     wanted = {term: None for unit in query.units for one in unit.alternatives for term, _ in one.parts}
+    wanted |= {one.head: None for unit in query.units for one in unit.alternatives if one.head is not None}
     wanted |= {term: None for size in query.sizes for term in (size.dimension, *size.accepted)}
     codes = codes_of(wanted)
     frequencies = statistics.frequencies_of_codes(codes)
@@ -141,12 +144,12 @@ class _Weigher:
         self._n_documents = statistics.n_documents
 
     def own_form(self, unit: Unit) -> Alternative:
-        """The unit itself; of a Chinese word's characters those that the catalogue knows."""
+        """The unit itself, without optional parts that the catalogue lacks."""
         own = unit.alternatives[0]
-        if own.needs_all:
+        if not own.optional:
             return own
-        known = tuple(part for part in own.parts if self._frequency[part[0]] > 0)
-        return replace(own, parts=known) if known else own
+        parts = tuple(part for part in own.parts if part[0] not in own.optional or self._frequency[part[0]] > 0)
+        return replace(own, parts=parts) if parts else own
 
     def other_forms(self, unit: Unit) -> tuple[Alternative, ...]:
         """The other alternatives that are known; of equal ones the best."""
@@ -174,13 +177,16 @@ class _Weigher:
         found = []
         for one in (form.own, *form.others):
             whole = sum(count * self._information[term] for term, count in one.parts)
-            slots = tuple(
-                Slot(term, self._columns[term], one.weight * count * self._information[term] / whole)
+            said = one.weight if one.head is None else one.weight * (1.0 - HEAD_SHARE)
+            slots = [
+                Slot(term, self._columns[term], said * count * self._information[term] / whole)
                 for term, count in one.parts
                 if term in self._columns
-            )
+            ]
+            if slots and one.head is not None and one.head in self._columns:
+                slots.append(Slot(one.head, self._columns[one.head], one.weight * HEAD_SHARE))
             if slots:
-                found.append(WeighedAlternative(one, slots))
+                found.append(WeighedAlternative(one, tuple(slots)))
         return tuple(found)
 
     def direction(
@@ -204,13 +210,10 @@ class _Weigher:
         return any(self._frequency[term] > 0 or term in self._columns for term, _ in parts)
 
     def _own_information(self, own: Alternative) -> float:
-        """Halfway between the mean of the parts and the rarest of them."""
-        information = [self._information[term] for term, _ in own.parts]
-        if len(information) == 1:
-            return information[0]
-        whole = sum(count for _, count in own.parts)
-        mean = sum(count * self._information[term] for term, count in own.parts) / whole
-        return 0.5 * (mean + max(information))
+        """Halfway between the mean of the known parts and the rarest of them."""
+        parts = [part for part in own.parts if self._frequency[part[0]] > 0] or own.parts
+        mean = sum(count * self._information[term] for term, count in parts) / sum(count for _, count in parts)
+        return 0.5 * (mean + max(self._information[term] for term, _ in parts))
 
     def _documents_of(self, alternative: Alternative) -> float:
         """About how many fitted documents meet an alternative."""

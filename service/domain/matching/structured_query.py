@@ -12,7 +12,7 @@ retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from service.domain.matching.alternatives import (
@@ -30,16 +30,17 @@ from service.domain.matching.neighbours import CatalogWords
 from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
 from service.domain.text.chinese import LONGEST_WORD, cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
+from service.domain.text.heads import HEAD, find_head
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
-from service.domain.text.segment import runs, segment
+from service.domain.text.segment import is_cjk, runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
 LONGEST_PHRASE = 4
 
-MODEL_NUMBER_WEIGHT = 2.0
+MODEL_NUMBER_WEIGHT = 3.0
 PAIR_WEIGHT = 0.1
-CROSSING_GRAM_WEIGHT = 0.5  # of the pair of characters across two words
+CROSSING_GRAM_WEIGHT = 0.3  # of the pair of characters across two words
 INSIDE_WORD_WEIGHT = 0.5  # of the translation of a word inside a longer one that the dictionary lacks
 
 
@@ -94,22 +95,41 @@ def structure_query(texts: Sequence[tuple[str, float]], words: CatalogWords) -> 
     """Analyse the fields of a query.
 
     Args:
-        texts: of the fields, each with its weight in (0, 1].
+        texts: of the fields, the name first, each with its weight in (0, 1].
         words: of the catalogue that is asked.
     """
     query = StructuredQuery()
     units: dict[str, Unit] = {}
     pairs: dict[str, Unit] = {}
-    for text, weight in texts:
-        if text:
-            reader = _Reader(FoldedText.of(text), weight, words)
-            for placed in reader.read():
-                _merge(units, placed.unit)
-            for pair in reader.pairs:
-                _merge(pairs, pair)
-            query.sizes += reader.sizes
+    for place, (text, weight) in enumerate(texts):
+        reader = _Reader(FoldedText.of(text), weight, words)
+        found = reader.read()
+        if place == 0:
+            _mark_head(reader.text.folded, found)
+        for placed in found:
+            _merge(units, placed.unit)
+        for pair in reader.pairs:
+            _merge(pairs, pair)
+        query.sizes += reader.sizes
     query.units = [*units.values(), *(pair for key, pair in pairs.items() if key not in units)]
     return query
+
+
+def _mark_head(folded: str, placed: Sequence[_Placed]) -> None:
+    """What is asked for should be what a name's head says: the query's own head, or its last Chinese word.
+
+    Only English alternatives are marked: Chinese names have no heads, and lose nothing by it.
+    """
+    head = find_head(folded)
+    named = [one for one in placed if head is None or one.start >= head.start]
+    if named:
+        unit = named[-1].unit if head is None or is_cjk(named[-1].unit.key) else named[0].unit
+        unit.alternatives = [_as_head(one) for one in unit.alternatives]
+
+
+def _as_head(alternative: Alternative) -> Alternative:
+    last = alternative.parts[-1][0]
+    return replace(alternative, head=HEAD + last) if last.isascii() and last.isalpha() else alternative
 
 
 def _merge(units: dict[str, Unit], unit: Unit) -> None:
@@ -122,7 +142,7 @@ class _Reader:
     """Reads one field into units."""
 
     def __init__(self, text: FoldedText, weight: float, words: CatalogWords) -> None:
-        self._text = text
+        self.text = text
         self._weight = weight
         self._words = words
         self._quantities = find_quantities(text.folded)
@@ -133,12 +153,12 @@ class _Reader:
         """The field's units in order; `pairs` and `sizes` are filled besides."""
         found: list[_Placed] = []
         english: list[_Placed] = []
-        for piece, start, is_chinese in runs(self._text.folded):
+        for piece, start, is_chinese in runs(self.text.folded):
             if is_chinese:
                 self._relate_english(english)
                 found += english
                 english = []
-                found += _read_chinese(self._text, piece, start, self._weight)
+                found += _read_chinese(self.text, piece, start, self._weight)
             elif piece not in ENGLISH:
                 english.append(self._english_unit(piece, start))
         self._relate_english(english)
@@ -149,7 +169,7 @@ class _Reader:
         stemmed, end = stem(word), start + len(word)
         is_number = is_model_number(stemmed) and not any(q.start <= start < q.end for q in self._quantities)
         weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
-        unit = Unit(stemmed, self._text.surface(start, end), weight, [same_term(stemmed)])
+        unit = Unit(stemmed, self.text.surface(start, end), weight, [same_term(stemmed)])
         if is_number or stemmed.isalpha():
             unit.alternatives += neighbour_alternatives(stemmed, self._words)
         return _Placed(unit, start, end)
@@ -160,7 +180,7 @@ class _Reader:
             joined = first.unit.key + second.unit.key
             for unit in (first.unit, second.unit):
                 unit.alternatives.append(joined_spelling(joined))
-            surface = self._text.surface(first.start, second.end)
+            surface = self.text.surface(first.start, second.end)
             self.pairs.append(Unit(joined, surface, PAIR_WEIGHT * self._weight, [same_term(joined)], is_pair=True))
         for begin in range(len(placed)):
             for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
@@ -176,7 +196,7 @@ class _Reader:
             if not covered:
                 continue
             first, last = placed[covered[0]], placed[covered[-1]]
-            surface = self._text.surface(first.start, last.end)
+            surface = self.text.surface(first.start, last.end)
             parts = tuple(part for at in covered for part in placed[at].unit.alternatives[0].parts)
             unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, [Alternative(1.0, parts)])
             for size in sizes:
@@ -206,7 +226,8 @@ def _read_chinese(text: FoldedText, run: str, offset: int, weight: float) -> lis
     placed = []
     for (begin, end), terms in zip(spans, own, strict=True):
         surface = text.surface(offset + begin, offset + end)
-        first = Alternative(1.0, tuple(terms.items()), needs_all=False)
+        inside = {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
+        first = Alternative(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
         unit = Unit(run[begin:end], surface, weight * ((end - begin) / 2) ** 0.5, [first])
         placed.append(_Placed(unit, offset + begin, offset + end))
     _relate_chinese(run, offset, placed)

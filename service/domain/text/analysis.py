@@ -19,6 +19,7 @@ from typing import NamedTuple, Self
 
 import rjieba
 
+from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import dimension_term, find_quantities
 from service.domain.text.segment import blank_negated, segment
@@ -111,8 +112,8 @@ def chinese_terms(word: str) -> ChineseWord:
     return _chinese_words[word]
 
 
-def index_terms(text: str) -> tuple[list[str], list[str]]:
-    """All terms of a text, repeated as often as they occur: its words, then everything else."""
+def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[str]]:
+    """All terms of a text, repeated as often as they occur: words, then all else; of a name also its head."""
     words: list[str] = []
     others: list[str] = []
     folded = blank_negated(fold(strip_markup(text)))
@@ -133,10 +134,12 @@ def index_terms(text: str) -> tuple[list[str], list[str]]:
             last_stem = stemmed
     for quantity in find_quantities(folded):
         others += (quantity.term, dimension_term(quantity.dimension))
+    if is_name and (head := find_head(folded)):
+        others.append(head.term)
     return words, others
 
 
-def find_occurrences(folded: str) -> Iterator[Occurrence]:
+def find_occurrences(folded: str, *, is_name: bool = False) -> Iterator[Occurrence]:
     """The terms of `index_terms`, each with its place in the folded text (what it denies is blanked already)."""
     end, last, last_stem, last_start = -1, "", "", 0
     for word, start, is_chinese in segment(folded):
@@ -155,3 +158,5 @@ def find_occurrences(folded: str) -> Iterator[Occurrence]:
     for quantity in find_quantities(folded):
         yield Occurrence(quantity.term, quantity.start, quantity.end)
         yield Occurrence(dimension_term(quantity.dimension), quantity.start, quantity.end)
+    if is_name and (head := find_head(folded)):
+        yield Occurrence(head.term, head.start, head.end)

@@ -69,7 +69,7 @@ def dictionary() -> BilingualDictionary:
             reverse.setdefault(phrase, {})[word] = weight
     _lower_beside_glossary(reverse, concepts)
     return BilingualDictionary(
-        to_english={word: _best(phrases) for word, phrases in pairs.items()},
+        to_english={word: _best(phrases) for word, phrases in pairs.items() if phrases},
         to_chinese={phrase: _best(words) for phrase, words in reverse.items()},
         chinese_synonyms=_synonyms(chinese for chinese, _ in concepts),
         english_synonyms=_synonyms(english for _, english in concepts),

@@ -37,6 +37,8 @@ _QUANTITY = re.compile(
 )
 _NUMBERS = re.compile(_NUMBER)
 
+_MAINS = (100.0, 110.0, 115.0, 120.0, 127.0, 200.0, 208.0, 220.0, 230.0, 240.0)
+
 OPPOSABLE = frozenset({"volume", "mass", "voltage", "storage"})
 """Dimensions in which two stated sizes contradict one another; a product has many lengths, but one voltage."""
 
@@ -66,14 +68,18 @@ def dimension_term(dimension: str) -> str:
 
 
 def find_quantities(folded: str) -> list[Quantity]:
-    """The quantities of a folded text; `30x40 cm` holds two, `100-240V` its ends."""
+    """The quantities of a folded text; `30x40 cm` holds two, `100-240V` its ends and every mains voltage between."""
     if not any(character.isdigit() for character in folded):
         return []
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(folded):
         dimension, factor = _FACTORS[match.group(2)]
-        for number in _NUMBERS.findall(match.group(1)):
-            value = float(number) * factor
-            if value > 0.0 and math.isfinite(value):
-                found.append(Quantity(dimension, round(math.log(value) / _STEP), match.start(), match.end()))
+        numbers = [float(number) * factor for number in _NUMBERS.findall(match.group(1))]
+        if dimension == "voltage" and len(numbers) == 2:
+            numbers += [mains for mains in _MAINS if min(numbers) < mains < max(numbers)]
+        found += [
+            Quantity(dimension, round(math.log(value) / _STEP), match.start(), match.end())
+            for value in numbers
+            if value > 0.0 and math.isfinite(value)
+        ]
     return found
