@@ -1,0 +1,84 @@
+"""Holds the quality of the ranking: the floors lie just below what is reached, and fail when it falls."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.evaluation.evaluate import CorpusDocument, JudgedQuery, evaluate_corpus
+from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
+from tests.domain.retrieval.judged import (
+    CHINESE_TO_CHINESE,
+    CHINESE_TO_ENGLISH,
+    ENGLISH_TO_CHINESE,
+    ENGLISH_TO_ENGLISH,
+    GOODS,
+)
+
+CORPUS = [CorpusDocument(key, TextDocument(*texts)) for key, texts in GOODS.items()]
+ROWS = {key: row for row, key in enumerate(GOODS)}
+
+
+@pytest.fixture(scope="module")
+def index() -> TextIndex:
+    texts = [document.text for document in CORPUS]
+    return TextIndex.build(TextModel().fit(texts), texts)
+
+
+@pytest.mark.parametrize(
+    ("judged", "floor"),
+    [(ENGLISH_TO_ENGLISH, 0.93), (CHINESE_TO_CHINESE, 0.95), (CHINESE_TO_ENGLISH, 0.95), (ENGLISH_TO_CHINESE, 0.9)],
+    ids=["en-en", "zh-zh", "zh-en", "en-zh"],
+)
+def test_buyers_find_what_they_mean(judged: dict[str, str], floor: float) -> None:
+    queries = [JudgedQuery(f"q{number}", text) for number, text in enumerate(judged)]
+    qrels = {query.id: dict.fromkeys(judged[query.text].split(), 1) for query in queries}
+    evaluation = evaluate_corpus(CORPUS, queries, qrels)
+    missed = [result.query_id for result in evaluation.queries if result.mrr_at_10 < 1.0]
+    assert evaluation.mrr_at_10.mean >= floor, [judged_text(queries, query) for query in missed]
+
+
+def judged_text(queries: list[JudgedQuery], query_id: str) -> str:
+    return next(query.text for query in queries if query.id == query_id)
+
+
+def test_a_contradicted_size_lowers_the_match_and_shows(index: TextIndex) -> None:
+    query = index.query(TextDocument("electric kettle 220V"))
+    agreeing, contradicting = index.values(query, [ROWS["kettle-220"], ROWS["kettle-110"]])
+    assert agreeing > contradicting > 0.0
+    [opposed] = [part for part in index.explain(query, ROWS["kettle-110"]) if part.contribution < 0.0]
+    assert (opposed.term, opposed.matched, opposed.via) == ("220V", "110V", "220V ≠ 110V")
+    assert "220V" in index.unmatched(query, ROWS["kettle-110"])
+
+
+def test_evidence_names_the_dictionary_pair(index: TextIndex) -> None:
+    evidence = index.explain(index.query(TextDocument("毛巾")), ROWS["towel-en"])
+    assert ("name", "毛巾", "Towel", "毛巾 = Towel") in {(e.field, e.term, e.matched, e.via) for e in evidence}
+
+
+def test_evidence_names_the_word_in_between(index: TextIndex) -> None:
+    evidence = index.explain(index.query(TextDocument("spectacles lid kettle")), ROWS["kettle-220"])
+    assert {part.matched for part in evidence if part.field == "name"} >= {"Kettle"}
+
+
+def test_equal_sizes_meet_across_units_and_languages(index: TextIndex) -> None:
+    evidence = index.explain(index.query(TextDocument("flask 500 ml")), ROWS["flask-zh"])
+    assert "500 ml = 0.5升" in {part.via for part in evidence}
+
+
+def test_what_is_asked_and_not_said_is_named(index: TextIndex) -> None:
+    query = index.query(TextDocument("红色 保温杯 陶瓷"))
+    assert index.unmatched(query, ROWS["flask-en"]) == ("红色", "陶瓷")
+
+
+def test_an_unknown_query_finds_nothing(index: TextIndex) -> None:
+    query = index.query(TextDocument("qwxzkvj"))
+    rows, values = index.search(query, 5)
+    assert len(rows) == len(values) == 0
+    assert index.explain(query, 0) == ()
+
+
+def test_an_empty_query_has_no_terms(index: TextIndex) -> None:
+    query = index.query(TextDocument("the <b></b>"))
+    assert query.terms == ()
+    assert index.search(query, 5)[0].tolist() == []
+    assert index.values(query, [0, 1]).tolist() == [0.0, 0.0]
