@@ -41,7 +41,7 @@ from service.domain.programs import Channel, Program
 from service.domain.tenancy import Visibility
 from service.domain.units import fold
 
-MODEL = "tfidf-bm25f-zh-en-1"
+MODEL = "tfidf-bm25f-zh-en-2"
 """Name and version of the way text is analysed and weighed; a snapshot made another way is not comparable."""
 
 MAX_GUESSED = 50_000
