@@ -33,7 +33,7 @@ _FACTORS = {
 _NUMBER = r"\d+(?:\.\d+)?"
 _ALTERNATIVES = "|".join(re.escape(unit) for unit in sorted(_FACTORS, key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?<![\w.])((?:{_NUMBER}\s*[x×*~/-]\s*){{0,2}}{_NUMBER})[\s-]?({_ALTERNATIVES})(?![a-z0-9])", re.ASCII
+    rf"(?<![\w.])((?:{_NUMBER}\s*[x×*~/-]\s*){{0,2}}{_NUMBER})[\s-]?({_ALTERNATIVES})(?![a-z0-9]|-[a-z]+\d)", re.ASCII
 )
 _NUMBERS = re.compile(_NUMBER)
 
