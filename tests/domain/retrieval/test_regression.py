@@ -50,14 +50,20 @@ def test_a_contradicted_size_lowers_the_match_and_shows(index: TextIndex) -> Non
     assert "220V" in index.unmatched(query, ROWS["kettle-110"])
 
 
+@pytest.mark.parametrize("asked", ["projector", "投影仪"])
+def test_what_is_only_for_the_thing_is_well_behind_the_thing(index: TextIndex, asked: str) -> None:
+    thing, accessory = index.values(index.query(TextDocument(asked)), [ROWS["projector-en"], ROWS["case-en"]])
+    assert 0.0 < accessory < 0.85 * thing
+
+
 def test_evidence_names_the_dictionary_pair(index: TextIndex) -> None:
     evidence = index.explain(index.query(TextDocument("毛巾")), ROWS["towel-en"])
     assert ("name", "毛巾", "Towel", "毛巾 = Towel") in {(e.field, e.term, e.matched, e.via) for e in evidence}
 
 
 def test_evidence_names_the_word_in_between(index: TextIndex) -> None:
-    evidence = index.explain(index.query(TextDocument("spectacles lid kettle")), ROWS["kettle-220"])
-    assert {part.matched for part in evidence if part.field == "name"} >= {"Kettle"}
+    evidence = index.explain(index.query(TextDocument("cushion")), ROWS["mat-en"])
+    assert "cushion = 垫子 = Mat" in {part.via for part in evidence}
 
 
 def test_equal_sizes_meet_across_units_and_languages(index: TextIndex) -> None:
