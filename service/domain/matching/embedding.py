@@ -96,10 +96,7 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """Learn the statistics of `docs`; pass only text that every partner may see."""
         vocabulary: dict[str, int] = {}
         words: set[str] = set()
-        fields = [
-            count_terms(texts, vocabulary, words, is_name=name == "name")
-            for name, texts in zip(FIELDS, _columns(docs), strict=True)
-        ]
+        fields = _count_fields(docs, vocabulary, words)
         lengths = np.array([_average_length(field.lengths) for field in fields])
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
@@ -134,10 +131,7 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
             Weights in [0, 1), CSR float32, shape (n_docs, n_terms), and the codes of its columns, ascending.
         """
         vocabulary: dict[str, int] = {}
-        fields = [
-            count_terms(texts, vocabulary, set(), is_name=name == "name")
-            for name, texts in zip(FIELDS, _columns(docs), strict=True)
-        ]
+        fields = _count_fields(docs, vocabulary, set())
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
         return sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]), codes[order]
@@ -195,9 +189,12 @@ def sum_fields(fields: Sequence[sparse.csr_array], n_terms: int) -> sparse.csr_a
     return total
 
 
-def _columns(docs: Sequence[TextDocument]) -> list[tuple[str, ...]]:
-    """The texts of each field."""
-    return [tuple(doc.fields()[field] for doc in docs) for field in range(len(FIELDS))]
+def _count_fields(docs: Sequence[TextDocument], vocabulary: dict[str, int], seen_words: set[str]) -> list[TermCounts]:
+    """`count_terms` of each of `FIELDS`; of the names their heads too."""
+    return [
+        count_terms([doc.fields()[at] for doc in docs], vocabulary, seen_words, is_name=field == "name")
+        for at, field in enumerate(FIELDS)
+    ]
 
 
 def _average_length(lengths: NDArray[np.float64]) -> float:

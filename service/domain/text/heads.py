@@ -15,6 +15,8 @@ from service.domain.text.stopwords import ENGLISH
 HEAD = "^"
 """Prefix of head terms."""
 _PHRASE_END = re.compile(r"\s[-–—|]+\s|[,;:(\[|/]|\b(?:for|with|w/|in|by|from|featuring|fits)\b")
+_SHORTEST_PHRASE = 4
+"""Characters; an end before that, as of `(2) bath towels`, ends no phrase that names a thing."""
 _WORD = re.compile(r"[a-z]{2,}(?:'[a-z]+)?")
 
 
@@ -33,7 +35,7 @@ class Head(NamedTuple):
 
 def find_head(folded: str) -> Head | None:
     """The head of a folded name; None when no English word stands in its first phrase."""
-    end = _PHRASE_END.search(folded, 4)
+    end = _PHRASE_END.search(folded, _SHORTEST_PHRASE)
     last = None
     for word in _WORD.finditer(folded, 0, end.start() if end else len(folded)):
         if word.group() not in ENGLISH:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from service.domain.matching.retrieval import signatures
 from service.domain.matching.retrieval.compilation import compiled
+from service.domain.matching.retrieval.kernels import NO_DIRECTORY
 
 POSTINGS_PER_BUCKET = 16
-NO_DIRECTORY = 255  # in place of a shift
 
 
 def build_directory(
