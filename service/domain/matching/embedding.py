@@ -128,13 +128,17 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """The saturated weights of all terms of `docs`, fitted or not, without document frequencies.
 
         Returns:
-            Weights in [0, 1), CSR float32, shape (n_docs, n_terms), and the codes of its columns, ascending.
+            Weights in [0, 1), CSR float32, shape (n_docs, n_terms), and the codes of its columns, ascending. The terms
+            of a document stand in the columns' order, so that sums over them come out the same, to the last bit, in
+            whatever company the document is.
         """
         vocabulary: dict[str, int] = {}
         fields = _count_fields(docs, vocabulary, set())
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
-        return sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]), codes[order]
+        weights = sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order])
+        weights.sort_indices()
+        return weights, codes[order]
 
     @property
     def information(self) -> NDArray[np.float64]:

@@ -158,10 +158,10 @@ def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
 def _explain_context(query: TextQuery, alike: float, name: _Field, model: TextModel) -> Evidence:
     """The latent space's contribution, told by the unit and the word of the name that lie nearest one another."""
     found = [occurrences[0] for term, occurrences in name.occurrences.items() if term.isalnum()]
-    units = [unit for unit in query.terms if unit.alternatives and not unit.is_pair]
+    units = [unit for unit in query.terms if unit.fitted_terms and not unit.is_pair]
     if not found or not units:
         return Evidence(field=CONTEXT, term=query.terms[0].surface, matched="", contribution=alike)
-    asked = np.array([_direction(model, (slot.term for slot in unit.alternatives[0].slots)) for unit in units])
+    asked = np.array([_direction(model, unit.fitted_terms) for unit in units])
     named = np.array([_direction(model, (occurrence.term,)) for occurrence in found])
     at, nearest = divmod(int(np.argmax(asked @ named.T)), len(found))
     surface = name.text.surface(found[nearest].start, found[nearest].end)

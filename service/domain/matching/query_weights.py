@@ -52,12 +52,18 @@ class WeighedAlternative:
 class QueryUnit:
     """A unit with its share of the query's information; shares add up to 1.
 
-    `is_pair` marks two neighbouring words that are units of their own too.
+    Attributes:
+        surface: as it stands in the query.
+        is_pair: whether it is two neighbouring words that are units of their own too.
+        share: of the query's information.
+        fitted_terms: that place it in the latent space: its own or, where none is fitted, its best other name's.
+        alternatives: the ways in which a document of the index can meet it.
     """
 
     surface: str
     is_pair: bool
     share: float
+    fitted_terms: tuple[str, ...]
     alternatives: tuple[WeighedAlternative, ...]
 
 
@@ -105,7 +111,13 @@ def weigh_query(
     weights = [weigher.weigh(form, place) for place, form in enumerate(forms)]
     total = sum(weights)
     units = tuple(
-        QueryUnit(form.unit.surface, form.unit.is_pair, weight / total, weigher.find_slots(form))
+        QueryUnit(
+            form.unit.surface,
+            form.unit.is_pair,
+            weight / total,
+            weigher.fitted_terms(form),
+            weigher.find_slots(form),
+        )
         for form, weight in zip(forms, weights, strict=True)
     )
     sizes = tuple(
@@ -189,14 +201,25 @@ class _Weigher:
                 found.append(WeighedAlternative(one, tuple(slots)))
         return tuple(found)
 
+    def fitted_terms(self, form: _Form) -> tuple[str, ...]:
+        """What places a unit in the latent space, whatever the index holds."""
+        for one in (form.own, *sorted(form.others, key=lambda other: -other.weight)):
+            if found := tuple(term for term, _ in one.parts if self._frequency[term] > 0):
+                return found
+        return ()
+
     def direction(
         self, forms: Sequence[_Form], weights: Sequence[float], codes: NDArray[np.uint64], latent: LatentSpace
     ) -> NDArray[np.float32]:
-        """The direction of the query: its units' own and, by the square of their weight, the alternatives'."""
+        """The direction of the query: its units' own and, by the square of their weight, the alternatives'.
+
+        Alternatives that only the index knows count for nothing: rows that the asker may not see would move it.
+        """
         emphasis = np.zeros(len(codes), dtype=np.float32)
         for form, weight in zip(forms, weights, strict=True):
-            whole = max(sum(other.weight for other in form.others), 1.0)
-            for one in (form.own, *form.others):
+            others = [other for other in form.others if self._is_fitted(other.parts)]
+            whole = max(sum(other.weight for other in others), 1.0)
+            for one in (form.own, *others):
                 scale = weight * (1.0 if one is form.own else one.weight**2 / whole)
                 n = sum(count for _, count in one.parts)
                 for term, count in one.parts:
@@ -207,7 +230,10 @@ class _Weigher:
         return summed / np.float32(length) if length > 0.0 else summed
 
     def _is_known(self, parts: Sequence[tuple[str, float]]) -> bool:
-        return any(self._frequency[term] > 0 or term in self._columns for term, _ in parts)
+        return self._is_fitted(parts) or any(term in self._columns for term, _ in parts)
+
+    def _is_fitted(self, parts: Sequence[tuple[str, float]]) -> bool:
+        return any(self._frequency[term] > 0 for term, _ in parts)
 
     def _own_information(self, own: Alternative) -> float:
         """Halfway between the mean of the known parts and the rarest of them."""
