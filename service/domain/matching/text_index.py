@@ -152,7 +152,10 @@ class TextIndex:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Open a saved index; its arrays are mapped, not read."""
+        """Open a saved index; its arrays are mapped, not read.
+
+        Cost: the first one of a process reads the dictionary, 2 s, so that no query has to; belongs in a thread.
+        """
         state = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         model = TextModel(**state["parameters"])
         model.statistics_ = TermStatistics(state["n_documents"], **_map_arrays(folder, "statistics", _STATISTICS))
@@ -161,6 +164,7 @@ class TextIndex:
         arrays = _map_arrays(folder, "index", _OWN)
         n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
         postings = Postings.from_arrays(n_documents, _map_arrays(folder, "postings", Postings.NAMES))
+        structure_query([("towel 毛巾", 1.0)], model.words_)
         return cls(model, postings, arrays)
 
     def _alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
