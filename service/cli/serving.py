@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import secrets
+import signal
 import socket
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +100,7 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn shuts down on it, then raises it once more
     server.run(sockets=[listener])
     if not server.started:
         raise EnvironmentProblem("the service could not start; the log above says why")
