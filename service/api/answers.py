@@ -15,6 +15,7 @@ from service.api.schemas.lists import RowT
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import plain_decimal, rfc3339
 from service.domain.language import Language
+from service.usecases.name_registry import Basis
 
 JSON = "application/json"
 _NO_STORE = "private, no-cache"
@@ -39,6 +40,16 @@ def json_answer(content: object, language: Language, status: int = 200) -> Respo
     """Any JSON value. Dates, Decimals, dataclasses and enumerations take their form on the wire."""
     body = orjson.dumps(content, default=_to_json, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS)
     return Response(body, status, _headers(language), JSON)
+
+
+def name_basis(basis: Basis, as_of: date) -> dict[str, object]:
+    """What every answer of a computation ends with, so that an old answer can be told from a new one."""
+    snapshot = basis.snapshot
+    return {
+        "snapshot": {"revision": snapshot.revision, "model": snapshot.model},
+        "registry": basis.registry,
+        "as_of": as_of,
+    }
 
 
 def row_answer(row: RowRead, language: Language, status: int = 200, location: str | None = None) -> Response:

@@ -18,12 +18,12 @@ from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
 from service.api.language import choose_language
 from service.domain.language import Language
-from service.domain.matching.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.errors import FieldError, InvalidInput, Unauthenticated
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
+from service.usecases.name_registry import Basis
 from service.usecases.refresh_index import LiveIndex
 
 # Programmes open and close by the calendar of the place they are offered in.
@@ -62,13 +62,13 @@ class Call:
         """The current date in China."""
         return self.now().astimezone(CHINA_STANDARD_TIME).date()
 
-    def snapshot(self) -> Snapshot:
-        """The snapshot that answers now.
+    def basis(self) -> Basis:
+        """What answers now: the snapshot and the name of its registry; taken once a request.
 
         Raises:
             IndexNotReady: the first one is still being built.
         """
-        return self.services.live_index.snapshot
+        return self.services.live_index.basis
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""

@@ -6,18 +6,18 @@ from typing import Any
 
 from starlette.responses import Response
 
-from service.api.answers import json_answer
+from service.api.answers import json_answer, name_basis
 from service.api.deps import Call
 from service.api.recommending import show_verdict
 from service.domain.eligibility.change.proposals import Change, ChangeSet
 from service.domain.language import Language
 from service.domain.matching.recommendation import Target
-from service.domain.matching.snapshot import Snapshot
 from service.usecases.draw_funnel import FunnelAnswer
 from service.usecases.judge import Judgement, WhyNotAnswer
+from service.usecases.name_registry import Basis
 
 
-def show_judgement(call: Call, found: Judgement) -> Response:
+def show_judgement(call: Call, found: Judgement, basis: Basis) -> Response:
     """The verdict on one pair."""
     eligibility, language = found.eligibility, call.language
     return json_answer(
@@ -27,14 +27,13 @@ def show_judgement(call: Call, found: Judgement) -> Response:
             "verdict": eligibility.verdict,
             "criteria": [show_verdict(outcome, language) for outcome in eligibility.criteria],
             "supply": eligibility.supply,
-            "as_of": found.as_of,
-            "registry": call.services.live_index.registry,
+            **name_basis(basis, found.as_of),
         },
         language,
     )
 
 
-def show_why_not(call: Call, found: WhyNotAnswer, snapshot: Snapshot) -> Response:
+def show_why_not(call: Call, found: WhyNotAnswer, basis: Basis) -> Response:
     """What keeps a pair from being eligible, and what would change it."""
     answer, language = found.answer, call.language
     return json_answer(
@@ -47,15 +46,13 @@ def show_why_not(call: Call, found: WhyNotAnswer, snapshot: Snapshot) -> Respons
             "sets": [_show_set(changes, language) for changes in answer.sets],
             "not_changeable": [show_verdict(outcome, language) for outcome in answer.not_changeable],
             "complete": answer.is_complete,
-            "as_of": found.as_of,
-            "registry": call.services.live_index.registry,
-            "snapshot": {"revision": snapshot.revision, "model": snapshot.model},
+            **name_basis(basis, found.as_of),
         },
         language,
     )
 
 
-def show_funnel(call: Call, found: FunnelAnswer) -> Response:
+def show_funnel(call: Call, found: FunnelAnswer, basis: Basis) -> Response:
     """How many products stay in, condition by condition."""
     return json_answer(
         {
@@ -65,9 +62,7 @@ def show_funnel(call: Call, found: FunnelAnswer) -> Response:
             "steps": found.funnel.steps,
             "eligible": found.funnel.eligible,
             "unknown": found.funnel.unknown,
-            "as_of": found.as_of,
-            "registry": call.services.live_index.registry,
-            "snapshot": {"revision": found.revision, "model": found.model},
+            **name_basis(basis, found.as_of),
         },
         call.language,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from service.api.answers import json_answer
+from service.api.answers import json_answer, name_basis
 from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
@@ -19,6 +19,7 @@ from service.domain.eligibility.criteria import CriterionVerdict, Eligibility
 from service.domain.language import Language
 from service.domain.matching.recommendation import Recommendation
 from service.errors import FieldError, InvalidInput
+from service.usecases.name_registry import Basis
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 
 MAX_FACTORS = 32
@@ -116,7 +117,7 @@ def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]
         raise refuse_position() from error
 
 
-def page_of(call: Call, wanted: Wanted, page: RecommendationPage) -> Response:
+def page_of(call: Call, wanted: Wanted, page: RecommendationPage, basis: Basis) -> Response:
     """The page as JSON. Scores go out unrounded, so that they are the sum of what stands beside them."""
     next_cursor = None
     if page.next_after is not None:
@@ -125,9 +126,7 @@ def page_of(call: Call, wanted: Wanted, page: RecommendationPage) -> Response:
         {
             "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
-            "snapshot": {"revision": page.revision, "model": page.model},
-            "registry": call.services.live_index.registry,
-            "as_of": page.as_of,
+            **name_basis(basis, page.as_of),
         },
         call.language,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.config import Settings
     from service.domain.language import Language
     from service.domain.matching.recommendation import Recommendation
+    from service.usecases.name_registry import Basis
     from service.usecases.recommend import ProductTarget, RecommendationPage
 
 
@@ -61,6 +62,7 @@ def match(
     """Match a text with products, demands or programs: a table for people, --json for programs."""
     import orjson
 
+    from service.api.answers import name_basis
     from service.api.recommending import show_recommendation
     from service.domain.language import Language
 
@@ -68,13 +70,12 @@ def match(
     day = _day(as_of)
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")
-    page = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
+    page, basis = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
     spoken = Language(language)
     if as_json:
         document = {
             "items": [show_recommendation(item, spoken) for item in page.items],
-            "snapshot": {"revision": page.revision, "model": page.model},
-            "as_of": page.as_of,
+            **name_basis(basis, page.as_of),
         }
         typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
@@ -94,10 +95,11 @@ def _day(text: str | None) -> date:
 
 async def _match(
     prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
-) -> RecommendationPage:
+) -> tuple[RecommendationPage, Basis]:
     from service.domain.drafts import DemandQuery, ProductQuery
     from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
     from service.errors import NotFound
+    from service.usecases.name_registry import Basis, name_registry
     from service.usecases.recommend import RecommendationRequest, match_demand, match_product
     from service.usecases.refresh_index import load_snapshot
 
@@ -109,11 +111,12 @@ async def _match(
             raise NotFound(f"there is no tenant named {tenant!r}; `homeward keys create --tenant NAME` makes one")
         principal = Principal(found.id, found.name)
     snapshot = await load_snapshot(prepared.database, database_url=prepared.url, data_dir=settings.data_dir)
+    basis = Basis(snapshot, name_registry(snapshot))
     request = RecommendationRequest(limit=limit, as_of=day)
     if to is MatchTarget.PRODUCTS:
-        return match_demand(snapshot, principal, DemandQuery(title=text), request)
+        return match_demand(snapshot, principal, DemandQuery(title=text), request), basis
     target: ProductTarget = "demands" if to is MatchTarget.DEMANDS else "programs"
-    return match_product(snapshot, principal, ProductQuery(name=text), target, request)
+    return match_product(snapshot, principal, ProductQuery(name=text), target, request), basis
 
 
 def _print_table(page: RecommendationPage, language: Language) -> None:

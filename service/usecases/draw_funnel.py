@@ -20,18 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FunnelAnswer:
-    """The funnel of the products that a tenant may see.
-
-    Attributes:
-        revision: the snapshot's position in the change feed.
-        model: the snapshot's text model.
-    """
+    """The funnel of the products that a tenant may see."""
 
     target: Target
     funnel: Funnel
     as_of: date
-    revision: int
-    model: str
 
 
 async def draw_funnel_of_program(
@@ -48,7 +41,7 @@ async def draw_funnel_of_program(
         CatalogJudge(snapshot.facts), visible, program.criteria, as_of=as_of, window=window_of(program)
     )
     target = Target(TargetType.PROGRAM, program.id, program.name)
-    return FunnelAnswer(target, funnel, as_of, snapshot.revision, snapshot.model)
+    return FunnelAnswer(target, funnel, as_of)
 
 
 async def draw_funnel_of_demand(
@@ -63,4 +56,4 @@ async def draw_funnel_of_demand(
     visible = snapshot.products.visible_to(principal.tenant_id)
     funnel = build_funnel(CatalogJudge(snapshot.facts), visible, demand_criteria(demand), as_of=as_of, window=None)
     target = Target(TargetType.DEMAND, str(demand.id), Localized(demand.title, demand.title))
-    return FunnelAnswer(target, funnel, as_of, snapshot.revision, snapshot.model)
+    return FunnelAnswer(target, funnel, as_of)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from service.domain.matching.snapshot import Snapshot
 from service.domain.registry_version import RegistryVersion, fingerprint_registry
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.programs.registry import load_registry
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What an answer is computed from, taken together: an answer must not name the registry of a later snapshot."""
+
+    snapshot: Snapshot
+    registry: RegistryVersion
 
 
 def name_registry(snapshot: Snapshot) -> RegistryVersion:

@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.domain.matching.snapshot import Snapshot
-from service.domain.registry_version import RegistryVersion
 from service.errors import EnvironmentProblem, IndexNotReady
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.snapshot_files import (
@@ -27,7 +26,7 @@ from service.index.snapshot_files import (
 )
 from service.store.changes import CHANNEL
 from service.store.database import Database
-from service.usecases.name_registry import name_registry
+from service.usecases.name_registry import Basis, name_registry
 
 BUILDER_MODULE = "service.usecases.build_index"
 
@@ -75,15 +74,14 @@ class LiveIndex:
     """The snapshot that is served right now. Readers take it once a request and keep it to the end."""
 
     def __init__(self) -> None:
-        self._snapshot: Snapshot | None = None
-        self._registry: RegistryVersion | None = None
+        self._basis: Basis | None = None
         self._position = -1
         self._moved = asyncio.Event()
 
     @property
     def is_ready(self) -> bool:
         """Whether there is a snapshot."""
-        return self._snapshot is not None
+        return self._basis is not None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -92,30 +90,28 @@ class LiveIndex:
         Raises:
             IndexNotReady: the first one is still being built.
         """
-        if self._snapshot is None:
-            raise _not_ready()
-        return self._snapshot
+        return self.basis.snapshot
 
     @property
-    def registry(self) -> RegistryVersion:
-        """Which registry of programmes the current snapshot holds.
+    def basis(self) -> Basis:
+        """The current snapshot with the name of its registry of programmes.
 
         Raises:
             IndexNotReady: the first one is still being built.
         """
-        if self._registry is None:
+        if self._basis is None:
             raise _not_ready()
-        return self._registry
+        return self._basis
 
     @property
     def position(self) -> int:
         """Every change below this position is in the answers; -1 when there are none yet."""
         return self._position
 
-    def swap(self, snapshot: Snapshot, registry: RegistryVersion) -> None:
+    def swap(self, basis: Basis) -> None:
         """Serve another snapshot from now on; its revision may be lower, after the database was restored."""
-        self._snapshot, self._registry = snapshot, registry
-        self._position = snapshot.revision
+        self._basis = basis
+        self._position = basis.snapshot.revision
         self._tell()
 
     def advance(self, position: int) -> None:
@@ -270,12 +266,12 @@ class _Refresher:
     async def _open(self, folder: Path, kind: IndexEventKind, began: float) -> bool:
         try:
             snapshot = await asyncio.to_thread(open_snapshot, folder, self._origin)
-            registry = await asyncio.to_thread(name_registry, snapshot)
+            basis = Basis(snapshot, await asyncio.to_thread(name_registry, snapshot))
         except DamagedSnapshot as error:
             self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
             discard_snapshot(folder)
             return False
-        self._live.swap(snapshot, registry)
+        self._live.swap(basis)
         self._report(IndexEvent(kind, revision=snapshot.revision, seconds=time.perf_counter() - began))
         return True
 

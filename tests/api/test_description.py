@@ -74,6 +74,17 @@ def test_each_operation_is_described(name: str) -> None:
             assert all(example["summary"] for example in content["examples"].values())
 
 
+def test_every_dated_answer_names_its_registry_and_snapshot() -> None:
+    answers = {
+        operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for _, _, operation in operations()
+        if any(parameter.get("name") == "as_of" for parameter in operation.get("parameters", ()))
+    }
+    assert len(answers) >= 6
+    for name in answers:
+        assert {"as_of", "registry", "snapshot"} <= set(DOCUMENT["components"]["schemas"][name]["required"]), name
+
+
 def test_all_problems_are_problem_json() -> None:
     for response in DOCUMENT["components"]["responses"].values():
         (media_type,) = response["content"]

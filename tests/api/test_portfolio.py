@@ -8,6 +8,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from service.programs.registry import load_registry
+
 
 @pytest.fixture(scope="module")
 async def path(client: httpx.AsyncClient, catch_up: Callable[[], Awaitable[None]]) -> str:
@@ -28,6 +30,8 @@ async def test_what_each_choice_adds_sums_up(client: httpx.AsyncClient, path: st
     answer = await client.get(path, params={"k": "4", "as_of": "2025-06-01"})
     assert answer.status_code == 200, answer.text
     found = answer.json()
+    registry = load_registry()
+    assert found["registry"] == {"version": registry.version, "fingerprint": registry.fingerprint}
     assert len(found["choices"]) == 4
     assert found["is_exact"]
     assert found["value"] >= found["greedy_value"] - 1e-9

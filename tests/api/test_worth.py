@@ -36,6 +36,8 @@ async def test_the_figures_are_the_callers(client: httpx.AsyncClient, path: str)
     answer = await client.get(path, params={"home_sales": "3000000", "stated": stated, "as_of": "2025-06-01"})
     assert answer.status_code == 200, answer.text
     found = answer.json()
+    registry = load_registry()
+    assert found["registry"] == {"version": registry.version, "fingerprint": registry.fingerprint}
     worth = by_id(found)
     assert worth["taobao-tmall-exporter-taskforce"]["gain_cny_a_year"] == "60000.00"
     assert worth["1688-ai-assistant"]["gain_cny_a_year"] == "32000.00"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from service.programs.registry import load_registry
 from tests.cli.conftest import Run
 
 EXPORTERS = """external_id,name,province,city,us_export_share
@@ -40,7 +41,9 @@ def test_a_catalog_is_imported_and_matched(homeward: Run, tmp_path: Path) -> Non
 
     found = homeward("match", "towels for a hotel", "--to", "products", "-n", "2", "--json")
     assert found.status == 0, found.err
-    items = json.loads(found.out)["items"]
+    answer = json.loads(found.out)
+    items = answer["items"]
+    assert answer["registry"]["version"] == load_registry().version
     assert [item["rank"] for item in items] == list(range(1, len(items) + 1))
     assert {item["target"]["title"] for item in items} == {"纯棉毛巾 34×76cm", "Bamboo fibre bath towel"}
     assert abs(items[0]["score"] - sum(part["contribution"] for part in items[0]["contributions"])) < 1e-9

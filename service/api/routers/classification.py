@@ -31,7 +31,7 @@ async def classify_goods(call: CallDep, body: ClassifyBody, key: IdempotencyKey 
 
     async def produce() -> Response:
         text = TextDocument(body.text or body.name or "", body.description)
-        found = classify(call.snapshot(), text, LEVELS[body.level], body.limit)
+        found = classify(call.basis().snapshot, text, LEVELS[body.level], body.limit)
         return json_answer(show_classification(found, call.language), call.language)
 
     return await answer_once(call, key, produce)

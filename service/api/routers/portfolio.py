@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from service.api.answers import json_answer
+from service.api.answers import json_answer, name_basis
 from service.api.deps import CallDep
 from service.api.recommending import show_eligibility
 from service.api.schemas.portfolio import PortfolioQuery, PortfolioRead
@@ -32,15 +32,16 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     Each choice says what it adds to those before it, which products it serves best, and how certain it is. The
     operating mode, a shop of one's own or supply mode, comes with its reasons.
     """
-    as_of, snapshot = query.as_of or call.today(), call.snapshot()
+    as_of, basis = query.as_of or call.today(), call.basis()
     request = RecommendationRequest(as_of=as_of)
     async with call.unit_of_work() as uow:
-        found = await plan_portfolio(uow, snapshot, call.principal, exporter_id, query.k, request, query.figures())
+        found = await plan_portfolio(
+            uow, basis.snapshot, call.principal, exporter_id, query.k, request, query.figures()
+        )
     shown = {
         "exporter_id": str(exporter_id),
         **_show_portfolio(found, call.language),
-        "snapshot": {"revision": snapshot.revision, "model": snapshot.model},
-        "as_of": as_of,
+        **name_basis(basis, as_of),
     }
     return json_answer(shown, call.language)
 

@@ -31,7 +31,7 @@ async def get_product_readiness(call: CallDep, product_id: UUID) -> Response:
     Every check says what it rests on and what to do next; what was not stated is `unknown`. Information, not legal
     advice. The check of the cost is there for the owner alone.
     """
-    snapshot = call.snapshot()
+    snapshot = call.basis().snapshot
     async with call.unit_of_work() as uow:
         found = await assess_product_readiness(uow, snapshot, call.principal, product_id)
     shown = {
@@ -50,7 +50,7 @@ async def get_product_readiness(call: CallDep, product_id: UUID) -> Response:
 )
 async def get_exporter_readiness(call: CallDep, exporter_id: UUID) -> Response:
     """The same checks over all of an exporter's products: how many pass each, and what the others still need."""
-    snapshot = call.snapshot()
+    snapshot = call.basis().snapshot
     async with call.unit_of_work() as uow:
         found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id)
     shown = {

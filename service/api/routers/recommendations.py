@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from service.api.deps import CallDep, IdempotencyKey, JsonBody
+from service.api.deps import Call, CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
 from service.api.recommending import Wanted, page_of, wanted_by_body, wanted_by_query
 from service.api.schemas.programs import ProgramId
@@ -20,6 +20,7 @@ from service.api.schemas.recommendations import (
     RecommendationPageRead,
     RecommendationQuery,
 )
+from service.domain.matching.snapshot import Snapshot
 from service.usecases.recommend import (
     RecommendationPage,
     match_demand,
@@ -45,10 +46,10 @@ async def recommend_products(
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
     wanted = wanted_by_query(call, query, str(demand_id))
-    snapshot = call.snapshot()
+    basis = call.basis()
     async with call.unit_of_work() as uow:
-        page = await recommend_for_demand(uow, snapshot, call.principal, demand_id, wanted.request)
-    return page_of(call, wanted, page)
+        page = await recommend_for_demand(uow, basis.snapshot, call.principal, demand_id, wanted.request)
+    return page_of(call, wanted, page, basis)
 
 
 @router.get(
@@ -62,10 +63,12 @@ async def recommend_outlets(
 ) -> Response:
     """The demands, or the programmes, that fit a product best, each with its reasons."""
     wanted = wanted_by_query(call, query, str(product_id))
-    snapshot = call.snapshot()
+    basis = call.basis()
     async with call.unit_of_work() as uow:
-        page = await recommend_for_product(uow, snapshot, call.principal, product_id, query.target, wanted.request)
-    return page_of(call, wanted, page)
+        page = await recommend_for_product(
+            uow, basis.snapshot, call.principal, product_id, query.target, wanted.request
+        )
+    return page_of(call, wanted, page, basis)
 
 
 @router.get(
@@ -79,10 +82,12 @@ async def recommend_ways_home(
 ) -> Response:
     """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
     wanted = wanted_by_query(call, query, str(exporter_id))
-    snapshot = call.snapshot()
+    basis = call.basis()
     async with call.unit_of_work() as uow:
-        page = await recommend_for_exporter(uow, snapshot, call.principal, exporter_id, query.target, wanted.request)
-    return page_of(call, wanted, page)
+        page = await recommend_for_exporter(
+            uow, basis.snapshot, call.principal, exporter_id, query.target, wanted.request
+        )
+    return page_of(call, wanted, page, basis)
 
 
 @router.get(
@@ -96,10 +101,12 @@ async def recommend_suppliers(
 ) -> Response:
     """The products, or the exporters, that a programme fits best, each with its reasons."""
     wanted = wanted_by_query(call, query, program_id)
-    snapshot = call.snapshot()
+    basis = call.basis()
     async with call.unit_of_work() as uow:
-        page = await recommend_for_program(uow, snapshot, call.principal, program_id, query.target, wanted.request)
-    return page_of(call, wanted, page)
+        page = await recommend_for_program(
+            uow, basis.snapshot, call.principal, program_id, query.target, wanted.request
+        )
+    return page_of(call, wanted, page, basis)
 
 
 @router.post("/v1/match", operation_id="match", summary="Match without storing", response_model=RecommendationPageRead)
@@ -110,14 +117,13 @@ async def match(call: CallDep, body: MatchBody, key: IdempotencyKey = None) -> R
     """
 
     async def produce() -> Response:
-        wanted = wanted_by_body(call, body)
-        return page_of(call, wanted, _match(call, body, wanted))
+        wanted, basis = wanted_by_body(call, body), call.basis()
+        return page_of(call, wanted, _match(call, basis.snapshot, body, wanted), basis)
 
     return await answer_once(call, key, produce)
 
 
-def _match(call: CallDep, body: MatchRequest, wanted: Wanted) -> RecommendationPage:
-    snapshot = call.snapshot()
+def _match(call: Call, snapshot: Snapshot, body: MatchRequest, wanted: Wanted) -> RecommendationPage:
     if body.product is not None and body.target != "products":
         return match_product(snapshot, call.principal, body.product, body.target, wanted.request)
     assert body.demand is not None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.api.schemas.recommendations import AsOf, CriterionVerdictRead, RegistryRead, SnapshotRead, TargetRead
+from service.api.schemas.recommendations import AsOf, BasisRead, CriterionVerdictRead, TargetRead
 from service.domain.eligibility.change.options import ChangeKind
 from service.domain.eligibility.criteria import Verdict
 from service.domain.program_drafts import Slug
@@ -50,7 +49,7 @@ class FunnelQuery(_DatedQuery):
     """When a funnel is looked at."""
 
 
-class PairVerdictRead(BaseModel):
+class PairVerdictRead(BasisRead):
     """The verdict on one pair, with each condition's."""
 
     subject: TargetRead = Field(description="Who was judged.")
@@ -60,8 +59,6 @@ class PairVerdictRead(BaseModel):
     supply: list[str] = Field(
         description="Facts to state so that what is `unknown` can be told.", examples=[["product.ip_status"]]
     )
-    as_of: date
-    registry: RegistryRead
 
 
 class ChangeRead(BaseModel):
@@ -84,7 +81,7 @@ class ChangeSetRead(BaseModel):
     score: float | None = Field(description="Of the pair after the changes; null when it is not in the index.")
 
 
-class WhyNotRead(BaseModel):
+class WhyNotRead(BasisRead):
     """What keeps a pair from being eligible, and the smallest sets of changes that would make it so."""
 
     subject: TargetRead
@@ -97,9 +94,6 @@ class WhyNotRead(BaseModel):
         description="What the supplier cannot change: a closed or unstated window, a province, what the goods are."
     )
     complete: bool = Field(description="Whether every possibility was tried; false when the bound on work was met.")
-    as_of: date
-    registry: RegistryRead
-    snapshot: SnapshotRead
 
 
 class FunnelStepRead(BaseModel):
@@ -112,7 +106,7 @@ class FunnelStepRead(BaseModel):
     alone: int = Field(ge=0, description="How many of all it rules out, whatever the other conditions say.")
 
 
-class FunnelRead(BaseModel):
+class FunnelRead(BasisRead):
     """How many products stay in, condition by condition; total = the eliminated + eligible + unknown."""
 
     target: TargetRead
@@ -121,6 +115,3 @@ class FunnelRead(BaseModel):
     steps: list[FunnelStepRead] = Field(description="In the order in which they are asked.")
     eligible: int = Field(ge=0)
     unknown: int = Field(ge=0)
-    as_of: date
-    registry: RegistryRead
-    snapshot: SnapshotRead

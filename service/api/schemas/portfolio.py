@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from service.api.schemas.recommendations import EligibilityRead, SnapshotRead, TargetRead
+from service.api.schemas.recommendations import BasisRead, EligibilityRead, TargetRead
 from service.api.schemas.values import DecimalText
 from service.api.schemas.worth import WorthQuery
 from service.domain.portfolio.operating_mode import Mode
@@ -65,7 +64,7 @@ class OperatingModeRead(BaseModel):
     source: str
 
 
-class PortfolioRead(BaseModel):
+class PortfolioRead(BasisRead):
     """The few channels and programmes that together serve the catalogue best."""
 
     exporter_id: UUID
@@ -76,5 +75,3 @@ class PortfolioRead(BaseModel):
     is_exact: bool = Field(description="Proven that no other set of this size is better.")
     n_products: int
     n_candidates: int = Field(description="Home channels and programmes that are not closed to the firm.")
-    snapshot: SnapshotRead
-    as_of: date

@@ -201,11 +201,16 @@ class RegistryRead(BaseModel):
     fingerprint: str = Field(description="Changes with any word, number or rule of it.", examples=["c0b26fd88d6f"])
 
 
-class RecommendationPageRead(BaseModel):
+class BasisRead(BaseModel):
+    """What an answer rests on. A stored row that is asked about is read as it is now; all else is the snapshot's."""
+
+    snapshot: SnapshotRead
+    registry: RegistryRead
+    as_of: date = Field(description="The day on which rules and deadlines were looked at.")
+
+
+class RecommendationPageRead(BasisRead):
     """A page of recommendations, best first."""
 
     items: list[RecommendationRead]
     next_cursor: str | None = Field(description="Send it as `cursor` to go on; null on the last page.")
-    snapshot: SnapshotRead
-    registry: RegistryRead
-    as_of: date

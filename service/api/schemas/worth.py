@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.schemas.recommendations import AsOf, EligibilityRead, SnapshotRead
+from service.api.schemas.recommendations import AsOf, BasisRead, EligibilityRead
 from service.api.schemas.values import DecimalText
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
 from service.errors import FieldError, InvalidInput
@@ -113,12 +112,10 @@ class StackRead(BaseModel):
     is_exact: bool = Field(description="Proven that no compatible set is worth more.")
 
 
-class WorthRead(BaseModel):
+class WorthRead(BasisRead):
     """What the programmes are worth to an exporter."""
 
     exporter_id: UUID
     programs: list[ProgramWorthRead] = Field(description="Eligible ones first, then unknown, then ineligible.")
     certain: StackRead = Field(description="Of the programmes that are open to the firm for certain.")
     possible: StackRead = Field(description="Of those that may be open: also the ones whose verdict is unknown.")
-    snapshot: SnapshotRead
-    as_of: date
