@@ -36,8 +36,9 @@ format: setup ## format the code and mend what ruff can
 quality: setup ## measure the ranking beside its peers on judged sets (HOMEWARD_QUALITY_DATA)
 	$(BIN)/python -m benchmarks.quality
 
-bench: setup ## measure retrieval beside its peers, and its growth, to build/bench.json (QUICK=1: a minute)
+bench: setup ## measure retrieval beside its peers, its growth, and HTTP (needs wrk), to build/ (QUICK=1: small sizes)
 	$(BIN)/python -m benchmarks.retrieval $(if $(QUICK),--quick)
+	$(BIN)/python -m benchmarks.http $(if $(QUICK),--quick)
 
 openapi: setup ## write openapi/openapi.json from the code
 	$(BIN)/homeward openapi > openapi/openapi.json

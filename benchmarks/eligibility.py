@@ -143,7 +143,7 @@ def one_by_one_rate(products: list[Product], exporters: list[Exporter], programs
 def main() -> None:
     """Measure and print."""
     n_products = int(sys.argv[1]) if len(sys.argv) > 1 else N_PRODUCTS
-    random_ = random.Random(7)  # noqa: S311  # test data, no secrets
+    random_ = random.Random(7)  # test data, no secrets
     exporters = draw_exporters(random_)
     products = draw_products(random_, exporters)
     begin = time.perf_counter()

@@ -17,6 +17,7 @@ from service.api.deps import Services
 from service.api.key_cache import KeyCache
 from service.config import Settings
 from service.observability.logging import configure_logging
+from service.observability.loop_lag import watch_loop_lag
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.embedded import start_embedded
@@ -51,7 +52,11 @@ def create_app(settings: Settings) -> FastAPI:
         )
         try:
             await database.check_role()
-            async with _following(settings, url, database, live_index, metrics), _forgetting(database):
+            async with (
+                _following(settings, url, database, live_index, metrics),
+                _forgetting(database),
+                _in_background(watch_loop_lag(metrics.observe_lag), "watch_loop_lag"),
+            ):
                 yield
         finally:
             await database.dispose()

@@ -19,6 +19,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_LAG_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 5)
 
 
 class Metrics:
@@ -42,6 +43,12 @@ class Metrics:
             registry=self.registry,
         )
         self.in_flight = Gauge("homeward_http_requests_in_flight", "Requests being answered.", registry=self.registry)
+        self._lag = Histogram(
+            "homeward_event_loop_lag_seconds",
+            "Seconds by which a timer of the event loop was late.",
+            buckets=_LAG_BUCKETS,
+            registry=self.registry,
+        )
         self._revision = Gauge(
             "homeward_index_revision", "Change-feed position of the snapshot that answers.", registry=self.registry
         )
@@ -62,6 +69,10 @@ class Metrics:
         """Count one answered request; `route` is the template (`/v1/exporters/{id}`), never the raw path."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def observe_lag(self, seconds: float) -> None:
+        """Note how late the event loop was."""
+        self._lag.observe(seconds)
 
     def observe_index(self, kind: str, revision: int, seconds: float) -> None:
         """Count one event of the index; `revision` is -1 when it brought no snapshot."""
