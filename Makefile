@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint format openapi quality bench lock
+.PHONY: help setup demo test lint format openapi quality leave-one-out bench lock
 
 help: ## list what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .venv/.ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Homeward needs Python 3.11 or newer; set PYTHON=…"; exit 1; }
@@ -35,6 +35,9 @@ format: setup ## format the code and mend what ruff can
 
 quality: setup ## measure the ranking beside its peers on judged sets (HOMEWARD_QUALITY_DATA)
 	$(BIN)/python -m benchmarks.quality
+
+leave-one-out: setup ## choose the free parameters without each judged set in turn, and measure it (minutes)
+	$(BIN)/python -m benchmarks.leave_one_out
 
 bench: setup ## measure retrieval beside its peers, its growth, and HTTP (needs wrk), to build/ (QUICK=1: small sizes)
 	$(BIN)/python -m benchmarks.retrieval $(if $(QUICK),--quick)

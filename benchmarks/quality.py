@@ -46,6 +46,11 @@ class Quality:
     seconds: float
 
 
+def sets_folder() -> Path:
+    """Where the judged sets are."""
+    return Path(os.environ.get("HOMEWARD_QUALITY_DATA", "../shared/data"))
+
+
 def read_sets(folder: Path) -> list[JudgedSet]:
     """All judged sets directly below `folder`, by name."""
     return [
@@ -84,7 +89,7 @@ def main(only: list[str] | None = None) -> None:
     Args:
         only: names of sets; all when empty.
     """
-    folder = Path(os.environ.get("HOMEWARD_QUALITY_DATA", "../shared/data"))
+    folder = sets_folder()
     sets = [judged for judged in read_sets(folder) if not only or judged.name in only]
     if not sets:
         sys.exit(f"no judged sets below {folder}; set HOMEWARD_QUALITY_DATA")

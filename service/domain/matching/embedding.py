@@ -66,6 +66,11 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         length_pivot: 0 for no length normalisation, 1 for full; the name's.
         text_length_pivot: of the other fields.
         latent_dimensions: of the latent space; 0 for none.
+        latent_weight: of the latent space's opinion beside what words a document covers, for a query of one unit; the
+            more units, the less.
+        head_share: of what is asked for, the share that a document covers only when its name's head says it.
+        pair_weight: of two neighbouring English words, beside their own.
+        gram_weight: of the characters of a Chinese word and their pairs, beside the word's own.
 
     Attributes:
         statistics_: of the fitted documents.
@@ -83,6 +88,10 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         length_pivot: float = 0.5,
         text_length_pivot: float = 0.25,
         latent_dimensions: int = 256,
+        latent_weight: float = 0.25,
+        head_share: float = 0.25,
+        pair_weight: float = 0.1,
+        gram_weight: float = 1.0,
     ) -> None:
         self.name_weight = name_weight
         self.description_weight = description_weight
@@ -91,6 +100,10 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         self.length_pivot = length_pivot
         self.text_length_pivot = text_length_pivot
         self.latent_dimensions = latent_dimensions
+        self.latent_weight = latent_weight
+        self.head_share = head_share
+        self.pair_weight = pair_weight
+        self.gram_weight = gram_weight
 
     def fit(self, docs: Sequence[TextDocument], y: object = None) -> Self:  # noqa: ARG002  # scikit-learn's signature
         """Learn the statistics of `docs`; pass only text that every partner may see."""

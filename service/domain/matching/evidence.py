@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from service.domain.matching.alternatives import AKIN
 from service.domain.matching.embedding import FIELDS, TextModel
-from service.domain.matching.query_weights import HEAD_SHARE, QueryUnit, TextQuery, WeighedAlternative
+from service.domain.matching.query_weights import QueryUnit, TextQuery, WeighedAlternative
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.statistics import codes_of
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
@@ -88,8 +88,7 @@ def _is_said(unit: QueryUnit, weights: NDArray[np.float64]) -> bool:
         alternative = one.alternative
         if alternative.sign != AKIN and alternative.pivot is None:
             met = sum(slot.share for slot in one.slots if weights[slot.column] > 0.0 and slot.term != alternative.head)
-            said = alternative.weight * (1.0 if alternative.head is None else 1.0 - HEAD_SHARE)
-            if met >= (_MOST if alternative.optional else _WHOLE) * said:
+            if met >= (_MOST if alternative.optional else _WHOLE) * one.said:
                 return True
     return False
 

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.matching.alternatives import Alternative
+from service.domain.matching.embedding import TextModel
 from service.domain.matching.latent import LatentSpace
-from service.domain.matching.statistics import TermStatistics, codes_of, find_codes
+from service.domain.matching.statistics import codes_of, find_codes
 from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
 
-LATENT_WEIGHT = 0.25
-HEAD_SHARE = 0.25
-"""Of what is asked for, the share that a document covers only when its name's head says it."""
 REPEAT_SATURATION = 5.0
 POSITION_DECAY = 60.0
 """The unit at this place of the query counts half of the first: what is asked comes before its details."""
@@ -42,10 +40,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class WeighedAlternative:
-    """An alternative that some document can meet."""
+    """An alternative that some document can meet.
+
+    Attributes:
+        alternative: of the unit.
+        slots: that speak for it.
+        said: of the unit's coverage what its words give when all are met; a name's head gives the rest.
+    """
 
     alternative: Alternative
     slots: tuple[Slot, ...]
+    said: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,9 @@ class TextQuery:
     unit_shares: NDArray[np.float64]
 
 
-def weigh_query(
-    query: StructuredQuery, statistics: TermStatistics, latent: LatentSpace, index_codes: NDArray[np.uint64]
-) -> TextQuery:
-    """Weigh a query by a catalogue's statistics, against the index whose terms have `index_codes`."""
+def weigh_query(query: StructuredQuery, model: TextModel, index_codes: NDArray[np.uint64]) -> TextQuery:
+    """Weigh a query by a fitted model, against the index whose terms have `index_codes`."""
+    statistics = model.statistics_
     wanted = {term: None for unit in query.units for one in unit.alternatives for term, _ in one.parts}
     wanted |= {one.head: None for unit in query.units for one in unit.alternatives if one.head is not None}
     wanted |= {term: None for size in query.sizes for term in (size.dimension, *size.accepted)}
@@ -106,7 +110,7 @@ def weigh_query(
     kept = np.flatnonzero(places >= 0)
     terms = list(wanted)
     columns = {terms[at]: column for column, at in enumerate(kept.tolist())}
-    weigher = _Weigher(terms, frequencies, columns, statistics)
+    weigher = _Weigher(terms, frequencies, columns, model)
     forms = [_Form(unit, weigher.own_form(unit), weigher.other_forms(unit)) for unit in query.units]
     weights = [weigher.weigh(form, place) for place, form in enumerate(forms)]
     total = sum(weights)
@@ -124,8 +128,8 @@ def weigh_query(
         (size, columns.get(size.dimension, -1), tuple(columns.get(term, -1) for term in size.accepted))
         for size in query.sizes
     )
-    direction = weigher.direction(forms, weights, codes, latent)
-    return _flatten(units, sizes, places[kept], direction)
+    direction = weigher.direction(forms, weights, codes, model.latent_)
+    return _flatten(units, sizes, places[kept], direction, model.latent_weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,9 @@ class _Weigher:
         terms: Sequence[str],
         frequencies: NDArray[np.int64],
         columns: Mapping[str, int],
-        statistics: TermStatistics,
+        model: TextModel,
     ) -> None:
+        statistics = model.statistics_
         self._place = {term: place for place, term in enumerate(terms)}
         self._frequency: dict[str, int] = dict(zip(terms, frequencies.tolist(), strict=True))
         self._information: dict[str, float] = dict(
@@ -154,6 +159,7 @@ class _Weigher:
         )
         self._columns = columns
         self._n_documents = statistics.n_documents
+        self._head_share = model.head_share
 
     def own_form(self, unit: Unit) -> Alternative:
         """The unit itself, without optional parts that the catalogue lacks."""
@@ -189,16 +195,16 @@ class _Weigher:
         found = []
         for one in (form.own, *form.others):
             whole = sum(count * self._information[term] for term, count in one.parts)
-            said = one.weight if one.head is None else one.weight * (1.0 - HEAD_SHARE)
+            said = one.weight if one.head is None else one.weight * (1.0 - self._head_share)
             slots = [
                 Slot(term, self._columns[term], said * count * self._information[term] / whole)
                 for term, count in one.parts
                 if term in self._columns
             ]
             if slots and one.head is not None and one.head in self._columns:
-                slots.append(Slot(one.head, self._columns[one.head], one.weight * HEAD_SHARE))
+                slots.append(Slot(one.head, self._columns[one.head], one.weight * self._head_share))
             if slots:
-                found.append(WeighedAlternative(one, tuple(slots)))
+                found.append(WeighedAlternative(one, tuple(slots), said))
         return tuple(found)
 
     def fitted_terms(self, form: _Form) -> tuple[str, ...]:
@@ -252,6 +258,7 @@ def _flatten(
     sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...],
     columns: NDArray[np.int64],
     direction: NDArray[np.float32],
+    latent_weight: float,
 ) -> TextQuery:
     """Lay the slots of all alternatives of all units in a row."""
     met = [unit for unit in units if unit.alternatives]
@@ -260,13 +267,13 @@ def _flatten(
     for slot, share in slots:
         bounds[slot.column] += share * slot.share
     lengths = [len(one.slots) for unit in met for one in unit.alternatives]
-    concentration = math.sqrt(sum(unit.share**2 for unit in units))
+    latent = latent_weight * math.sqrt(sum(unit.share**2 for unit in units))
     return TextQuery(
         terms=units,
         sizes=sizes,
         columns=columns,
         bounds=bounds,
-        latent_share=LATENT_WEIGHT * concentration / (1.0 + LATENT_WEIGHT * concentration),
+        latent_share=latent / (1.0 + latent),
         direction=direction,
         slot_columns=np.array([slot.column for slot, _ in slots], dtype=np.int64),
         slot_shares=np.array([slot.share for slot, _ in slots], dtype=np.float64),

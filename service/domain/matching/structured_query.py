@@ -26,7 +26,7 @@ from service.domain.matching.alternatives import (
     scale_alternative,
     size_alternatives,
 )
-from service.domain.matching.neighbours import CatalogWords
+from service.domain.matching.embedding import TextModel
 from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
 from service.domain.text.chinese import LONGEST_WORD, cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
@@ -39,7 +39,6 @@ from service.domain.text.stopwords import CHINESE, ENGLISH
 LONGEST_PHRASE = 4
 
 MODEL_NUMBER_WEIGHT = 3.0
-PAIR_WEIGHT = 0.1
 CROSSING_GRAM_WEIGHT = 0.3  # of the pair of characters across two words
 INSIDE_WORD_WEIGHT = 0.5  # of the translation of a word inside a longer one that the dictionary lacks
 
@@ -91,18 +90,18 @@ class _Placed:
     end: int
 
 
-def structure_query(texts: Sequence[tuple[str, float]], words: CatalogWords) -> StructuredQuery:
+def structure_query(texts: Sequence[tuple[str, float]], model: TextModel) -> StructuredQuery:
     """Analyse the fields of a query.
 
     Args:
         texts: of the fields, the name first, each with its weight in (0, 1].
-        words: of the catalogue that is asked.
+        model: fitted on the catalogue that is asked.
     """
     query = StructuredQuery()
     units: dict[str, Unit] = {}
     pairs: dict[str, Unit] = {}
     for place, (text, weight) in enumerate(texts):
-        reader = _Reader(FoldedText.of(text), weight, words)
+        reader = _Reader(FoldedText.of(text), weight, model)
         found = reader.read()
         if place == 0:
             _mark_head(reader.text.folded, found)
@@ -141,10 +140,10 @@ def _merge(units: dict[str, Unit], unit: Unit) -> None:
 class _Reader:
     """Reads one field into units."""
 
-    def __init__(self, text: FoldedText, weight: float, words: CatalogWords) -> None:
+    def __init__(self, text: FoldedText, weight: float, model: TextModel) -> None:
         self.text = text
         self._weight = weight
-        self._words = words
+        self._model = model
         self._quantities = find_quantities(text.folded)
         self.pairs: list[Unit] = []
         self.sizes: list[StatedSize] = []
@@ -158,7 +157,7 @@ class _Reader:
                 self._relate_english(english)
                 found += english
                 english = []
-                found += _read_chinese(self.text, piece, start, self._weight)
+                found += self._read_chinese(piece, start)
             elif piece not in ENGLISH:
                 english.append(self._english_unit(piece, start))
         self._relate_english(english)
@@ -171,17 +170,38 @@ class _Reader:
         weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
         unit = Unit(stemmed, self.text.surface(start, end), weight, [same_term(stemmed)])
         if is_number or stemmed.isalpha():
-            unit.alternatives += neighbour_alternatives(stemmed, self._words)
+            unit.alternatives += neighbour_alternatives(stemmed, self._model.words_)
         return _Placed(unit, start, end)
+
+    def _read_chinese(self, run: str, offset: int) -> list[_Placed]:
+        """The dictionary words of a run, with their characters, jieba's words and the dictionary's translations."""
+        spans = [(b, e) for b, e in cut_into_dictionary_words(run) if not (e == b + 1 and run[b] in CHINESE)]
+        own = [_own_terms(run, begin, end, self._model.gram_weight) for begin, end in spans]
+        for word, start, _ in segment(run):
+            covered = [at for at, (begin, end) in enumerate(spans) if begin < start + len(word) and end > start]
+            for term in chinese_terms(word).words:
+                for at in covered:
+                    if term != run[slice(*spans[at])]:
+                        own[at][term] = own[at].get(term, 0.0) + 1.0 / len(covered)
+        placed = []
+        for (begin, end), terms in zip(spans, own, strict=True):
+            surface = self.text.surface(offset + begin, offset + end)
+            inside = {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
+            first = Alternative(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
+            unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, [first])
+            placed.append(_Placed(unit, offset + begin, offset + end))
+        _relate_chinese(run, offset, placed)
+        return placed
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
         """Joined spellings, and the dictionary's word for every phrase of up to four words."""
+        weight = self._model.pair_weight * self._weight
         for first, second in pairwise(placed):
             joined = first.unit.key + second.unit.key
             for unit in (first.unit, second.unit):
                 unit.alternatives.append(joined_spelling(joined))
             surface = self.text.surface(first.start, second.end)
-            self.pairs.append(Unit(joined, surface, PAIR_WEIGHT * self._weight, [same_term(joined)], is_pair=True))
+            self.pairs.append(Unit(joined, surface, weight, [same_term(joined)], is_pair=True))
         for begin in range(len(placed)):
             for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
                 covered = placed[begin:end]
@@ -213,35 +233,14 @@ class _Reader:
         return spans
 
 
-def _read_chinese(text: FoldedText, run: str, offset: int, weight: float) -> list[_Placed]:
-    """The dictionary words of a run, with their characters, jieba's words and the dictionary's translations."""
-    spans = [(b, e) for b, e in cut_into_dictionary_words(run) if not (e == b + 1 and run[b] in CHINESE)]
-    own: list[dict[str, float]] = [_own_terms(run, begin, end) for begin, end in spans]
-    for word, start, _ in segment(run):
-        covered = [at for at, (begin, end) in enumerate(spans) if begin < start + len(word) and end > start]
-        for term in chinese_terms(word).words:
-            for at in covered:
-                if term != run[slice(*spans[at])]:
-                    own[at][term] = own[at].get(term, 0.0) + 1.0 / len(covered)
-    placed = []
-    for (begin, end), terms in zip(spans, own, strict=True):
-        surface = text.surface(offset + begin, offset + end)
-        inside = {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
-        first = Alternative(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
-        unit = Unit(run[begin:end], surface, weight * ((end - begin) / 2) ** 0.5, [first])
-        placed.append(_Placed(unit, offset + begin, offset + end))
-    _relate_chinese(run, offset, placed)
-    return placed
-
-
-def _own_terms(run: str, begin: int, end: int) -> dict[str, float]:
+def _own_terms(run: str, begin: int, end: int, gram_weight: float) -> dict[str, float]:
     terms = {run[begin:end]: 1.0}
     for at in range(begin, end):
         if run[at] not in CHINESE:
-            terms[GRAM + run[at]] = terms.get(GRAM + run[at], 0.0) + 1.0
+            terms[GRAM + run[at]] = terms.get(GRAM + run[at], 0.0) + gram_weight
     for at in range(max(begin - 1, 0), end - 1):
         gram = GRAM + run[at : at + 2]
-        terms[gram] = terms.get(gram, 0.0) + (1.0 if at >= begin else CROSSING_GRAM_WEIGHT)
+        terms[gram] = terms.get(gram, 0.0) + gram_weight * (1.0 if at >= begin else CROSSING_GRAM_WEIGHT)
     return terms
 
 

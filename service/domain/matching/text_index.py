@@ -73,8 +73,8 @@ class TextIndex:
     def query(self, doc: TextDocument) -> TextQuery:
         """Analyse a document as a query; hold on to it when asking more than once."""
         texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
-        structured = structure_query(texts, self.model.words_)
-        return weigh_query(structured, self.model.statistics_, self.model.latent_, self._arrays["codes"])
+        structured = structure_query(texts, self.model)
+        return weigh_query(structured, self.model, self._arrays["codes"])
 
     def search(
         self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
@@ -164,7 +164,7 @@ class TextIndex:
         arrays = _map_arrays(folder, "index", _OWN)
         n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
         postings = Postings.from_arrays(n_documents, _map_arrays(folder, "postings", Postings.NAMES))
-        structure_query([("towel 毛巾", 1.0)], model.words_)
+        structure_query([("towel 毛巾", 1.0)], model)
         return cls(model, postings, arrays)
 
     def _alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
