@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
             live_index=live_index,
             keys=KeyCache(partial(authenticate, database)),
             metrics=metrics,
+            revision_wait_s=settings.revision_wait_s,
             clock=lambda: datetime.now(UTC),
         )
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,5 +23,7 @@ class Settings(BaseSettings):
     port: int = 8080
     demo_key: SecretStr | None = None
     """The demo's API key; made and printed when unset."""
+    revision_wait_s: float = Field(5.0, ge=0, le=60)
+    """How long a request with `min_revision` waits for the index at most, in seconds."""
     log_level: str = "INFO"
     log_json: bool = False

@@ -8,6 +8,7 @@ HomewardError
 ├── Unauthenticated         unauthenticated        no key, or an unknown one
 ├── Forbidden               forbidden              the row is visible but not the caller's to change
 ├── IndexNotReady           index_not_ready        the first snapshot is still being built
+│   └── RevisionNotReached      revision_not_reached   the index does not hold the caller's `min_revision` yet
 ├── RequestProblem          (abstract)             the request cannot be read, whatever it asks for
 │   ├── MalformedInput          malformed_input        the body is not the JSON that was announced
 │   ├── InvalidCursor           invalid_cursor         a cursor that no list of this kind has given out
@@ -104,6 +105,12 @@ class IndexNotReady(HomewardError):
     """No snapshot has been built yet; try again shortly."""
 
     code = "index_not_ready"
+
+
+class RevisionNotReached(IndexNotReady):
+    """The index does not hold the revision that the caller waits for; try again shortly."""
+
+    code = "revision_not_reached"
 
 
 class RequestProblem(HomewardError):

@@ -18,6 +18,8 @@ from service.domain.language import Language
 from service.usecases.name_registry import Basis
 
 JSON = "application/json"
+REVISION = "Homeward-Revision"
+"""The header of every change: the revision of the index from which on answers know it."""
 _NO_STORE = "private, no-cache"
 
 
@@ -52,12 +54,9 @@ def name_basis(basis: Basis, as_of: date) -> dict[str, object]:
     }
 
 
-def row_answer(row: RowRead, language: Language, status: int = 200, location: str | None = None) -> Response:
-    """One row with its entity tag, and where it is when it is new."""
-    headers = _headers(language) | {"ETag": etag_of(row.version)}
-    if location is not None:
-        headers["Location"] = location
-    return Response(_row_bytes(row), status, headers, JSON)
+def row_answer(row: RowRead, language: Language, status: int = 200) -> Response:
+    """One row with its entity tag."""
+    return Response(_row_bytes(row), status, _headers(language) | {"ETag": etag_of(row.version)}, JSON)
 
 
 def row_or_unchanged(row: RowRead, language: Language, if_none_match: str | None) -> Response:
@@ -75,9 +74,9 @@ def page_answer(rows: list[RowT], next_cursor: str | None, language: Language) -
     return Response(body, 200, _headers(language), JSON)
 
 
-def no_content(language: Language) -> Response:
-    """Done, with nothing to show."""
-    return Response(status_code=204, headers=_headers(language))
+def no_content(language: Language, revision: int) -> Response:
+    """Done, with nothing to show but the revision of the change."""
+    return Response(status_code=204, headers=_headers(language) | {REVISION: str(revision)})
 
 
 def _row_bytes(row: object) -> bytes:

@@ -41,6 +41,8 @@ class Services:
     live_index: LiveIndex
     keys: KeyCache
     metrics: Metrics
+    revision_wait_s: float
+    """How long a request waits for the revision that it wants, at most."""
     clock: Callable[[], datetime]
     """The current time in UTC."""
 
@@ -62,13 +64,19 @@ class Call:
         """The current date in China."""
         return self.now().astimezone(CHINA_STANDARD_TIME).date()
 
-    def basis(self) -> Basis:
-        """What answers now: the snapshot and the name of its registry; taken once a request.
+    async def basis(self, min_revision: int | None) -> Basis:
+        """What answers: the snapshot and the name of its registry; taken once a request.
+
+        It is waited for, if need be and not for long, when it is to hold a certain revision.
 
         Raises:
             IndexNotReady: the first one is still being built.
+            RevisionNotReached: the one that is there is older than `min_revision`, and the wait is over.
         """
-        return self.services.live_index.basis
+        live_index = self.services.live_index
+        if min_revision is not None:
+            await live_index.wait_for(min_revision, self.services.revision_wait_s)
+        return live_index.basis
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""

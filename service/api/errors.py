@@ -143,6 +143,15 @@ PROBLEMS: Mapping[str, ProblemKind] = {
         ("首个索引仍在构建，请稍后重试。", "The first index is still being built; try again shortly."),
         Retry_After="2",
     ),
+    "revision_not_reached": _kind(
+        503,
+        ("索引尚未更新", "Revision not reached"),
+        (
+            "索引尚未包含 min_revision 所指的变更，请稍后重试。",
+            "The index does not hold min_revision yet; try again shortly.",
+        ),
+        Retry_After="1",
+    ),
     "environment": _kind(
         503,
         ("服务暂不可用", "Service unavailable"),

@@ -8,13 +8,22 @@ from collections.abc import Awaitable, Callable
 import structlog
 from starlette.responses import Response
 
+from service.api.answers import REVISION
 from service.api.deps import Call
 from service.api.errors import describe_error
 from service.errors import HomewardError, IdempotencyKeyInUse, IdempotencyKeyReused
 from service.store.idempotency import Outcome, StoredAnswer
 
 REPLAYED = "Idempotency-Replayed"
-_KEPT_HEADERS = ("content-type", "content-language", "location", "etag", "cache-control", "vary")
+_KEPT_HEADERS = (
+    "content-type",
+    "content-language",
+    "location",
+    "etag",
+    "cache-control",
+    "vary",
+    REVISION.lower(),
+)
 _SERVER_ERROR = 500
 
 logger = structlog.stdlib.get_logger("idempotency")

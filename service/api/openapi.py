@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from service.api.answers import REVISION
 from service.api.deps import JsonBody, MergePatchBody
 from service.api.errors import PROBLEM_JSON, PROBLEMS, build_problem
 from service.api.examples import EXAMPLES
@@ -53,7 +54,8 @@ since). POST takes an `Idempotency-Key`. Bodies are JSON of at most {MAX_BODY_BY
 currency, times are UTC.
 
 **Freshness.** A row is stored before its answer is sent, and is recommended once the index has caught up, usually
-within a second or two; every recommendation names its `snapshot`.
+within a second or two; every recommendation names its `snapshot`. To read your own writes, send the `Homeward-Revision`
+of a change as `min_revision`: the answer waits for it, and is 503 with `Retry-After` when that takes too long.
 
 **Lists** go on with `next_cursor` as `cursor`, the other parameters unchanged; they stay consistent while rows are
 written.
@@ -246,14 +248,20 @@ def _request_body(operation_id: str, body: JsonBody[Any] | MergePatchBody[Any]) 
 def _complete_success(path: str, method: str, responses: dict[str, Any]) -> None:
     """Headers of the answers, and the two answers of an upsert."""
     etag = {"description": "Names this version; send it as If-Match.", "schema": {"type": "string"}}
+    revision = {
+        "description": "The revision of the index from which on answers know the change; send it as `min_revision`.",
+        "schema": {"type": "string", "pattern": r"^\d+$"},
+    }
     location = {"description": "Where the new row is.", "schema": {"type": "string", "format": "uri-reference"}}
     is_row = not path.endswith(("/recommendations", "/match", "/classify"))
     if method == "get" and path.endswith("_id}"):
         responses["304"] = {"description": "Unchanged since the version in If-None-Match.", "headers": {"ETag": etag}}
     if is_row and "200" in responses and (method != "get" or path.endswith("_id}")):
-        responses["200"]["headers"] = {"ETag": etag}
+        responses["200"]["headers"] = {"ETag": etag} if method == "get" else {"ETag": etag, REVISION: revision}
     if "/by-key/" in path:
         responses["200"]["description"] = "Replaced."
         responses["201"] = {**responses["200"], "description": "Created."}
     if "201" in responses:
-        responses["201"]["headers"] = {"ETag": etag, "Location": location}
+        responses["201"]["headers"] = {"ETag": etag, "Location": location, REVISION: revision}
+    if "204" in responses:
+        responses["204"]["headers"] = {REVISION: revision}

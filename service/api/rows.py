@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from service.api.answers import no_content, page_answer, row_answer, row_or_unchanged
+from service.api.answers import REVISION, no_content, page_answer, row_answer, row_or_unchanged
 from service.api.deps import Call, validate_document
 from service.api.etags import expected_version, stale
 from service.api.idempotency import answer_once
@@ -24,6 +24,7 @@ from service.usecases.delete import delete
 from service.usecases.read import list_rows, read
 from service.usecases.replace import replace
 from service.usecases.upsert import upsert_by_key
+from service.usecases.written import Written
 
 RowId = UUID | str
 
@@ -54,8 +55,8 @@ async def create_row(
 
     async def produce() -> Response:
         async with call.unit_of_work() as uow:
-            row = await create(uow, call.principal, resource.concept, draft, call.now(), exporter_id=exporter_id)
-        return row_answer(resource.show(call, row), call.language, 201, _address(call, resource, row.id))
+            written = await create(uow, call.principal, resource.concept, draft, call.now(), exporter_id=exporter_id)
+        return _written_answer(call, resource, written)
 
     return await answer_once(call, idempotency_key, produce)
 
@@ -108,8 +109,8 @@ async def replace_row(call: Call, resource: Resource, row_id: RowId, draft: Draf
     """200 with the row as it is now."""
     expected = expected_version(if_match)
     async with call.unit_of_work() as uow:
-        row = await replace(uow, call.principal, resource.concept, row_id, draft, expected, call.now())
-    return row_answer(resource.show(call, row), call.language)
+        written = await replace(uow, call.principal, resource.concept, row_id, draft, expected, call.now())
+    return _written_answer(call, resource, written)
 
 
 async def patch_row(
@@ -129,16 +130,16 @@ async def patch_row(
             mode="json", include=set(concept.draft.model_fields), exclude_none=True
         )
         draft = validate_document(concept.draft, merge_patch(stated, patch))
-        row = await replace(uow, call.principal, concept, row_id, draft, row.version, call.now())
-    return row_answer(resource.show(call, row), call.language)
+        written = await replace(uow, call.principal, concept, row_id, draft, row.version, call.now())
+    return _written_answer(call, resource, written)
 
 
 async def delete_row(call: Call, resource: Resource, row_id: RowId, if_match: str | None) -> Response:
     """204."""
     expected = expected_version(if_match)
     async with call.unit_of_work() as uow:
-        await delete(uow, call.principal, resource.concept, row_id, expected)
-    return no_content(call.language)
+        revision = await delete(uow, call.principal, resource.concept, row_id, expected)
+    return no_content(call.language, revision)
 
 
 async def upsert_row(
@@ -146,12 +147,20 @@ async def upsert_row(
 ) -> Response:
     """201 with the new row or 200 with the changed one, found by the partner's own key."""
     async with call.unit_of_work() as uow:
-        row, created = await upsert_by_key(
+        written = await upsert_by_key(
             uow, call.principal, resource.concept, key, draft, call.now(), exporter_id=exporter_id
         )
-    location = _address(call, resource, row.id)
-    answer = row_answer(resource.show(call, row), call.language, 201 if created else 200, location if created else None)
-    answer.headers["Content-Location"] = location
+    answer = _written_answer(call, resource, written)
+    answer.headers["Content-Location"] = _address(call, resource, written.row.id)
+    return answer
+
+
+def _written_answer(call: Call, resource: Resource, written: Written[Any]) -> Response:
+    """A stored row with the revision of its change: 201 and its address when it is new, else 200."""
+    answer = row_answer(resource.show(call, written.row), call.language, 201 if written.is_new else 200)
+    answer.headers[REVISION] = str(written.revision)
+    if written.is_new:
+        answer.headers["Location"] = _address(call, resource, written.row.id)
     return answer
 
 

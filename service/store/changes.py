@@ -99,6 +99,13 @@ _IS_HELD = text(
         AND (pruned_below <= :position OR pruned_below > homeward_horizon()) FROM catalog_feed
     """
 )
+# What a statement sees was committed by transactions below its snapshot's upper end.
+_OWN_WORK = text(
+    """
+    SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1,
+                    pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    """
+)
 
 
 class ChangeFeed:
@@ -128,11 +135,9 @@ class ChangeFeed:
         """
         return int((await self._session.execute(text("SELECT homeward_horizon()"))).scalar_one())
 
-    async def position_of_own_write(self) -> int | None:
-        """The position from which on this transaction's changes are known; None when it has written nothing."""
-        statement = text("SELECT pg_current_xact_id_if_assigned()::text::bigint + 1")
-        position = (await self._session.execute(statement)).scalar_one()
-        return None if position is None else int(position)
+    async def position_of_own_work(self) -> int:
+        """The position from which on a follower knows what this transaction wrote, or saw when it wrote nothing."""
+        return int((await self._session.execute(_OWN_WORK)).scalar_one())
 
     async def is_held(self, position: int) -> bool:
         """Whether every change after `position` is still here; when not, its holder must build itself anew."""

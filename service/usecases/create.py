@@ -11,6 +11,7 @@ from service.domain.tenancy import Principal
 from service.store.mapping import CatalogEntity
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import EXPORTERS, Concept, get_own
+from service.usecases.written import Written
 
 E = TypeVar("E", bound=CatalogEntity)
 D = TypeVar("D", bound=Draft)
@@ -24,7 +25,7 @@ async def create(
     now: datetime,
     *,
     exporter_id: UUID | None = None,
-) -> E:
+) -> Written[E]:
     """Store what `draft` states as a new row of the caller's; commits.
 
     Args:
@@ -44,5 +45,6 @@ async def create(
         await get_own(EXPORTERS, uow, principal, exporter_id)
     entity = concept.make(draft, principal.tenant_id, now, exporter_id)
     stored = await concept.repository(uow).add(entity)
+    revision = await uow.changes.position_of_own_work()
     await uow.commit()
-    return stored
+    return Written(stored, revision, is_new=True)

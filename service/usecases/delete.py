@@ -12,11 +12,14 @@ from service.usecases.concepts import Concept, get_own
 
 async def delete(
     uow: UnitOfWork, principal: Principal, concept: Concept[Any, Any], row_id: UUID | str, expected_version: int | None
-) -> None:
+) -> int:
     """Remove the caller's own row; commits.
 
     An exporter takes its products with it: a product without its supplier is of no use to anyone, and the partner
     who no longer represents a firm should not have to remove ten thousand rows first.
+
+    Returns:
+        The revision from which on the row is in no answer.
 
     Raises:
         NotFound: there is no such row for the caller.
@@ -25,4 +28,6 @@ async def delete(
     """
     await get_own(concept, uow, principal, row_id)
     await concept.repository(uow).delete(row_id, expected_version)
+    revision = await uow.changes.position_of_own_work()
     await uow.commit()
+    return revision

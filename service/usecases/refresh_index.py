@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.domain.matching.snapshot import Snapshot
-from service.errors import EnvironmentProblem, IndexNotReady
+from service.errors import EnvironmentProblem, IndexNotReady, RevisionNotReached
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.snapshot_files import (
     DamagedSnapshot,
@@ -128,15 +128,19 @@ class LiveIndex:
         """Wait until every change below `position` is in the answers.
 
         Raises:
-            IndexNotReady: they are not, after `timeout_s` seconds.
+            IndexNotReady: there is no snapshot, after `timeout_s` seconds.
+            RevisionNotReached: there is one, but an older one.
         """
         try:
             async with asyncio.timeout(timeout_s):
                 while not self.is_ready or self._position < position:
                     await self._moved.wait()
         except TimeoutError:
-            raise IndexNotReady(
-                "The change is not in the index yet; try again shortly.", "该变更尚未进入索引，请稍后再试。"
+            if not self.is_ready:
+                raise _not_ready() from None
+            raise RevisionNotReached(
+                f"The index is at revision {self._position}, not yet at {position}; try again shortly.",
+                f"索引当前版本为 {self._position}，尚未到达 {position}，请稍后再试。",
             ) from None
 
 

@@ -12,6 +12,7 @@ from service.errors import PreconditionFailed
 from service.store.mapping import CatalogEntity
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import Concept, get_own
+from service.usecases.written import Written
 
 E = TypeVar("E", bound=CatalogEntity)
 D = TypeVar("D", bound=Draft)
@@ -25,7 +26,7 @@ async def replace(
     draft: D,
     expected_version: int | None,
     now: datetime,
-) -> E:
+) -> Written[E]:
     """Overwrite the caller's own row with what `draft` states; commits. Saying the same again changes nothing.
 
     Args:
@@ -52,7 +53,8 @@ async def replace(
         )
     restated = concept.restate(current, draft, now)
     if restated is current:
-        return current
+        return Written(current, await uow.changes.position_of_own_work())
     stored = await concept.repository(uow).save(restated, expected_version)
+    revision = await uow.changes.position_of_own_work()
     await uow.commit()
-    return stored
+    return Written(stored, revision)

@@ -12,6 +12,7 @@ from service.errors import FieldError, InvalidInput
 from service.store.mapping import CatalogEntity
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import EXPORTERS, Concept, get_own
+from service.usecases.written import Written
 
 E = TypeVar("E", bound=CatalogEntity)
 D = TypeVar("D", bound=Draft)
@@ -26,7 +27,7 @@ async def upsert_by_key(
     now: datetime,
     *,
     exporter_id: UUID | None = None,
-) -> tuple[E, bool]:
+) -> Written[E]:
     """Store what `draft` states under `key`; commits. Safe to repeat: saying the same again changes nothing.
 
     Args:
@@ -38,9 +39,6 @@ async def upsert_by_key(
         now: UTC.
         exporter_id: of the caller's exporter that the row belongs to; needed for a new product, and moves a product
             that belongs to another.
-
-    Returns:
-        The row as it is stored, and whether it is new.
 
     Raises:
         InvalidInput: the draft states another key, or a new product has no exporter.
@@ -59,9 +57,10 @@ async def upsert_by_key(
     else:
         entity = concept.restate(current, draft, now, exporter_id)
         if entity is current:
-            return current, False
+            return Written(current, await uow.changes.position_of_own_work())
     n_created, _ = await repository.upsert_many([entity])  # not add or save: another writer may have been faster
     stored = await repository.find_by_key(key)
     assert stored is not None
+    revision = await uow.changes.position_of_own_work()
     await uow.commit()
-    return stored, n_created == 1
+    return Written(stored, revision, is_new=n_created == 1)

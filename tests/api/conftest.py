@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -88,10 +89,17 @@ async def key(new_key: Callable[[str], Awaitable[str]]) -> str:
 
 
 @pytest.fixture(scope="session")
-def base_url(api_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the index of the running service is."""
+    return tmp_path_factory.mktemp("index")
+
+
+@pytest.fixture(scope="session")
+def base_url(api_url: str, index_dir: Path) -> Iterator[str]:
     """The address of the running service."""
-    data_dir = tmp_path_factory.mktemp("index")
-    settings = Settings(database_url=SecretStr(api_url), data_dir=data_dir, log_level="WARNING")
+    settings = Settings(
+        database_url=SecretStr(api_url), data_dir=index_dir, log_level="WARNING", revision_wait_s=READY_WITHIN_S
+    )
     with serving(create_app(settings)) as address:
         yield address
 

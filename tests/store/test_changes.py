@@ -210,16 +210,28 @@ async def test_a_snapshot_and_its_position_fit_together(database: Database, prin
 
 async def test_a_writer_knows_the_position_of_its_own_write(database: Database, principal: Principal) -> None:
     async with database.unit_of_work(principal.tenant_id) as uow:
-        assert await uow.changes.position_of_own_write() is None
         await uow.demands.add(rows.demand(principal.tenant_id))
-        own = await uow.changes.position_of_own_write()
+        own = await uow.changes.position_of_own_work()
         await uow.commit()
 
-    assert own is not None
     changes, position = await changes_after(database, 0)
     assert [change.xid + 1 for change in changes] == [own]
     assert position >= own
     assert (await changes_after(database, own))[0] == []
+
+
+async def test_a_reader_knows_a_position_that_holds_what_it_saw(database: Database, principal: Principal) -> None:
+    async with (
+        database.unit_of_work(principal.tenant_id) as open_writer,
+        database.unit_of_work(principal.tenant_id) as writer,
+        database.unit_of_work(principal.tenant_id) as reader,
+    ):
+        await open_writer.demands.add(rows.demand(principal.tenant_id, "open"))
+        await writer.demands.add(rows.demand(principal.tenant_id, "seen"))
+        own = await writer.changes.position_of_own_work()
+        await writer.commit()
+        assert await reader.demands.find_by_key("seen") is not None
+        assert await reader.changes.position_of_own_work() >= own
 
 
 async def test_followers_learn_that_what_they_need_was_pruned(database: Database, principal: Principal) -> None:

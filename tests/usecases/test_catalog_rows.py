@@ -66,12 +66,13 @@ class Caller:
         if self.concept.has_exporter:
             async with self._uow() as uow:
                 draft = ExporterDraft(external_id="owner", name="owner")
-                self.exporter_id = (await create(uow, self.principal, EXPORTERS, draft, NOW)).id
+                self.exporter_id = (await create(uow, self.principal, EXPORTERS, draft, NOW)).row.id
         return self
 
     async def create(self) -> Any:
         async with self._uow() as uow:
-            return await create(uow, self.principal, self.concept, self.draft(), NOW, exporter_id=self.exporter_id)
+            written = await create(uow, self.principal, self.concept, self.draft(), NOW, exporter_id=self.exporter_id)
+        return written.row
 
     async def read(self, row_id: Any) -> Any:
         async with self._uow() as uow:
@@ -79,7 +80,8 @@ class Caller:
 
     async def replace(self, row_id: Any, draft: Draft, expected_version: int | None) -> Any:
         async with self._uow() as uow:
-            return await replace(uow, self.principal, self.concept, row_id, draft, expected_version, LATER)
+            written = await replace(uow, self.principal, self.concept, row_id, draft, expected_version, LATER)
+        return written.row
 
     async def delete(self, row_id: Any, expected_version: int | None = None) -> None:
         async with self._uow() as uow:
@@ -87,9 +89,10 @@ class Caller:
 
     async def upsert(self, draft: Draft, key: str = "k", exporter_id: UUID | None = None) -> tuple[Any, bool]:
         async with self._uow() as uow:
-            return await upsert_by_key(
+            written = await upsert_by_key(
                 uow, self.principal, self.concept, key, draft, LATER, exporter_id=exporter_id or self.exporter_id
             )
+        return written.row, written.is_new
 
     def _uow(self) -> Any:
         return self._database.unit_of_work(self.principal.tenant_id)
@@ -269,7 +272,7 @@ async def test_a_price_range_open_at_both_ends_says_nothing(database: Database, 
                 target_price=PriceRangeDraft(max=MoneyDraft.model_validate({"amount": "3.50", "currency": "CNY"})),
             ),
         ]
-        stored = [await create(uow, principal, DEMANDS, draft, NOW) for draft in drafts]
+        stored = [(await create(uow, principal, DEMANDS, draft, NOW)).row for draft in drafts]
 
     assert [row.target_price for row in stored] == [None, PriceRange(None, Money(Decimal("3.50"), "CNY"))]
 

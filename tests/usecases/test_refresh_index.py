@@ -324,9 +324,8 @@ async def add_product(database: Database, principal: Principal, key: str) -> int
         if maker is None:
             maker = await uow.exporters.add(rows.exporter(principal.tenant_id, "maker"))
         await uow.products.add(rows.product(maker, key))
-        position = await uow.changes.position_of_own_write()
+        position = await uow.changes.position_of_own_work()
         await uow.commit()
-    assert position is not None
     return position
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from service.api.answers import json_answer
@@ -12,6 +12,7 @@ from service.api.classifying import LEVELS, show_classification
 from service.api.deps import CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
 from service.api.schemas.classification import ClassificationRead, ClassifyRequest
+from service.api.schemas.revisions import MinRevision
 from service.domain.matching.text_index import TextDocument
 from service.usecases.classify import classify
 
@@ -22,7 +23,9 @@ ClassifyBody = Annotated[ClassifyRequest, Depends(JsonBody(ClassifyRequest))]
 @router.post(
     "/v1/classify", operation_id="classify", summary="Likely HS codes of goods", response_model=ClassificationRead
 )
-async def classify_goods(call: CallDep, body: ClassifyBody, key: IdempotencyKey = None) -> Response:
+async def classify_goods(
+    call: CallDep, body: ClassifyBody, key: IdempotencyKey = None, min_revision: Annotated[MinRevision, Query()] = None
+) -> Response:
     """Codes of the Harmonized System that a text may fall under, with probabilities and the words that speak for them.
 
     Learned from words of everyday goods, the loaded nomenclature, and the coded products on the network. Nothing is
@@ -31,7 +34,7 @@ async def classify_goods(call: CallDep, body: ClassifyBody, key: IdempotencyKey 
 
     async def produce() -> Response:
         text = TextDocument(body.text or body.name or "", body.description)
-        found = classify(call.basis().snapshot, text, LEVELS[body.level], body.limit)
+        found = classify((await call.basis(min_revision)).snapshot, text, LEVELS[body.level], body.limit)
         return json_answer(show_classification(found, call.language), call.language)
 
     return await answer_once(call, key, produce)

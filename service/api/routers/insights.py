@@ -28,7 +28,7 @@ async def get_market(call: CallDep, query: Annotated[MarketQuery, Query()]) -> R
     Many products for each demand is a crowd; demands with few products are where a maker can stand apart. Prices of
     different currencies stand in bands of their own: nothing is converted.
     """
-    snapshot = call.basis().snapshot
+    snapshot = (await call.basis(query.min_revision)).snapshot
     market = survey_market(
         snapshot,
         call.principal.tenant_id,

@@ -32,7 +32,7 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     Each choice says what it adds to those before it, which products it serves best, and how certain it is. The
     operating mode, a shop of one's own or supply mode, comes with its reasons.
     """
-    as_of, basis = query.as_of or call.today(), call.basis()
+    as_of, basis = query.as_of or call.today(), await call.basis(query.min_revision)
     request = RecommendationRequest(as_of=as_of)
     async with call.unit_of_work() as uow:
         found = await plan_portfolio(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.readiness import ExporterReadinessRead, ProductReadinessRead
+from service.api.schemas.revisions import MinRevision
 from service.domain.language import Language
 from service.domain.readiness.assess import CheckTally
 from service.domain.readiness.checks import NOTICE, SOURCES, Check
@@ -25,13 +26,15 @@ router = APIRouter(tags=["readiness"])
     summary="Is a product ready for the home market?",
     response_model=ProductReadinessRead,
 )
-async def get_product_readiness(call: CallDep, product_id: UUID) -> Response:
+async def get_product_readiness(
+    call: CallDep, product_id: UUID, min_revision: Annotated[MinRevision, Query()] = None
+) -> Response:
     """Trade mark, certificates, standards, labels, mains, sizes, price, lot, terms and know-how, one check each.
 
     Every check says what it rests on and what to do next; what was not stated is `unknown`. Information, not legal
     advice. The check of the cost is there for the owner alone.
     """
-    snapshot = call.basis().snapshot
+    snapshot = (await call.basis(min_revision)).snapshot
     async with call.unit_of_work() as uow:
         found = await assess_product_readiness(uow, snapshot, call.principal, product_id)
     shown = {
@@ -48,9 +51,11 @@ async def get_product_readiness(call: CallDep, product_id: UUID) -> Response:
     summary="Is an exporter ready for the home market?",
     response_model=ExporterReadinessRead,
 )
-async def get_exporter_readiness(call: CallDep, exporter_id: UUID) -> Response:
+async def get_exporter_readiness(
+    call: CallDep, exporter_id: UUID, min_revision: Annotated[MinRevision, Query()] = None
+) -> Response:
     """The same checks over all of an exporter's products: how many pass each, and what the others still need."""
-    snapshot = call.basis().snapshot
+    snapshot = (await call.basis(min_revision)).snapshot
     async with call.unit_of_work() as uow:
         found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id)
     shown = {

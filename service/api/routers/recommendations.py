@@ -20,6 +20,7 @@ from service.api.schemas.recommendations import (
     RecommendationPageRead,
     RecommendationQuery,
 )
+from service.api.schemas.revisions import MinRevision
 from service.domain.matching.snapshot import Snapshot
 from service.usecases.recommend import (
     RecommendationPage,
@@ -46,7 +47,7 @@ async def recommend_products(
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
     wanted = wanted_by_query(call, query, str(demand_id))
-    basis = call.basis()
+    basis = await call.basis(query.min_revision)
     async with call.unit_of_work() as uow:
         page = await recommend_for_demand(uow, basis.snapshot, call.principal, demand_id, wanted.request)
     return page_of(call, wanted, page, basis)
@@ -63,7 +64,7 @@ async def recommend_outlets(
 ) -> Response:
     """The demands, or the programmes, that fit a product best, each with its reasons."""
     wanted = wanted_by_query(call, query, str(product_id))
-    basis = call.basis()
+    basis = await call.basis(query.min_revision)
     async with call.unit_of_work() as uow:
         page = await recommend_for_product(
             uow, basis.snapshot, call.principal, product_id, query.target, wanted.request
@@ -82,7 +83,7 @@ async def recommend_ways_home(
 ) -> Response:
     """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
     wanted = wanted_by_query(call, query, str(exporter_id))
-    basis = call.basis()
+    basis = await call.basis(query.min_revision)
     async with call.unit_of_work() as uow:
         page = await recommend_for_exporter(
             uow, basis.snapshot, call.principal, exporter_id, query.target, wanted.request
@@ -101,7 +102,7 @@ async def recommend_suppliers(
 ) -> Response:
     """The products, or the exporters, that a programme fits best, each with its reasons."""
     wanted = wanted_by_query(call, query, program_id)
-    basis = call.basis()
+    basis = await call.basis(query.min_revision)
     async with call.unit_of_work() as uow:
         page = await recommend_for_program(
             uow, basis.snapshot, call.principal, program_id, query.target, wanted.request
@@ -110,14 +111,16 @@ async def recommend_suppliers(
 
 
 @router.post("/v1/match", operation_id="match", summary="Match without storing", response_model=RecommendationPageRead)
-async def match(call: CallDep, body: MatchBody, key: IdempotencyKey = None) -> Response:
+async def match(
+    call: CallDep, body: MatchBody, key: IdempotencyKey = None, min_revision: Annotated[MinRevision, Query()] = None
+) -> Response:
     """The same for a product or a demand that is given here and not stored; a name is enough.
 
     What is left out lowers the confidence, not the service.
     """
 
     async def produce() -> Response:
-        wanted, basis = wanted_by_body(call, body), call.basis()
+        wanted, basis = wanted_by_body(call, body), await call.basis(min_revision)
         return page_of(call, wanted, _match(call, basis.snapshot, body, wanted), basis)
 
     return await answer_once(call, key, produce)

@@ -32,7 +32,7 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
     Where they do not, the worth is unknown and `needs` names the figure. `certain` and `possible` are the best sets of
     programmes that do not exclude each other, with their sums.
     """
-    as_of, basis = query.as_of or call.today(), call.basis()
+    as_of, basis = query.as_of or call.today(), await call.basis(query.min_revision)
     async with call.unit_of_work() as uow:
         found = await value_programs_for_exporter(
             uow, basis.snapshot, call.principal, exporter_id, as_of, query.figures()

@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.api.schemas.recommendations import AsOf, BasisRead, CriterionVerdictRead, TargetRead
+from service.api.schemas.revisions import IndexQuery
 from service.domain.eligibility.change.options import ChangeKind
 from service.domain.eligibility.criteria import Verdict
 from service.domain.program_drafts import Slug
 
 
-class _DatedQuery(BaseModel):
+class _DatedQuery(IndexQuery):
     model_config = ConfigDict(extra="ignore")
 
     as_of: AsOf = Field(None, examples=["2025-06-01"])

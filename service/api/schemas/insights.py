@@ -7,13 +7,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.schemas.recommendations import SnapshotRead
+from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts import ProvinceCode
 from service.domain.market.insights import Dimension
 
 _NAMES = "|".join(Dimension)
 
 
-class MarketQuery(BaseModel):
+class MarketQuery(IndexQuery):
     """What the market is cut by, and which part of it is wanted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

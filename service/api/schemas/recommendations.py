@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from service.api.schemas.lists import Paged
+from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts import Day, DemandQuery, ProductQuery
 from service.domain.eligibility.criteria import Verdict
 from service.domain.matching.recommendation import TargetType
@@ -22,7 +23,7 @@ IncludeIneligible = Annotated[
 ]
 
 
-class RecommendationQuery(Paged):
+class RecommendationQuery(Paged, IndexQuery):
     """How recommendations are made and how many are wanted."""
 
     as_of: AsOf = Field(None, examples=["2026-06-01"])

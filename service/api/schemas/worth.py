@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.schemas.recommendations import AsOf, BasisRead, EligibilityRead
+from service.api.schemas.revisions import IndexQuery
 from service.api.schemas.values import DecimalText
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
 from service.errors import FieldError, InvalidInput
@@ -18,7 +19,7 @@ MAX_STATED = 32
 _KINDS = ", ".join(sorted(VALUED_KINDS))
 
 
-class WorthQuery(BaseModel):
+class WorthQuery(IndexQuery):
     """What you state of the firm; what is left out is not guessed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
