@@ -9,7 +9,8 @@ number of query terms; `scale` is chosen so that no sum exceeds 65,535):
 A document whose sum is more than T + 2 below the k-th best sum so far cannot be among the k best. The few that remain
 are valued in full precision, and only those values decide. `_value` adds `query weight × document weight` in float64 in
 the order of the query's terms; `_search_exhaustively` adds the same products in the same order for every document, so
-both give the same bits. It serves where integers do not help: thousands of equal values, thousands of terms.
+both give the same bits. It serves where integers do not help: thousands of equal values, thousands of terms, answers
+so long that looking up their weights would take longer than adding up everything.
 
 All parts and constants stand in this one file because numba's cache follows a kernel's own file only.
 """
@@ -25,8 +26,7 @@ from service.domain.matching.retrieval.compilation import compiled, inlined
 from service.domain.matching.retrieval.signatures import Array, Postings, Workspace
 
 RANGE_BITS = 16
-RANGE = 1 << RANGE_BITS  # documents per range of `_search`; 128 KiB of sums stay in the second-level cache
-EXACT_RANGE = 1 << 14  # documents per range of `_search_exhaustively`; 128 KiB of float64
+RANGE = 1 << RANGE_BITS  # documents per range: 128 KiB of 16-bit sums, or 512 KiB of exact ones, stay in the cache
 GROUP = 128  # documents whose best sum is compared with the threshold at once
 MAX_SUM = 65_535
 BIN_BITS = 6  # sums are counted in bins of 64: a threshold fine enough, and few bins
@@ -34,6 +34,8 @@ N_BINS = (MAX_SUM >> BIN_BITS) + 2
 MAX_TERMS = 4_096  # beyond, the rounding of so many terms would blur 16 bits
 MAX_K = 1 << 14  # beyond, so many candidates pass that the exhaustive way is as good
 N_CANDIDATES = 1 << 16
+SHORT_ANSWER = 64  # documents; for no more the integers always win
+LOOK_UP = 32  # postings that are added up in the time in which one weight is looked up
 NO_DIRECTORY = 255  # in `shifts`: so few postings that they are searched as they stand
 UNDECIDED = -1  # `_search` found too many nearly equal sums
 WRONG_COLUMN, WRONG_WEIGHT = -2, -3  # answers to queries that cannot be asked
@@ -329,15 +331,17 @@ def _search_exhaustively(
     starts, rows, weights = postings[:3]
     cursors = starts[columns]
     n = 0
-    for base in range(0, n_documents, EXACT_RANGE):
+    for base in range(0, n_documents, RANGE):
         sums[:] = 0.0
         for term in range(columns.size):
-            at, end = cursors[term], starts[columns[term] + 1]
-            while at < end and np.int64(rows[at]) < base + EXACT_RANGE:
-                sums[np.int64(rows[at]) - base] += query[term] * np.float64(weights[at])
-                at += 1
-            cursors[term] = at
-        for at in range(min(EXACT_RANGE, n_documents - base)):
+            begin = cursors[term]
+            end = _range_end(postings, columns[term], begin, base + RANGE)
+            share = query[term]
+            part_rows, part_weights = rows[begin:end], weights[begin:end]
+            for at in range(part_rows.size):
+                sums[part_rows[at] - np.uint32(base)] += share * np.float64(part_weights[at])
+            cursors[term] = end
+        for at in range(min(RANGE, n_documents - base)):
             value = sums[at]
             if value > 0.0 and (n < values.size or value > values[0]) and (allowed.size == 0 or allowed[base + at]):
                 n = _keep(values, found, n, value, base + at)
@@ -352,6 +356,17 @@ def _check(postings: Postings, columns: Array, weights: Array, begin: int, end: 
         if not 0.0 <= weights[at] < np.inf:
             return WRONG_WEIGHT
     return 0
+
+
+@inlined
+def _is_long_answer(postings: Postings, n_documents: int, columns: Array, k: int) -> bool:
+    """Whether looking up the answers' weights would take longer than adding up everything in full precision."""
+    if k <= SHORT_ANSWER:
+        return False
+    n_postings = 0
+    for term in range(columns.size):
+        n_postings += postings[0][columns[term] + 1] - postings[0][columns[term]]
+    return k * columns.size * LOOK_UP > n_postings + n_documents
 
 
 @compiled(signatures.SEARCH_QUERIES)
@@ -380,7 +395,9 @@ def search_queries(
         terms = slice(query_starts[number], query_starts[number + 1])
         asked, shares = columns[terms], weights[terms]
         best_rows, best = found[number], values[number]
-        n = _search(postings, n_documents, asked, shares, allowed, workspace, best, best_rows)
+        n = UNDECIDED
+        if not _is_long_answer(postings, n_documents, asked, best.size):
+            n = _search(postings, n_documents, asked, shares, allowed, workspace, best, best_rows)
         if n == UNDECIDED:
             n = _search_exhaustively(postings, n_documents, asked, shares, allowed, workspace[1], best, best_rows)
         _sort(best, best_rows, n)

@@ -262,7 +262,7 @@ def _workspace(n_terms: int) -> Workspace:
     if workspace is None or workspace[2].size < n_terms:
         workspace = _ROOM.workspace = (
             np.zeros(kernels.RANGE, dtype=np.uint16),
-            np.zeros(kernels.EXACT_RANGE, dtype=np.float64),
+            np.zeros(kernels.RANGE, dtype=np.float64),
             np.zeros(max(n_terms, 64), dtype=np.int64),
             np.zeros(kernels.N_CANDIDATES, dtype=np.int64),
             np.zeros(kernels.N_CANDIDATES, dtype=np.uint16),
