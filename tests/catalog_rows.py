@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.criteria import Criterion, CriterionValue, Operator
+from service.domain.eligibility.criteria import Composition, Connective, Criterion, CriterionValue, Operator
 from service.domain.language import Localized
 from service.domain.money import Money, PriceRange
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, ProgramKind, Source
@@ -117,6 +117,16 @@ def full_demand(tenant_id: UUID) -> Demand:
         delivery_province="CN-ZJ",
         needed_by=NOW.date(),
         required_certifications=("OEKO-TEX",),
+        sources=(Source("notice", Localized("公告", "Notice"), "2025-04"),),
+        criteria=(
+            _criterion("a", Operator.ONE_OF, ("own_brand", "unbranded")),
+            Composition(
+                criterion="b",
+                connective=Connective.NOT,
+                parts=(_criterion("c", Operator.EQUALS, "oem_restricted"),),
+                valid_to=NOW.date(),
+            ),
+        ),
     )
 
 

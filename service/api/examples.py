@@ -44,6 +44,28 @@ _DEMAND: Final = {
     "target_price": {"max": {"amount": "12.00", "currency": "CNY"}},
     "delivery_province": "浙江",
     "required_certifications": ["GB 18401"],
+    "criteria": [
+        {
+            "criterion": "small_lot_or_brand",
+            "any": [
+                {
+                    "criterion": "small_lot",
+                    "field": "product.moq",
+                    "operator": "at_most",
+                    "value": 500,
+                    "why": {"zh": "分批采购", "en": "We buy in small lots"},
+                    "source": "demand",
+                },
+                {
+                    "criterion": "brand",
+                    "field": "exporter.owns_brand",
+                    "operator": "is_true",
+                    "why": {"zh": "或有自有品牌", "en": "Or the maker has a brand of its own"},
+                    "source": "demand",
+                },
+            ],
+        }
+    ],
 }
 _PROGRAM: Final = {
     "id": "ex-harbour-green-channel",

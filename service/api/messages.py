@@ -137,7 +137,10 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "bad_operator": _message("bad_operator", "该运算符不适合此事实；请使用 {operators} 之一。"),
     "unexpected_value": _message("unexpected_value", "is_true 不需要值，请去掉。"),
     "duplicate": _message("duplicate", "id 不能重复。"),
-    "unknown_source": _message("unknown_source", "所引来源不在本计划的 sources 中；请先列出，或改用其中之一。"),
+    "unknown_source": _message(
+        "unknown_source", "所引来源不在 sources 中；请先列出，或改用其中之一（需求方自己的条件可写 demand）。"
+    ),
+    "taken_name": _message("taken_name", "每个需求都已有名为 {name} 的条件，请换一个名称。"),
     "too_deep": _message("too_deep", "组合条件嵌套不能超过 {limit} 层，请写得更扁平。"),
     "too_many": _message("too_many", "条件总数不能超过 {n} 条。"),
     "no_parts": _message("no_parts", "至少应有一条条件。"),

@@ -96,7 +96,8 @@ def _day(text: str | None) -> date:
 async def _match(
     prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
 ) -> tuple[RecommendationPage, Basis]:
-    from service.domain.drafts import DemandQuery, ProductQuery
+    from service.domain.demand_drafts import DemandQuery
+    from service.domain.drafts import ProductQuery
     from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
     from service.errors import NotFound
     from service.usecases.name_registry import Basis, name_registry

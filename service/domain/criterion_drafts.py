@@ -10,7 +10,6 @@ from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -25,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from service.domain.drafts import Day, HsCode, LongText, ProvinceCode, Short
+from service.domain.drafts import Day, HsCode, LongText, Part, ProvinceCode, Short
 from service.domain.eligibility.comparisons import N_ENDS
 from service.domain.eligibility.criteria import CLASS_FIELD, Criterion, CriterionValue, Operator, Scalar
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactField, FactType, find_fact_field
@@ -47,13 +46,15 @@ def _not_blank(text: str) -> str:
 Text = Annotated[LongText, AfterValidator(_not_blank)]
 
 
-class LocalizedText(BaseModel):
+class LocalizedText(Part):
     """A text in Chinese and in English; both are needed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zh: Text = Field(examples=["专区只上架外贸企业的商品"])
     en: Text = Field(examples=["The zone takes exporters' goods only"])
+
+    def to_domain(self) -> Localized:
+        """The text as the entity takes it."""
+        return Localized(self.zh, self.en)
 
 
 def _criterion_name(text: str) -> str:
@@ -101,10 +102,8 @@ Value = Annotated[
 CriterionName = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_criterion_name)]
 
 
-class DatedDraft(BaseModel):
+class DatedDraft(Part):
     """What is in force on some days only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     valid_from: Day | None = Field(
         None, description="First day on which the condition counts, inclusive.", examples=["2026-12-01"]
@@ -126,7 +125,7 @@ class CriterionDraft(DatedDraft):
     model_config = ConfigDict(title="Criterion")
 
     criterion: CriterionName = Field(
-        description="Stable snake_case name, unique within the programme.", examples=["us_export_share"]
+        description="Stable snake_case name, unique within the entry.", examples=["us_export_share"]
     )
     field: Annotated[str, Field(min_length=1, max_length=160), AfterValidator(_fact_path)] = Field(
         description="Dotted path of the fact it reads.", examples=["exporter.us_export_share"]
@@ -139,7 +138,9 @@ class CriterionDraft(DatedDraft):
         examples=[0.3],
     )
     why: LocalizedText
-    source: Short = Field(description="Id of one of the programme's sources.", examples=["notice-2026-04"])
+    source: Short = Field(
+        description="Id of one of the entry's sources; `demand` for a buyer's own word.", examples=["notice-2026-04"]
+    )
     for_hs_codes: Annotated[tuple[HsCode, ...], Field(max_length=200)] = Field(
         (),
         description="The class of goods it is for, as HS prefixes; others need not meet it. Empty: all goods.",
@@ -174,14 +175,14 @@ class CriterionDraft(DatedDraft):
             raise PydanticCustomError("bad_class", "does not suit a criterion on the HS code itself; leave it out")
         return tuple(dict.fromkeys(codes))
 
-    def to_criterion(self) -> Criterion:
+    def to_domain(self) -> Criterion:
         """The criterion as the evaluator takes it."""
         return Criterion(
             criterion=self.criterion,
             field=self.field,
             operator=self.operator,
             value=self.value,
-            why=Localized(zh=self.why.zh, en=self.why.en),
+            why=self.why.to_domain(),
             source=self.source,
             for_hs_codes=self.for_hs_codes,
             valid_from=self.valid_from,

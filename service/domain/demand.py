@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from service.domain.eligibility.criteria import Rule
 from service.domain.money import PriceRange
+from service.domain.programs import Source
 from service.domain.tenancy import Visibility
 
 
@@ -14,7 +16,8 @@ from service.domain.tenancy import Visibility
 class Demand:
     """A buyer's request.
 
-    `channel` is a channel's id; `quantity` counts `unit`s; `delivery_province` is an ISO 3166-2 code.
+    `channel` is a channel's id; `quantity` counts `unit`s; `delivery_province` is an ISO 3166-2 code. `criteria` are
+    the buyer's own conditions, all of which must hold; `sources` what they cite.
     """
 
     id: UUID
@@ -31,6 +34,8 @@ class Demand:
     delivery_province: str | None = None
     needed_by: date | None = None
     required_certifications: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    criteria: tuple[Rule, ...] = ()
     visibility: Visibility = Visibility.NETWORK
     version: int = 1
     created_at: datetime

@@ -90,7 +90,8 @@ def _iso_day(value: object) -> object:
     raise PydanticCustomError("bad_date", "must be a date as YYYY-MM-DD")
 
 
-def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+def unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Each value once, in the order of its first."""
     return tuple(dict.fromkeys(values))
 
 
@@ -107,24 +108,44 @@ ProvinceCode = Annotated[str, Field(max_length=64), AfterValidator(_clean), Afte
 HsCode = Annotated[str, Field(max_length=20), AfterValidator(_clean), AfterValidator(_hs_code)]
 Gtin = Annotated[str, Field(max_length=14), AfterValidator(_clean), AfterValidator(_gtin)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, allow_inf_nan=False)]
-Certifications = Annotated[tuple[Short, ...], Field(max_length=64), AfterValidator(_unique)]
+Certifications = Annotated[tuple[Short, ...], Field(max_length=64), AfterValidator(unique)]
 
 
-class MoneyDraft(BaseModel):
+class Part(BaseModel):
+    """A nested part of a draft: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_domain(self) -> object:
+        """The part as the entity takes it."""
+        raise NotImplementedError
+
+
+def _to_domain(value: object) -> object:
+    if isinstance(value, Part):
+        return value.to_domain()
+    return tuple(_to_domain(item) for item in value) if isinstance(value, tuple) else value
+
+
+class MoneyDraft(Part):
     """`{"amount": "12.50", "currency": "CNY"}`: a decimal amount as text, and an ISO 4217 code."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", title="Money")
+    model_config = ConfigDict(title="Money")
 
     amount: Amount = Field(description="Decimal amount as text, not negative.", examples=["12.50"])
     currency: Annotated[str, Field(min_length=3, max_length=3), AfterValidator(_currency_code)] = Field(
         description="ISO 4217 alphabetic code.", examples=["CNY"]
     )
 
+    def to_domain(self) -> Money:
+        """The amount as the entity takes it."""
+        return Money(self.amount, self.currency)
 
-class PriceRangeDraft(BaseModel):
+
+class PriceRangeDraft(Part):
     """What a buyer wants to pay for one unit; leave an end out to leave it open."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", title="PriceRange")
+    model_config = ConfigDict(title="PriceRange")
 
     min: MoneyDraft | None = None
     max: MoneyDraft | None = None
@@ -138,17 +159,10 @@ class PriceRangeDraft(BaseModel):
                 raise PydanticCustomError("bad_range", "min must not exceed max")
         return self
 
-
-def _money(draft: MoneyDraft | None) -> Money | None:
-    return None if draft is None else Money(draft.amount, draft.currency)
-
-
-def _to_domain(value: object) -> object:
-    if isinstance(value, MoneyDraft):
-        return _money(value)
-    if isinstance(value, PriceRangeDraft):
-        return PriceRange(_money(value.min), _money(value.max))
-    return value
+    def to_domain(self) -> PriceRange:
+        """The range as the entity takes it."""
+        low = self.min.to_domain() if self.min else None
+        return PriceRange(low, self.max.to_domain() if self.max else None)
 
 
 class Draft(BaseModel):
@@ -157,7 +171,7 @@ class Draft(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def fields(self) -> dict[str, Any]:
-        """The stated values as the entity takes them (Money instead of MoneyDraft)."""
+        """The stated values as the entity takes them (`Money` instead of `MoneyDraft`)."""
         return {name: _to_domain(value) for name, value in self}
 
 
@@ -212,35 +226,14 @@ class ProductDraft(Draft):
     visibility: Visibility = Visibility.NETWORK
 
 
-class DemandDraft(Draft):
-    """What a domestic buyer wants."""
-
-    external_id: Key = Field(description="Your own key, unique within your tenant.", examples=["RFQ-2025-0611"])
-    title: Name = Field(examples=["酒店用纯棉毛巾 5000 条"])
-    description: LongText = ""
-    channel: Short | None = Field(None, description="Id of the channel it will be sold in.", examples=["freshippo"])
-    hs_codes: Annotated[tuple[HsCode, ...], Field(max_length=32), AfterValidator(_unique)] = ()
-    category: Short | None = None
-    quantity: PositiveCount | None = Field(None, examples=[5000])
-    unit: Short | None = Field(None, examples=["piece"])
-    target_price: PriceRangeDraft | None = None
-    delivery_province: ProvinceCode | None = Field(None, examples=["CN-ZJ"])
-    needed_by: Day | None = Field(None, examples=["2025-09-01"])
-    required_certifications: Certifications = ()
-    visibility: Visibility = Visibility.NETWORK
-
-
 def _key_or_placeholder(value: object) -> object:
     return "unsaved" if value is None else value
+
+
+UnsavedKey = Annotated[Key, BeforeValidator(_key_or_placeholder)]
 
 
 class ProductQuery(ProductDraft):
     """A product that is matched without being stored: no more than a name is needed."""
 
-    sku: Annotated[Key, BeforeValidator(_key_or_placeholder)] = "unsaved"
-
-
-class DemandQuery(DemandDraft):
-    """A demand that is matched without being stored: no more than a title is needed."""
-
-    external_id: Annotated[Key, BeforeValidator(_key_or_placeholder)] = "unsaved"
+    sku: UnsavedKey = "unsaved"

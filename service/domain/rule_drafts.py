@@ -21,14 +21,13 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from service.domain.criterion_drafts import CriterionDraft, CriterionName, DatedDraft, LocalizedText
-from service.domain.eligibility.criteria import Composition, Connective, Rule
-from service.domain.language import Localized
+from service.domain.eligibility.criteria import Composition, Connective
 
 MAX_DEPTH = 4
 """How many compositions may lie in one another."""
 
 MAX_CRITERIA = 64
-"""How many criteria one programme's rules may have together."""
+"""How many criteria the rules of one programme or demand may have together."""
 
 ONE_CONNECTIVE: JsonDict = {"oneOf": [{"required": [connective.value]} for connective in Connective]}
 """What JSON Schema is told of a composition: it has exactly one connective, and so is no criterion."""
@@ -72,8 +71,8 @@ def _not_empty(parts: tuple[CriterionDraft | CompositionDraft, ...]) -> tuple[Cr
     return parts
 
 
-RuleDraft = Annotated["CriterionDraft | CompositionDraft", WrapValidator(_read_rule)]
-Parts = Annotated[tuple[RuleDraft, ...], Field(max_length=MAX_CRITERIA), AfterValidator(_not_empty)]
+_PartDraft = Annotated["CriterionDraft | CompositionDraft", WrapValidator(_read_rule)]
+Parts = Annotated[tuple[_PartDraft, ...], Field(max_length=MAX_CRITERIA), AfterValidator(_not_empty)]
 
 
 class CompositionDraft(DatedDraft):
@@ -83,13 +82,13 @@ class CompositionDraft(DatedDraft):
 
     criterion: CriterionName | None = Field(
         None,
-        description="Snake_case name, unique within the programme; made of the first criterion's when left out.",
+        description="Snake_case name, unique within the entry; made of the first criterion's when left out.",
         examples=["shop_or_supply"],
     )
     why: LocalizedText | None = Field(None, description="The reason, where it is more than the parts' own.")
     all: Parts | None = Field(None, description="Each of these must hold.")
     any: Parts | None = Field(None, description="One of these is enough.")
-    not_: RuleDraft | None = Field(None, alias="not", description="This must not hold.")
+    not_: _PartDraft | None = Field(None, alias="not", description="This must not hold.")
 
     @model_validator(mode="after")
     def _check_connective(self) -> Self:
@@ -116,6 +115,17 @@ class CompositionDraft(DatedDraft):
         first = next(criterion_drafts_of([self])).criterion
         return self.criterion or f"{self.connective.value}_{first}"[:64].rstrip("_")
 
+    def to_domain(self) -> Composition:
+        """The rule as the evaluator takes it."""
+        return Composition(
+            criterion=self.name,
+            connective=self.connective,
+            parts=tuple(part.to_domain() for part in self.parts),
+            why=self.why.to_domain() if self.why else None,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+        )
+
 
 def criterion_drafts_of(rules: Iterable[CriterionDraft | CompositionDraft]) -> Iterator[CriterionDraft]:
     """The single criteria that rules are made of, in their order."""
@@ -136,18 +146,6 @@ def names_of(rules: Iterable[CriterionDraft | CompositionDraft]) -> Iterator[str
             yield from names_of(rule.parts)
 
 
-def to_rule(draft: CriterionDraft | CompositionDraft) -> Rule:
-    """The rule as the evaluator takes it."""
-    if isinstance(draft, CriterionDraft):
-        return draft.to_criterion()
-    return Composition(
-        criterion=draft.name,
-        connective=draft.connective,
-        parts=tuple(to_rule(part) for part in draft.parts),
-        why=Localized(draft.why.zh, draft.why.en) if draft.why else None,
-        valid_from=draft.valid_from,
-        valid_to=draft.valid_to,
-    )
-
-
 CompositionDraft.model_rebuild()
+RuleDraft = Annotated[CriterionDraft | CompositionDraft, WrapValidator(_read_rule)]
+"""A rule, read by its shape."""

@@ -40,7 +40,7 @@ from service.errors import HomewardError
 from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, write_rows
 
-FORMAT = 3
+FORMAT = 4
 """Version of the layout; a folder of another one is not opened but built anew."""
 
 N_KEPT = 2

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+import orjson
 
 from service.domain.units import normalize_unit
 
@@ -26,6 +29,20 @@ class CellKind(Enum):
     WHOLE = "whole"
     FLAG = "flag"
     LIST = "list"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that does not have the form of its column.
+
+    Attributes:
+        detail: the reason and the fix.
+        code: stable, snake_case.
+    """
+
+    detail: str
+    code: str
 
 
 def clean_cell(cell: str) -> str:
@@ -37,8 +54,14 @@ def read_cell(kind: CellKind, cell: str) -> object:
     """What a cleaned cell that is not empty states; the draft judges whether it is right.
 
     A list is split at `;` or `|`, and `none` or `无` is the empty list; a flag may be 是 or 否; a whole number may have
-    commas between thousands.
+    commas between thousands. What no cell can spell, such as conditions, is JSON as the API takes it.
     """
+    if kind is CellKind.JSON:
+        try:
+            return orjson.loads(cell)
+        except orjson.JSONDecodeError as error:
+            detail = f"is not JSON ({error.msg}, character {error.colno}); write it as the API takes it"
+            return Unreadable(detail, "bad_json")
     if kind is CellKind.LIST:
         if cell.casefold() in _NOTHING:
             return []

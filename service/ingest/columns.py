@@ -53,7 +53,15 @@ def _collect(model: type[BaseModel], path: tuple[str, ...], columns: dict[str, C
         elif isinstance(origin, type) and issubclass(origin, Mapping):
             prefixes.append(".".join(here) + ".")
         else:
-            columns[".".join(here)] = Column(here, _KINDS.get(origin, CellKind.TEXT))
+            columns[".".join(here)] = Column(here, _cell_kind(inner))
+
+
+def _cell_kind(annotation: Any) -> CellKind:  # noqa: ANN401 - types as values
+    """How the cells of a field of this type are read; a list of objects is JSON."""
+    origin, parts = get_origin(annotation) or annotation, get_args(annotation)
+    if origin is tuple and isinstance(_core(parts[0]), type) and issubclass(_core(parts[0]), BaseModel):
+        return CellKind.JSON
+    return _KINDS.get(origin, CellKind.TEXT)
 
 
 def _core(annotation: Any) -> Any:  # noqa: ANN401 - types as values

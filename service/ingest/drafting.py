@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
+from service.ingest.cells import Unreadable
 from service.ingest.row import EXPORTER_COLUMN, Kind, Row, RowError
 
 _WHOLE = ("wrong_type", "must be a whole number without separators, such as 1000")
@@ -68,6 +69,10 @@ def draft_row(kind: Kind, line: int, stated: dict[str, Any]) -> Iterator[Row | R
     exporter = stated.pop(EXPORTER_COLUMN, None) if kind is Kind.PRODUCTS else None
     if exporter is not None and not isinstance(exporter, str):
         yield RowError(line, EXPORTER_COLUMN, "must be text", "wrong_type")
+        return
+    unreadable = [(name, cell) for name, cell in stated.items() if isinstance(cell, Unreadable)]
+    if unreadable:
+        yield from (RowError(line, name, cell.detail, cell.code) for name, cell in unreadable)
         return
     try:
         draft = kind.draft.model_validate(stated)

@@ -11,6 +11,7 @@ from service.domain.money import Money, PriceRange
 from service.domain.tenancy import Visibility
 from service.store import tables
 from service.store.mapping import EntityMapping, Row, plain_columns
+from service.store.rule_documents import read_rule, read_source, rule_document, source_document
 
 
 def money_columns(prefix: str, money: Money | None) -> dict[str, Any]:
@@ -86,6 +87,8 @@ def _demand_columns(demand: Demand) -> dict[str, Any]:
     values.update(_price_range_columns(values.pop("target_price")))
     values["hs_codes"] = list(demand.hs_codes)
     values["required_certifications"] = list(demand.required_certifications)
+    values["sources"] = [source_document(source) for source in demand.sources]
+    values["criteria"] = [rule_document(rule) for rule in demand.criteria]
     return values
 
 
@@ -93,6 +96,8 @@ def _demand(row: Row) -> Demand:
     values = dict(row)
     values["hs_codes"] = tuple(values["hs_codes"])
     values["required_certifications"] = tuple(values["required_certifications"])
+    values["sources"] = tuple(read_source(source) for source in values["sources"])
+    values["criteria"] = tuple(read_rule(rule) for rule in values["criteria"])
     values["visibility"] = Visibility(values["visibility"])
     return Demand(target_price=_take_price_range(values), **values)
 

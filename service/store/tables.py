@@ -236,6 +236,8 @@ demand = Table(
     Column("delivery_province", Text),
     Column("needed_by", Date),
     Column("required_certifications", ARRAY(Text), nullable=False),
+    Column("sources", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("criteria", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     *_life_columns(),
     UniqueConstraint("tenant_id", "external_id"),
     UniqueConstraint("tenant_id", "id"),
@@ -260,6 +262,8 @@ demand = Table(
     CheckConstraint("target_price_min <= target_price_max", name="target_price_order"),
     _one_of("delivery_province", sorted(PROVINCES)),
     _list("required_certifications", 64),
+    _json("sources", "array"),
+    _json("criteria", "array"),
     *_life_checks(),
 )
 

@@ -12,7 +12,8 @@ from uuid_utils.compat import uuid7
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.drafts import DemandDraft, Draft, ExporterDraft, ProductDraft
+from service.domain.demand_drafts import DemandDraft
+from service.domain.drafts import Draft, ExporterDraft, ProductDraft
 from service.domain.money import PriceRange
 from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.programs import Channel, Program

@@ -54,6 +54,7 @@ async def draw_funnel_of_demand(
     """
     demand = await uow.demands.get(demand_id)
     visible = snapshot.products.visible_to(principal.tenant_id)
-    funnel = build_funnel(CatalogJudge(snapshot.facts), visible, demand_criteria(demand), as_of=as_of, window=None)
+    judge = CatalogJudge(snapshot.facts, demand)
+    funnel = build_funnel(judge, visible, demand_criteria(demand), as_of=as_of, window=None)
     target = Target(TargetType.DEMAND, str(demand.id), Localized(demand.title, demand.title))
     return FunnelAnswer(target, funnel, as_of)

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from service.domain.catalog import Product
 from service.domain.demand import Demand
-from service.domain.drafts import DemandQuery, ProductQuery
+from service.domain.demand_drafts import DemandQuery
+from service.domain.drafts import ProductQuery
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
 from service.domain.matching.offer_engine import OfferTarget
 from service.domain.matching.offer_engine import recommend_for_exporter as offers_for_exporter

@@ -216,6 +216,124 @@ async def test_the_funnel_agrees_with_the_recommendations(client: httpx.AsyncCli
     assert n_found == lane["eligible"] + lane["unknown"]
 
 
+SOURCED = {"id": "s", "title": T}
+BUYERS_RULES = [
+    criterion("small_lot", "product.moq", "at_most", 300, source="demand"),
+    {
+        "criterion": "near_or_brand",
+        "any": [
+            criterion("near", "exporter.province", "one_of", ["浙江", "江苏"]),
+            criterion("brand", "exporter.owns_brand", "is_true"),
+        ],
+    },
+    criterion("large_order", "demand.quantity", "at_least", 1000, source="demand"),
+    criterion("later", "product.lead_time_days", "at_most", 7, valid_from="2025-10-01"),
+]
+
+
+async def put_buyer(client: httpx.AsyncClient, rules: list[Row], key: str = "K-RULES", **more: object) -> Row:
+    wanted = {"external_id": key, "title": "电热水壶 electric kettle", "hs_codes": ["851679"], "quantity": 5000}
+    answer = await client.put(
+        f"/v1/demands/by-key/{key}", json=wanted | {"criteria": rules, "sources": [SOURCED]} | more
+    )
+    assert answer.status_code in (200, 201), answer.text
+    found: Row = answer.json()
+    return found
+
+
+async def test_a_buyers_own_conditions_hold_everywhere(
+    client: httpx.AsyncClient, kettle: dict[str, str], catch_up: Callable[[], Awaitable[None]]
+) -> None:
+    wanted = await put_buyer(client, BUYERS_RULES)
+    await catch_up()
+    product, demand = f"/v1/products/{kettle['product']}", f"/v1/demands/{wanted['id']}"
+
+    judged = await ask(client, f"{product}/eligibility", demand=wanted["id"], as_of=OPEN)
+    outcomes = {outcome["criterion"]: outcome["verdict"] for outcome in judged["criteria"]}
+    assert outcomes == {
+        "own_mark": "unknown",
+        "small_lot": "ineligible",
+        "near_or_brand": "unknown",
+        "large_order": "eligible",
+        "later": "eligible",
+    }
+    assert judged["verdict"] == "ineligible"
+    assert judged["criteria"][1]["source"] == "demand"
+    assert judged["supply"] == ["product.ip_status", "exporter.owns_brand"]
+
+    why = await ask(client, f"{product}/why-not", demand=wanted["id"], as_of=OPEN)
+    paths = [sorted(change["field"] for change in found["changes"]) for found in why["sets"]]
+    assert paths == [["exporter.owns_brand", "product.ip_status", "product.moq"]]
+    assert [found["verdict"] for found in why["sets"]] == ["eligible"]
+    assert why["sets"][0]["score"] is not None
+
+    funnel = await ask(client, f"{demand}/funnel", as_of=OPEN)
+    assert [step["criterion"] for step in funnel["steps"]] == [*list(outcomes)[:4]]
+    eliminated = sum(step["eliminated"] for step in funnel["steps"])
+    assert funnel["total"] == eliminated + funnel["eligible"] + funnel["unknown"]
+    assert funnel["steps"][3]["alone"] == 0
+
+    for include, is_there in (("false", False), ("true", True)):
+        asked = {"as_of": OPEN, "include_ineligible": include, "limit": "100"}
+        products = (await client.get(f"{demand}/recommendations", params=asked)).json()["items"]
+        demands = (await client.get(f"{product}/recommendations", params=asked | {"target": "demands"})).json()["items"]
+        assert (kettle["product"] in {item["target"]["id"] for item in products}) is is_there
+        assert (wanted["id"] in {item["target"]["id"] for item in demands}) is is_there
+
+
+async def test_a_demand_is_matched_by_its_conditions_without_being_stored(
+    client: httpx.AsyncClient, kettle: dict[str, str]
+) -> None:
+    for rules, is_there in ((BUYERS_RULES[:1], False), (BUYERS_RULES[3:], True)):
+        demand = {"title": "electric kettle", "criteria": rules, "sources": [SOURCED]}
+        asked = {"demand": demand, "target": "products", "limit": 100, "as_of": OPEN}
+        answer = await client.post("/v1/match", json=asked)
+        assert answer.status_code == 200, answer.text
+        assert (kettle["product"] in {item["target"]["id"] for item in answer.json()["items"]}) is is_there
+
+
+async def test_conditions_of_a_demand_are_patched_whole(client: httpx.AsyncClient) -> None:
+    wanted = await put_buyer(client, BUYERS_RULES, "K-PATCH")
+    assert wanted["criteria"][1]["any"][0]["value"] == ["CN-ZJ", "CN-JS"]
+    headers = {"If-Match": "*", "Content-Type": "application/merge-patch+json"}
+    path = f"/v1/demands/{wanted['id']}"
+    renamed = await client.patch(path, json={"title": "水壶"}, headers=headers)
+    assert renamed.json()["criteria"] == wanted["criteria"]
+    fewer = await client.patch(path, json={"criteria": BUYERS_RULES[:1], "sources": None}, headers=headers)
+    assert ([rule["criterion"] for rule in fewer.json()["criteria"]], fewer.json()["sources"]) == (["small_lot"], [])
+    none = await client.patch(path, json={"criteria": None}, headers=headers)
+    assert none.json()["criteria"] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        (criterion("lot", "product.moqs", "at_most", 300), "/field"),
+        (criterion("lot", "product.moq", "prefix_of", 300), "/operator"),
+        (criterion("lot", "product.moq", "at_most", "many"), "/value"),
+        (criterion("lot", "product.moq", "at_most", 300, source="rumour"), ""),
+        (
+            {"any": [criterion("a", "product.moq", "at_most", 3), criterion("b", "product.moq", "at_most", -3)]},
+            "/any/1/value",
+        ),
+        ({"any": []}, "/any"),
+        ({"not": criterion("a", "product.moq", "at_most", 3), "all": []}, "/all"),
+        (criterion("ccc", "product.certifications", "contains_all", ["CCC"], for_hs_codes=["851"]), "/for_hs_codes/0"),
+    ],
+)
+async def test_a_wrong_rule_is_refused_alike_for_programmes_and_demands(
+    client: httpx.AsyncClient, rule: Row, place: str
+) -> None:
+    demand = {"external_id": "K-WRONG", "title": "水壶", "sources": [SOURCED], "criteria": [rule]}
+    of_demand = await client.post("/v1/demands", json=demand)
+    of_program = await client.post("/v1/programs", json=PROGRAM | {"id": "wrong-lane", "criteria": [rule]})
+    assert of_demand.status_code == of_program.status_code == 422, of_demand.text
+    assert of_demand.json()["errors"][0]["pointer"] == f"/criteria/0{place}"
+    for found, expected in zip(of_demand.json()["errors"], of_program.json()["errors"], strict=True):
+        assert (found["pointer"], found["code"]) == (expected["pointer"], expected["code"])
+        assert found["detail"].startswith(expected["detail"].rstrip("."))
+
+
 @pytest.mark.parametrize(
     ("parameters", "pointer", "code"),
     [

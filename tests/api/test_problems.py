@@ -10,7 +10,8 @@ import service.errors
 from service.api.deps import validate_document
 from service.api.errors import PROBLEMS, describe_error
 from service.api.messages import MESSAGES
-from service.domain.drafts import DemandDraft, ExporterDraft, ProductDraft
+from service.domain.demand_drafts import DemandDraft
+from service.domain.drafts import ExporterDraft, ProductDraft
 from service.domain.language import Language
 from service.domain.program_drafts import ProgramDraft
 from service.errors import FieldError, HomewardError, InvalidInput, RequestProblem

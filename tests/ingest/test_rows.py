@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from service.domain.drafts import DemandDraft, ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
+from service.domain.demand_drafts import DemandDraft
+from service.domain.drafts import ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
 from service.errors import InvalidInput
 from service.ingest.columns import columns_of
 from service.ingest.row import Kind, Row, RowError
@@ -93,6 +95,51 @@ def test_nested_columns_of_demands() -> None:
             hs_codes=("63", "630260"),
         )
     ]
+
+
+CONDITION = {
+    "criterion": "small_lot",
+    "field": "product.moq",
+    "operator": "at_most",
+    "value": 300,
+    "why": {"zh": "小单", "en": "Small lots"},
+    "source": "demand",
+}
+
+
+def csv_cell(value: object) -> str:
+    return '"' + json.dumps(value, ensure_ascii=False).replace('"', '""') + '"'
+
+
+def test_conditions_are_json_in_a_cell_and_the_same_in_ndjson() -> None:
+    brand = CONDITION | {"criterion": "brand", "field": "exporter.owns_brand", "operator": "is_true", "value": None}
+    rules = [CONDITION, {"not": brand}]
+    of_cells = drafts(from_csv(f"external_id,title,criteria\nR,毛巾,{csv_cell(rules)}\n", "demands"))
+    of_lines = drafts(from_ndjson(json.dumps({"external_id": "R", "title": "毛巾", "criteria": rules}), "demands"))
+
+    assert of_cells == of_lines
+    assert isinstance(of_cells[0], DemandDraft)
+    assert [rule.criterion for rule in of_cells[0].fields()["criteria"]] == ["small_lot", "not_brand"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "code", "sentence"),
+    [
+        ("small lots", "criteria", "bad_json", "; write it as the API takes it"),
+        (csv_cell({}), "criteria", "wrong_type", "must be a list"),
+        (csv_cell(["x"]), "criteria.0", "wrong_type", "must be an object"),
+        (csv_cell([CONDITION | {"field": "product.moqs"}]), "criteria.0.field", "unknown_fact", "did you mean"),
+        (csv_cell([{"any": [CONDITION | {"value": -1}]}]), "criteria.0.any.0.value", "bad_value", "whole number"),
+        (csv_cell([CONDITION | {"source": "x"}]), "criteria.0", "unknown_source", "or demand for the buyer's own"),
+        (csv_cell([CONDITION | {"criterion": "own_mark"}]), "criteria", "taken_name", "own_mark"),
+    ],
+)
+def test_a_wrong_condition_is_named_by_its_place(cell: str, column: str, code: str, sentence: str) -> None:
+    [error] = from_csv(f"external_id,title,criteria\nR,毛巾,{cell}\n", "demands")
+
+    assert isinstance(error, RowError)
+    assert (error.line, error.column, error.code) == (2, column, code)
+    assert sentence in error.detail
 
 
 def test_empty_cells_state_nothing_and_none_states_an_empty_list() -> None:

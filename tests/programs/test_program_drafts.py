@@ -15,7 +15,6 @@ from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, Source
-from service.domain.rule_drafts import to_rule
 
 TEXT = {"zh": "甲", "en": "A"}
 CRITERION = {
@@ -107,7 +106,7 @@ def test_a_channel_draft_becomes_the_entity() -> None:
 def test_values_are_kept_in_their_canonical_form(field: str, operator: str, value: object, kept: object) -> None:
     draft = _draft(criteria=_criterion(field=field, operator=operator, value=value))
 
-    (criterion,) = criteria_of(to_rule(rule) for rule in draft.criteria)
+    (criterion,) = criteria_of(rule.to_domain() for rule in draft.criteria)
     assert criterion.value == kept
 
 
@@ -164,8 +163,8 @@ def test_a_wrong_criterion_is_refused_where_it_is_wrong(
     ("changes", "location", "code"),
     [
         ({"criteria": _criterion(source="rumour")}, ("criteria", 0), "unknown_source"),
-        ({"criteria": [CRITERION, CRITERION]}, (), "duplicate"),
-        ({"sources": PROGRAM["sources"] * 2}, (), "duplicate"),
+        ({"criteria": [CRITERION, CRITERION]}, ("criteria",), "duplicate"),
+        ({"sources": PROGRAM["sources"] * 2}, ("sources",), "duplicate"),
         ({"stacking": {"bureau-fund": "excludes"}}, (), "bad_stacking"),
         ({"stacking": {"other": "sometimes"}}, ("stacking", "other"), "enum"),
         ({"valid_from": "2026-12-02", "valid_to": "2026-12-01"}, (), "bad_window"),

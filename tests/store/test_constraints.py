@@ -62,6 +62,8 @@ WRONG = {
         "target_price_currency = 'CNY'",
         "delivery_province = 'ZJ'",
         "required_certifications = ARRAY[NULL]",
+        "sources = '{}'",
+        "criteria = 'null'",
     ],
     "channel": ["id = 'Not A Slug'", "kind = 'bazaar'", "traits = '1'", "sources = '{}'", "name = '[]'"],
     "program": [

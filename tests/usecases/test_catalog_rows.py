@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from service.domain.drafts import DemandDraft, Draft, ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
+from service.domain.demand_drafts import DemandDraft
+from service.domain.drafts import Draft, ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
 from service.domain.money import Money, PriceRange
 from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.tenancy import REGISTRY_TENANT_ID, Principal

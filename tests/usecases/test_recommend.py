@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from service.domain.catalog import IpStatus
-from service.domain.drafts import DemandQuery, ProductQuery
+from service.domain.demand_drafts import DemandQuery
+from service.domain.drafts import ProductQuery
 from service.domain.matching.recommendation import TargetType
 from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Principal, Visibility

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
+from service.api.schemas.rules import RuleRead, SourceRead
 from service.api.schemas.values import PriceRangeRead
 from service.domain.drafts import Key, ProvinceCode, Short
 
@@ -29,6 +30,8 @@ class DemandRead(RowRead):
     delivery_province: str | None = Field(description="ISO 3166-2 code.", examples=["CN-ZJ"])
     needed_by: date | None
     required_certifications: tuple[str, ...]
+    sources: tuple[SourceRead, ...] = Field(description="What its conditions cite.")
+    criteria: tuple[RuleRead, ...] = Field(description="The buyer's own conditions; all must hold.")
 
 
 class DemandPage(Page[DemandRead]):

@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from service.api.schemas.lists import Paged
 from service.api.schemas.revisions import IndexQuery
-from service.domain.drafts import Day, DemandQuery, ProductQuery
+from service.domain.demand_drafts import DemandQuery
+from service.domain.drafts import Day, ProductQuery
 from service.domain.eligibility.criteria import Verdict
 from service.domain.matching.recommendation import TargetType
 

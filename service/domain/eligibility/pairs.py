@@ -1,6 +1,7 @@
 """Who may go with whom: the criteria of a pair, and the verdict on it.
 
-A demand's criteria follow from its typed fields, a programme's are its own; selling at home adds the trade-mark check.
+A demand's criteria follow from its typed fields, then come its own; a programme's are its own. Selling at home adds the
+trade-mark check.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ OWN_MARK = Criterion(
 """Readiness for the home market: the mark on the goods must allow their sale at home."""
 
 
-def demand_criteria(demand: Demand) -> tuple[Criterion, ...]:
-    """What a demand asks of a product: the certificates it names, and a mark that may be sold at home."""
+def demand_criteria(demand: Demand) -> tuple[Rule, ...]:
+    """What a demand asks: the certificates it names, a mark that may be sold at home, and its own conditions."""
     if not demand.required_certifications:
-        return (OWN_MARK,)
+        return (OWN_MARK, *demand.criteria)
     certifications = Criterion(
         criterion="required_certifications",
         field="product.certifications",
@@ -43,7 +44,7 @@ def demand_criteria(demand: Demand) -> tuple[Criterion, ...]:
         why=Localized("买方要求这些认证。", "The buyer requires these certificates."),
         source="demand",
     )
-    return (certifications, OWN_MARK)
+    return (certifications, OWN_MARK, *demand.criteria)
 
 
 def channel_criteria(channel: Channel) -> tuple[Criterion, ...]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from service.domain.catalog import Incoterm, IpStatus, Product
 from service.domain.demand import Demand
+from service.domain.eligibility.rule_codes import encode_rule
 from service.domain.hs import split_hs_code
 from service.domain.places import PROVINCES
 from service.domain.units import fold, normalize_unit
@@ -148,6 +149,7 @@ class DemandColumns:
         needed_by: day number (proleptic Gregorian ordinal), NaN when not stated.
         hs_codes: the HS codes as numbers with their digits: `length * 10**10 + code`.
         required_certifications: text codes.
+        criteria: codes of the buyer's own conditions, in their order.
     """
 
     category: Codes
@@ -160,6 +162,7 @@ class DemandColumns:
     needed_by: Floats
     hs_codes: Lists
     required_certifications: Lists
+    criteria: Lists
 
     def take(self, rows: Rows) -> Self:
         """The columns of some rows, in that order, without the lists' contents (they serve whole columns)."""
@@ -245,4 +248,5 @@ def build_demand_columns(demands: Sequence[Demand]) -> DemandColumns:
         needed_by=_floats([d.needed_by.toordinal() if d.needed_by else None for d in demands]),
         hs_codes=Lists.build([[encode_hs_code(code) for code in d.hs_codes] for d in demands]),
         required_certifications=Lists.build([[text(c) for c in d.required_certifications] for d in demands]),
+        criteria=Lists.build([[encode_rule(rule) for rule in d.criteria] for d in demands]),
     )

@@ -11,6 +11,9 @@ import numpy as np
 
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
+from service.domain.eligibility.columns.judge import CatalogJudge
+from service.domain.eligibility.criteria import Verdict
+from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judge_product_for_demand
 from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
@@ -82,7 +85,7 @@ def recommend_products(
     query, sought = corpus.text.query(asking), ask_class(demand.hs_codes, asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
-        allowed &= ~excluded_products(products, demand)
+        allowed &= ~excluded_products(snapshot, demand, request.as_of)
     same_category = _has_category(products.category, demand.category)
     rows = _find_candidates(corpus, query, allowed, hs_column(products, sought.likely)[0], same_category)
     taken = products.take(rows)
@@ -136,7 +139,7 @@ def recommend_demands(
     if request.only is not None:
         allowed &= corpus.ids == request.only.encode("ascii")
     if not request.include_ineligible:
-        allowed &= ~excluded_demands(demands, product)
+        allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
     rows = _find_candidates(corpus, query, allowed, by_hs[0], _has_category(demands.category, product.category))
     taken = demands.take(rows)
@@ -166,22 +169,28 @@ def recommend_demands(
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
-def excluded_products(products: ProductColumns, demand: Demand) -> Bools:
+def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Bools:
     """The products that a demand's criteria exclude: `judge_product_for_demand` says `ineligible`, as columns."""
+    products = snapshot.product_columns
     excluded: Bools = products.ip == IP_NUMBERS[IpStatus.OEM_RESTRICTED]
     if demand.required_certifications:
         required = [encode_text(name) for name in demand.required_certifications]
         excluded |= products.has_certifications & ~products.certifications.contain_all(required)
+    if demand.criteria:
+        verdicts = CatalogJudge(snapshot.facts, demand).judge(demand.criteria, as_of=as_of, window=None)
+        excluded |= verdicts == CODES[Verdict.INELIGIBLE]
     return excluded
 
 
-def excluded_demands(demands: DemandColumns, product: Product) -> Bools:
+def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | None, as_of: date) -> Bools:
     """The demands whose criteria exclude a product: `judge_product_for_demand` says `ineligible`, as columns."""
+    demands = snapshot.demand_columns
     if product.ip_status is IpStatus.OEM_RESTRICTED:
         return np.ones(len(demands.category), dtype=np.bool_)
-    if product.certifications is None:
-        return np.zeros(len(demands.category), dtype=np.bool_)
-    return ~demands.required_certifications.within([encode_text(name) for name in product.certifications])
+    excluded = snapshot.demand_rules.excluded(product, exporter, as_of)
+    if product.certifications is not None:
+        excluded |= ~demands.required_certifications.within([encode_text(name) for name in product.certifications])
+    return excluded
 
 
 def _find_candidates(

@@ -29,6 +29,7 @@ from service.domain.matching.columns import (
     build_product_columns,
     encode_text,
 )
+from service.domain.matching.demand_rules import DemandRules
 from service.domain.matching.documents import (
     channel_document,
     demand_document,
@@ -128,6 +129,7 @@ class Snapshot:
         demand_guesses: likewise of the demands.
         facts: what criteria read of the products and their exporters.
         crowding: how many published products share each product's class and price band.
+        demand_rules: the conditions that demands state themselves.
     """
 
     revision: int
@@ -148,10 +150,13 @@ class Snapshot:
     demand_guesses: Guesses
     facts: CatalogFacts
     crowding: Crowding = field(init=False)
+    demand_rules: DemandRules = field(init=False)
 
     def __post_init__(self) -> None:
         """Count the neighbourhoods; a second's work for millions of products, so off the event loop."""
         object.__setattr__(self, "crowding", Crowding.build(self.product_columns, self.products.network))
+        rules = DemandRules.build(self.demand_columns.criteria, self.demands.rows)
+        object.__setattr__(self, "demand_rules", rules)
 
     def exporter_of(self, product_row: int) -> Exporter | None:
         """The exporter of a product, or None when those who see the product may not see it."""

@@ -73,6 +73,7 @@ PLANS = st.one_of(
         st.none(),
     ),
     st.just(("exporter.firm_size", Operator.NOT_EQUALS, "large")),
+    _plans("demand.quantity", st.integers(0, 60), is_ordered=True),
 )
 """Path, operator and value of a criterion."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, Product
@@ -33,11 +34,15 @@ from service.domain.matching.factors.place import place_column, place_fit
 from service.domain.matching.factors.price import price_column, price_fit
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.matching.goods_engine import excluded_demands, excluded_products
+from service.domain.matching.snapshot import build_snapshot
 from service.domain.units import fold
 from tests import catalog_rows as rows
+from tests.domain.eligibility.rule_strategies import rule_lists
 from tests.domain.matching.catalog_strategies import DAY, demands, exporters, product_values
 
 TODAY = DAY.toordinal()
+
+demands_with_rules = st.builds(lambda demand, rules: replace(demand, criteria=rules), demands, rule_lists)
 
 
 @st.composite
@@ -110,14 +115,17 @@ def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Produ
             assert other_way[0][number] == by_hs[0][at] or not by_hs[1][at]
 
 
-@given(catalogs(), demands)
-def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Product]], demand: Demand) -> None:
+@settings(max_examples=200, deadline=None)
+@given(catalogs(), st.lists(demands_with_rules, min_size=1, max_size=4))
+def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     exporter, goods = catalog
-    excluded = excluded_products(build_product_columns(goods, [None] * len(goods)), demand)
-    for at, product in enumerate(goods):
-        verdict = judge_product_for_demand(product, exporter, demand, DAY).verdict
-        assert bool(excluded[at]) == (verdict is Verdict.INELIGIBLE)
-        assert bool(excluded_demands(build_demand_columns([demand]), product)[0]) == bool(excluded[at])
+    snapshot = build_snapshot(1, products=goods, exporters=[exporter], demands=wanted)
+    for row, product in enumerate(snapshot.products.rows):
+        maker = snapshot.exporter_of(row)
+        verdicts = [judge_product_for_demand(product, maker, demand, DAY).verdict for demand in snapshot.demands.rows]
+        expected = [verdict is Verdict.INELIGIBLE for verdict in verdicts]
+        assert excluded_demands(snapshot, product, maker, DAY).tolist() == expected
+        assert [excluded_products(snapshot, d, DAY)[row] for d in snapshot.demands.rows] == expected
 
 
 @given(st.integers(1, 5).flatmap(lambda n: st.text("0123456789", min_size=2 * n, max_size=2 * n)))

@@ -9,7 +9,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
+from service.domain.eligibility.comparisons import decide
 from service.domain.eligibility.criteria import (
     CLASS_FIELD,
     Connective,
@@ -20,6 +22,7 @@ from service.domain.eligibility.criteria import (
     Verdict,
 )
 from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, decide_window, is_in_force
+from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import (
     CODES,
     VerdictColumn,
@@ -36,10 +39,15 @@ class CatalogJudge:
 
     One judge serves one piece of work, such as all programmes on one day: it keeps a byte a product for each
     comparison that it has made.
+
+    Args:
+        facts: of all products and their exporters.
+        demand: whose rules they are; its own facts are the same for every product.
     """
 
-    def __init__(self, facts: CatalogFacts) -> None:
+    def __init__(self, facts: CatalogFacts, demand: Demand | None = None) -> None:
         self._facts = facts
+        self._of_demand = facts_of(None, None, demand)
         self._judged: dict[tuple[str, Operator, CriterionValue], VerdictColumn] = {}
 
     def judge(self, rules: Iterable[Rule], *, as_of: date, window: Window | None) -> VerdictColumn:
@@ -69,8 +77,14 @@ class CatalogJudge:
     def _compare(self, path: str, operator: Operator, required: CriterionValue) -> VerdictColumn:
         key = (path, operator, required)
         if key not in self._judged:
-            self._judged[key] = self._facts.judge(path, operator, required)
+            self._judged[key] = self._judge_fact(path, operator, required)
         return self._judged[key]
+
+    def _judge_fact(self, path: str, operator: Operator, required: CriterionValue) -> VerdictColumn:
+        if owner_of(path) != "demand":
+            return self._facts.judge(path, operator, required)
+        verdict = decide(operator, self._of_demand[path], required)
+        return np.full(len(self._facts), CODES[verdict], dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True)
