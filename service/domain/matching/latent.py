@@ -7,11 +7,11 @@ is a second opinion on documents that the words have found, never a way to find 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 from service.domain.matching.statistics import TermStatistics, find_codes
 
@@ -20,7 +20,11 @@ MAX_FITTED_DOCUMENTS = 50_000
 MAX_TERMS = 200_000
 _MIN_FREQUENCY = 2
 _N_ITERATIONS = 3
+_N_SPARE = 10
+"""Dimensions beyond those kept, so that the last of them are found well."""
 _SEED = 0
+_TINY = 1e-9
+"""Least square of a singular value: directions of smaller ones are noise."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +79,33 @@ def fit_latent_space(weights: sparse.csr_array, statistics: TermStatistics, n_di
     sample.data *= information[sample.indices]
     lengths = np.sqrt(np.asarray(sample.multiply(sample).sum(axis=1)).ravel())
     sample.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(sample.indptr)).astype(np.float32)
-    _, _, directions = randomized_svd(sample, n_dimensions, n_iter=_N_ITERATIONS, random_state=_SEED)
-    vectors = directions.T * information[:, np.newaxis]
+    vectors = _main_directions(sample, n_dimensions) * information[:, np.newaxis]
     return LatentSpace(statistics.codes[kept], np.ascontiguousarray(vectors, dtype=np.float16))
+
+
+def _main_directions(matrix: sparse.csr_array, n: int) -> NDArray[np.float32]:
+    """The first n right singular vectors, shape (n_columns, n): Halko, Martinsson & Tropp 2011, algorithm 4.4.
+
+    The basis is kept orthonormal on the shorter side alone, and a small Gram matrix takes the place of the last, tall
+    decomposition: the spectrum of text is flat, so that its squared condition does no harm.
+    """
+    is_wide = matrix.shape[0] <= matrix.shape[1]
+    tall = sparse.csr_array(matrix.T) if is_wide else matrix
+    across = sparse.csr_array(tall.T)
+    basis = np.random.RandomState(_SEED).normal(size=(tall.shape[1], n + _N_SPARE)).astype(np.float32)
+    for _ in range(_N_ITERATIONS):
+        basis = np.linalg.qr(across @ (tall @ basis)).Q
+    images = tall @ basis
+    values, rotation = np.linalg.eigh((images.T @ images).astype(np.float64))
+    rotation = rotation[:, ::-1][:, :n]
+    if not is_wide:
+        return _narrow(basis @ rotation)
+    lengths = np.sqrt(np.maximum(values[::-1][:n], _TINY))
+    return _narrow(images @ _narrow(rotation / lengths))
+
+
+def _narrow(values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    return values.astype(np.float32)
 
 
 def _of_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

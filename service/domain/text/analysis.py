@@ -22,7 +22,7 @@ import rjieba
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import dimension_term, find_quantities
-from service.domain.text.segment import blank_negated, segment
+from service.domain.text.segment import blank_negated, runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
@@ -100,11 +100,9 @@ _chinese_words = _ChineseWords()
 
 def is_model_number(word: str) -> bool:
     """Whether a word mixes letters and digits as model numbers do: `psl350h`, not `usb` or `2024`."""
-    return (
-        len(word) >= _SHORTEST_MODEL_NUMBER
-        and any(character.isdigit() for character in word)
-        and any(character.isalpha() for character in word)
-    )
+    if len(word) < _SHORTEST_MODEL_NUMBER or word.isalpha() or word.isdigit():
+        return False  # most words, told without a look at each character
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
 def chinese_terms(word: str) -> ChineseWord:
@@ -117,17 +115,19 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     words: list[str] = []
     others: list[str] = []
     folded = blank_negated(fold(strip_markup(text)))
-    end, last, last_stem = -1, "", ""
-    for word, start, is_chinese in segment(folded):
+    last_stem = ""
+    for piece, _, is_chinese in runs(folded):
         if is_chinese:
-            terms = _chinese_words[word]
-            words += terms.words
-            others += terms.grams
-            if start == end:
-                others.append(GRAM + last[-1] + word[0])
-            last_stem, last, end = "", word, start + len(word)
-        elif word not in ENGLISH:
-            stemmed = stem(word)
+            last = last_stem = ""
+            for word in rjieba.cut(piece):
+                terms = _chinese_words[word]
+                words += terms.words
+                others += terms.grams
+                if last:
+                    others.append(GRAM + last[-1] + word[0])
+                last = word
+        elif piece not in ENGLISH:
+            stemmed = stem(piece)
             words.append(stemmed)
             if last_stem:
                 others.append(last_stem + stemmed)

@@ -35,6 +35,7 @@ _ALTERNATIVES = "|".join(re.escape(unit) for unit in sorted(_FACTORS, key=len, r
 _QUANTITY = re.compile(
     rf"(?<![\w.])((?:{_NUMBER}\s*[x×*~/-]\s*){{0,2}}{_NUMBER})[\s-]?({_ALTERNATIVES})(?![a-z0-9]|-[a-z]+\d)", re.ASCII
 )
+_DIGIT = re.compile("[0-9]")
 _NUMBERS = re.compile(_NUMBER)
 
 _MAINS = (100.0, 110.0, 115.0, 120.0, 127.0, 200.0, 208.0, 220.0, 230.0, 240.0)
@@ -69,7 +70,7 @@ def dimension_term(dimension: str) -> str:
 
 def find_quantities(folded: str) -> list[Quantity]:
     """The quantities of a folded text; `30x40 cm` holds two, `100-240V` its ends and every mains voltage between."""
-    if not any(character.isdigit() for character in folded):
+    if _DIGIT.search(folded) is None:
         return []
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(folded):

@@ -13,7 +13,7 @@ Word: TypeAlias = tuple[str, int, bool]
 """A word of a folded text, its offset, and whether it is of a script without spaces."""
 
 _PIECE = re.compile(
-    rf"[{CJK}]+"
+    rf"([{CJK}]+)"  # the only group: a match has a last group when it is of a script without spaces
     rf"|(?<![^\W_])(?:[a-z]\.){{2,}}[a-z]?(?![^\W_])"  # n.e.c., U.S.A: one word
     rf"|\d+(?:\.\d+)+[^\W_{CJK}]*"
     rf"|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
@@ -46,12 +46,11 @@ def segment(folded: str) -> list[Word]:
     Chinese words touch one another (the next begins where the last ends) unless something stands between them.
     """
     words: list[Word] = []
-    for piece in _PIECE.finditer(folded):
-        text, start = piece.group(), piece.start()
-        if text.isascii() or not is_cjk(text):
-            words.append((text, start, False))
+    for piece, start, is_chinese in runs(folded):
+        if not is_chinese:
+            words.append((piece, start, False))
             continue
-        for word in rjieba.cut(text):
+        for word in rjieba.cut(piece):
             words.append((word, start, True))
             start += len(word)
     return words
@@ -59,4 +58,4 @@ def segment(folded: str) -> list[Word]:
 
 def runs(folded: str) -> list[Word]:
     """As `segment`, with each run of Chinese characters in one piece."""
-    return [(piece.group(), piece.start(), is_cjk(piece.group())) for piece in _PIECE.finditer(folded)]
+    return [(piece.group(), piece.start(), piece.lastindex is not None) for piece in _PIECE.finditer(folded)]
