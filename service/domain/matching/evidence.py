@@ -155,14 +155,22 @@ def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
 
 
 def _explain_context(query: TextQuery, alike: float, name: _Field, model: TextModel) -> Evidence:
-    """The latent space's contribution, told by the unit and the word of the name that lie nearest one another."""
+    """The latent space's contribution, told by the unit and the word of the name that lie nearest one another.
+
+    A word that meets the unit is told already; when the name has no other, it is told as a whole.
+    """
     found = [occurrences[0] for term, occurrences in name.occurrences.items() if term.isalnum()]
     units = [unit for unit in query.terms if unit.fitted_terms and not unit.is_pair]
-    if not found or not units:
-        return Evidence(field=CONTEXT, term=query.terms[0].surface, matched="", contribution=alike)
-    asked = np.array([_direction(model, unit.fitted_terms) for unit in units])
-    named = np.array([_direction(model, (occurrence.term,)) for occurrence in found])
-    at, nearest = divmod(int(np.argmax(asked @ named.T)), len(found))
+    near = np.zeros((len(units), len(found)))
+    if found and units:
+        asked = np.array([_direction(model, unit.fitted_terms) for unit in units])
+        near = asked @ np.array([_direction(model, (occurrence.term,)) for occurrence in found]).T
+        for at, unit in enumerate(units):
+            meeting = {slot.term for one in unit.alternatives for slot in one.slots}
+            near[at, [occurrence.term in meeting for occurrence in found]] = 0.0
+    if not near.size or near.max() <= 0.0:
+        return Evidence(field=CONTEXT, term=query.terms[0].surface, matched=name.text.plain, contribution=alike)
+    at, nearest = divmod(int(np.argmax(near)), len(found))
     surface = name.text.surface(found[nearest].start, found[nearest].end)
     via = f"{units[at].surface} {AKIN} {surface}"
     return Evidence(field=CONTEXT, term=units[at].surface, matched=surface, contribution=alike, via=via)

@@ -42,7 +42,7 @@ from service.domain.programs import Channel, Program
 from service.domain.tenancy import Visibility
 from service.domain.units import fold
 
-MODEL = "tfidf-bm25f-zh-en-2"
+MODEL = "tfidf-bm25f-zh-en-3"
 """Name and version of the way text is analysed and weighed; a snapshot made another way is not comparable."""
 
 MAX_GUESSED = 50_000

@@ -37,7 +37,7 @@ GOODS = {
 """Id → name and description. Below: query → the ids it means."""
 
 ENGLISH_TO_ENGLISH = {
-    "bath towels": "towel-en",
+    "bath towels": "towel-en towel-zh",
     "projector": "projector-en",
     "sony PSLX350H": "turntable-en",
     "spiderman helmet": "helmet-en",

@@ -66,6 +66,16 @@ def test_evidence_names_the_word_in_between(index: TextIndex) -> None:
     assert "cushion = 垫子 = Mat" in {part.via for part in evidence}
 
 
+def test_what_met_is_not_told_again_as_akin_to_itself(index: TextIndex) -> None:
+    told = []
+    for asked in (*ENGLISH_TO_ENGLISH, *CHINESE_TO_CHINESE):
+        query = index.query(TextDocument(asked))
+        for row in index.search(query, 5)[0]:
+            told += [part.via for part in index.explain(query, int(row)) if part.via and " ~ " in part.via]
+    assert told
+    assert [via for via in told if len(set(via.casefold().split(" ~ "))) == 1] == []
+
+
 def test_equal_sizes_meet_across_units_and_languages(index: TextIndex) -> None:
     evidence = index.explain(index.query(TextDocument("flask 500 ml")), ROWS["flask-zh"])
     assert "500 ml = 0.5升" in {part.via for part in evidence}
