@@ -18,6 +18,8 @@ from service.domain.text.analysis import FoldedText, Occurrence, find_occurrence
 CONTEXT = "context"
 """The field of what the latent space contributes: it stands in no single field."""
 _CONTRADICTS = "≠"
+_NOWHERE: Sequence[Occurrence] = ()
+_NO_UNITS: list[int] = []
 _WHOLE = 0.999
 _MOST = 0.5
 
@@ -32,47 +34,96 @@ class _Field:
     occurrences: dict[str, list[Occurrence]]
 
 
-def explain_match(
-    query: TextQuery,
-    weights: NDArray[np.float64],
-    alike: float,
-    value: float,
-    texts: Sequence[str],
-    model: TextModel,
-) -> tuple[Evidence, ...]:
-    """The evidence for one document, best first; the contributions add up to `value`.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What is known of one document that a query met.
+
+    Attributes:
+        value: of the document, above 0.
+        alike: what the latent space contributes to it.
+        weights: of the query's columns in the document.
+        best: the alternative that counts of each unit that has any, -1 where none is met.
+        texts: the document's fields.
+    """
+
+    value: float
+    alike: float
+    weights: Sequence[float]
+    best: Sequence[int]
+    texts: Sequence[str]
+
+
+class Explainer:
+    """Explains what documents met of one query.
 
     Args:
         query: that was asked.
-        weights: of the query's columns in the document.
-        alike: what the latent space contributes.
-        value: of the document, above 0.
-        texts: its fields.
         model: that the index was built with.
     """
-    fields = [
-        _Field(
-            name, weight, text := FoldedText.of(raw), _by_term(find_occurrences(text.folded, is_name=name == "name"))
-        )
-        for name, weight, raw in zip(FIELDS, model.field_weights, texts, strict=True)
-    ]
-    evidence: list[Evidence] = []
-    for unit in query.terms:
-        best = _best_alternative(unit, weights)
-        if best is not None:
-            evidence += _explain_unit(unit, best, (1.0 - query.latent_share) * unit.share, weights, fields)
-    if alike > 0.0:
-        evidence.append(_explain_context(query, alike, fields[0], model))
-    taken = value - sum(part.contribution for part in evidence)
-    opposed = _opposed_size(query, weights, fields)
-    if opposed is not None:
-        asked, stated, field = opposed
-        evidence.append(
-            Evidence(
-                field=field, term=asked, matched=stated, contribution=taken, via=f"{asked} {_CONTRADICTS} {stated}"
-            )
-        )
-    return tuple(sorted(evidence, key=lambda part: (-part.contribution, part.field, part.term)))
+
+    def __init__(self, query: TextQuery, model: TextModel) -> None:
+        self._query = query
+        self._model = model
+        self._units = [unit for unit in query.terms if unit.alternatives]
+        self._placed = [unit for unit in query.terms if unit.fitted_terms and not unit.is_pair]
+        self._met_by: dict[str, list[int]] = {}
+        for at, unit in enumerate(self._placed):
+            for term in {slot.term for one in unit.alternatives for slot in one.slots}:
+                self._met_by.setdefault(term, []).append(at)
+        self._directions: NDArray[np.float32] | None = None
+
+    def explain(self, match: Match) -> tuple[Evidence, ...]:
+        """The evidence for one document, best first; the contributions add up to its value."""
+        fields = self._read_fields(match.texts)
+        evidence: list[Evidence] = []
+        for unit, best in zip(self._units, match.best, strict=True):
+            if best >= 0:
+                scale = (1.0 - self._query.latent_share) * unit.share
+                evidence += _explain_unit(unit, unit.alternatives[best], scale, match.weights, fields)
+        if match.alike > 0.0:
+            evidence.append(self._explain_context(match.alike, fields[0]))
+        taken = match.value - sum(part.contribution for part in evidence)
+        opposed = _opposed_size(self._query, match.weights, fields)
+        if opposed is not None:
+            asked, stated, field = opposed
+            via = f"{asked} {_CONTRADICTS} {stated}"
+            evidence.append(Evidence(field=field, term=asked, matched=stated, contribution=taken, via=via))
+        return tuple(sorted(evidence, key=lambda part: (-part.contribution, part.field, part.term)))
+
+    def _read_fields(self, texts: Sequence[str]) -> list[_Field]:
+        fields = []
+        for name, weight, raw in zip(FIELDS, self._model.field_weights, texts, strict=True):
+            text = FoldedText.of(raw)
+            fields.append(_Field(name, weight, text, _by_term(find_occurrences(text.folded, is_name=name == "name"))))
+        return fields
+
+    def _explain_context(self, alike: float, name: _Field) -> Evidence:
+        """The latent space's contribution, told by the unit and the word of the name that lie nearest one another.
+
+        A word that meets the unit is told already; when the name has no other, it is told as a whole.
+        """
+        found = [occurrences[0] for term, occurrences in name.occurrences.items() if term.isalnum()]
+        near = self._nearness([occurrence.term for occurrence in found])
+        if not near.size or near.max() <= 0.0:
+            surface = self._query.terms[0].surface
+            return Evidence(field=CONTEXT, term=surface, matched=name.text.plain, contribution=alike)
+        at, nearest = divmod(int(np.argmax(near)), len(found))
+        asked, surface = self._placed[at].surface, name.text.surface(found[nearest].start, found[nearest].end)
+        return Evidence(field=CONTEXT, term=asked, matched=surface, contribution=alike, via=f"{asked} {AKIN} {surface}")
+
+    def _nearness(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """Cosines of the units and of words that do not meet them, shape (n_units, n_terms); 0 for those that do."""
+        if not terms or not self._placed:
+            return np.zeros((0, 0), dtype=np.float32)
+        if self._directions is None:
+            self._directions = np.array([_direction(self._model, unit.fitted_terms) for unit in self._placed])
+        named = self._model.latent_.vectors_of(codes_of(terms))
+        lengths = np.sqrt((named * named).sum(axis=1, keepdims=True))
+        named /= np.where(lengths > 0.0, lengths, 1.0)
+        near: NDArray[np.float32] = self._directions @ named.T
+        for column, term in enumerate(terms):
+            near[self._met_by.get(term, _NO_UNITS), column] = 0.0
+        return near
 
 
 def unmet_surfaces(query: TextQuery, weights: NDArray[np.float64]) -> tuple[str, ...]:
@@ -93,33 +144,27 @@ def _is_said(unit: QueryUnit, weights: NDArray[np.float64]) -> bool:
     return False
 
 
-def _best_alternative(unit: QueryUnit, weights: NDArray[np.float64]) -> WeighedAlternative | None:
-    """The alternative that counts: the first of those that cover most."""
-    best, most = None, 0.0
-    for one in unit.alternatives:
-        covered = float(sum(slot.share * weights[slot.column] for slot in one.slots))
-        if covered > most:
-            best, most = one, covered
-    return best
-
-
 def _explain_unit(
     unit: QueryUnit,
     best: WeighedAlternative,
     scale: float,
-    weights: NDArray[np.float64],
+    weights: Sequence[float],
     fields: Sequence[_Field],
 ) -> Iterator[Evidence]:
     """One entry a field: the unit's contribution, parted by the fields' weighted counts of its terms."""
-    shares = np.zeros(len(fields))
+    shares = [0.0] * len(fields)
     met: list[list[Occurrence]] = [[] for _ in fields]
     for slot in best.slots:
-        contribution = scale * slot.share * float(weights[slot.column])
-        counts = np.array([field.weight * len(field.occurrences.get(slot.term, ())) for field in fields])
-        if contribution > 0.0 and counts.sum() > 0.0:
-            shares += contribution * counts / counts.sum()
-            for at, field in enumerate(fields):
-                met[at] += field.occurrences.get(slot.term, ())
+        contribution = scale * slot.share * weights[slot.column]
+        if contribution <= 0.0:
+            continue
+        places = [field.occurrences.get(slot.term, _NOWHERE) for field in fields]
+        counts = [field.weight * len(found) for field, found in zip(fields, places, strict=True)]
+        total = sum(counts)
+        if total > 0.0:
+            for at, found in enumerate(places):
+                shares[at] += contribution * counts[at] / total
+                met[at] += found
     for at, field in enumerate(fields):
         if shares[at] > 0.0:
             matched = _matched_text(field.text, met[at])
@@ -127,7 +172,7 @@ def _explain_unit(
                 field=field.name,
                 term=unit.surface,
                 matched=matched,
-                contribution=float(shares[at]),
+                contribution=shares[at],
                 via=_relation(unit.surface, best, matched),
             )
 
@@ -154,37 +199,13 @@ def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
     return " … ".join(dict.fromkeys(text.surface(start, end) for start, end in spans))
 
 
-def _explain_context(query: TextQuery, alike: float, name: _Field, model: TextModel) -> Evidence:
-    """The latent space's contribution, told by the unit and the word of the name that lie nearest one another.
-
-    A word that meets the unit is told already; when the name has no other, it is told as a whole.
-    """
-    found = [occurrences[0] for term, occurrences in name.occurrences.items() if term.isalnum()]
-    units = [unit for unit in query.terms if unit.fitted_terms and not unit.is_pair]
-    near = np.zeros((len(units), len(found)))
-    if found and units:
-        asked = np.array([_direction(model, unit.fitted_terms) for unit in units])
-        near = asked @ np.array([_direction(model, (occurrence.term,)) for occurrence in found]).T
-        for at, unit in enumerate(units):
-            meeting = {slot.term for one in unit.alternatives for slot in one.slots}
-            near[at, [occurrence.term in meeting for occurrence in found]] = 0.0
-    if not near.size or near.max() <= 0.0:
-        return Evidence(field=CONTEXT, term=query.terms[0].surface, matched=name.text.plain, contribution=alike)
-    at, nearest = divmod(int(np.argmax(near)), len(found))
-    surface = name.text.surface(found[nearest].start, found[nearest].end)
-    via = f"{units[at].surface} {AKIN} {surface}"
-    return Evidence(field=CONTEXT, term=units[at].surface, matched=surface, contribution=alike, via=via)
-
-
 def _direction(model: TextModel, terms: Iterable[str]) -> NDArray[np.float32]:
     summed: NDArray[np.float32] = model.latent_.vectors_of(codes_of(terms)).sum(axis=0)
     length = np.sqrt((summed * summed).sum())
     return summed / length if length > 0.0 else summed
 
 
-def _opposed_size(
-    query: TextQuery, weights: NDArray[np.float64], fields: Sequence[_Field]
-) -> tuple[str, str, str] | None:
+def _opposed_size(query: TextQuery, weights: Sequence[float], fields: Sequence[_Field]) -> tuple[str, str, str] | None:
     """The size asked, the other size that the document states, and its field; None when no size is contradicted."""
     for size, dimension, accepted in query.sizes:
         states = dimension >= 0 and weights[dimension] > 0.0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -31,7 +32,13 @@ from service.domain.matching.columns import (
     encode_text,
 )
 from service.domain.matching.documents import demand_document, product_document
-from service.domain.matching.factors.goods_class import category_column, class_fit, hs_column, hs_column_of_demands
+from service.domain.matching.factors.goods_class import (
+    category_column,
+    class_fit,
+    find_same_heading,
+    hs_column,
+    hs_column_of_demands,
+)
 from service.domain.matching.factors.guessed_class import (
     AskedClass,
     ask_class,
@@ -50,19 +57,23 @@ from service.domain.matching.factors.price import (
     refuse_below_cost,
 )
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
-from service.domain.matching.recommendation import Target, TargetType
+from service.domain.matching.recommendation import Evidence, Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, keys_of, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, find_head, keys_of, score, take_page, top_rows
 from service.domain.matching.snapshot import Corpus, Row, Snapshot, encode_tenant
-from service.domain.matching.text_factor import explain_text, find_evidence, text_column
-from service.domain.matching.text_index import TextQuery
+from service.domain.matching.text_factor import explain_text, find_evidence_of_rows, text_column
+from service.domain.matching.text_index import ROUNDING, TextQuery
 from service.domain.matching.weights import GOODS_WEIGHTS, resolve_weights
 
 N_CANDIDATES = 1_000
 """How many rows text, HS code and category each bring up at most."""
 
+TEXT, CATEGORY = (list(GOODS_WEIGHTS).index(factor) for factor in ("text", "category"))
+
 R = TypeVar("R", bound=Row)
 Columns = tuple[Floats, Bools]
+_Describe = Callable[[int, int, tuple[Evidence, ...]], Description]
+"""Of a candidate's number, its row, and the evidence of its text."""
 
 
 def recommend_products(
@@ -86,33 +97,30 @@ def recommend_products(
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(snapshot, demand, request.as_of)
-    same_category = _has_category(products.category, demand.category)
-    rows = _find_candidates(corpus, query, allowed, hs_column(products, sought.likely)[0], same_category)
-    taken = products.take(rows)
-    by_class = _class_of_products(snapshot, rows, taken, demand, sought)
-    text = text_column(corpus.text, query, rows)
-    apart = snapshot.crowding.columns_of_rows(rows)
-    below = taken.is_below_cost & (corpus.tenants[rows] == encode_tenant(tenant_id))
-    deal = _Deal(apart, below)
-    values, known = _values(text, by_class, taken, build_demand_columns([demand]), deal, request.as_of)
+    by_heading = find_same_heading(products, sought.likely, allowed, N_CANDIDATES)
+    found = _find_candidates(corpus, query, allowed, by_heading, _has_category(products.category, demand.category))
+    taken = products.take(found.rows)
+    by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
+    apart = snapshot.crowding.columns_of_rows(found.rows)
+    below = taken.is_below_cost & (corpus.tenants[found.rows] == encode_tenant(tenant_id))
+    values, known = _values(by_class, taken, build_demand_columns([demand]), _Deal(apart, below), request.as_of)
+    ranked = _rank(corpus, query, found, (values, known), weights, request)
+    deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
-    def describe(at: int) -> Description:
-        row = int(rows[at])
+    def describe(at: int, row: int, evidence: tuple[Evidence, ...]) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
-        evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
-        guess = (
-            None if by_class[1][at] else explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
-        )
+        guess = None
+        if not ranked.known[at, CATEGORY]:
+            guess = explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request.as_of, guess)
-        reasons["text"] = explain_text(query, float(text[0][at]), evidence)
-        n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
-        reasons |= deal.reasons(taken, at, at, product, n_others)
+        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), evidence)
+        n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if deal.apart[1][at] else None
+        reasons |= deal.reasons(products, row, at, product, n_others)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, evidence, deal.flags(at))
 
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
-    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -141,31 +149,32 @@ def recommend_demands(
     if not request.include_ineligible:
         allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
-    rows = _find_candidates(corpus, query, allowed, by_hs[0], _has_category(demands.category, product.category))
-    taken = demands.take(rows)
-    is_stated = by_hs[1][rows] & bool(product.hs_code)
-    by_class = _class_of_demands(snapshot, rows, (by_hs[0][rows], is_stated), product, sought)
+    by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_CANDIDATES)
+    found = _find_candidates(corpus, query, allowed, by_heading, _has_category(demands.category, product.category))
+    taken = demands.take(found.rows)
+    is_stated = by_hs[1][found.rows] & bool(product.hs_code)
+    by_class = _class_of_demands(snapshot, found.rows, (by_hs[0][found.rows], is_stated), product, sought)
     asked = build_product_columns([product], [exporter.province if exporter else None])
-    text = text_column(corpus.text, query, rows)
-    value, is_known, n_others = snapshot.crowding.of_product(asked, snapshot.products.find_row(product.id))
-    apart = (np.full(len(rows), value), np.full(len(rows), is_known))
-    deal = _Deal(apart, below_cost_column(product, taken))
-    values, known = _values(text, by_class, asked, taken, deal, request.as_of)
+    value, is_apart, n_others = snapshot.crowding.of_product(asked, snapshot.products.find_row(product.id))
+    apart = (np.full(len(found.rows), value), np.full(len(found.rows), is_apart))
+    below = below_cost_column(product, taken)
+    values, known = _values(by_class, asked, taken, _Deal(apart, below), request.as_of)
+    ranked = _rank(corpus, query, found, (values, known), weights, request)
+    deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
-    def describe(at: int) -> Description:
-        row = int(rows[at])
+    def describe(at: int, row: int, evidence: tuple[Evidence, ...]) -> Description:
         demand = corpus.rows[row]
         target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
-        evidence = find_evidence(corpus.text, query, row, float(text[0][at]))
-        guess = None if by_class[1][at] else explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
+        guess = None
+        if not ranked.known[at, CATEGORY]:
+            guess = explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request.as_of, guess)
-        reasons["text"] = explain_text(query, float(text[0][at]), evidence)
-        reasons |= deal.reasons(asked, 0, at, product, n_others if is_known else None)
+        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), evidence)
+        reasons |= deal.reasons(asked, 0, at, product, n_others if is_apart else None)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, evidence, deal.flags(at))
 
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
-    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -193,18 +202,97 @@ def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | 
     return excluded
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """Rows worth scoring.
+
+    Attributes:
+        rows: ascending, shape (n,).
+        bounds: what the value of their text is at most, in [0, 1].
+    """
+
+    rows: Rows
+    bounds: Floats
+
+
 def _find_candidates(
-    corpus: Corpus[R], query: TextQuery, allowed: Bools, class_values: Floats, same_category: Bools
-) -> Rows:
-    """Ascending rows worth scoring: the best by text, the nearest by HS code, and those of the same category.
+    corpus: Corpus[R], query: TextQuery, allowed: Bools, by_heading: Rows, same_category: Bools
+) -> _Found:
+    """Rows worth scoring: the best by text, the nearest by HS code, and those of the same category.
 
     Rows that have no word, no heading and no category in common with what is asked are other goods, however near and
     cheap they are. HS code and category bring together texts without a common word.
     """
-    by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
-    by_heading = top_rows(np.where(class_values >= SAME_HEADING, class_values, 0.0), allowed, N_CANDIDATES)
-    by_category = top_rows(same_category.astype(np.float64), allowed, N_CANDIDATES)
-    return np.union1d(np.union1d(by_text, by_heading), by_category)
+    by_text, bounds = corpus.text.bound(query, N_CANDIDATES, allowed)
+    by_category = np.flatnonzero(same_category & allowed)[:N_CANDIDATES]
+    rows = np.union1d(np.union1d(by_text, by_heading), by_category)
+    if not query.terms:
+        return _Found(rows, np.ones(len(rows)))
+    of_others = bounds[-1] if len(by_text) == N_CANDIDATES else 0.0  # no better than the last, or without a word
+    of_rows = np.full(len(rows), of_others)
+    of_rows[np.searchsorted(rows, by_text)] = bounds
+    return _Found(rows, of_rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranked:
+    """The candidates that could stand on the page, with all their factors.
+
+    Attributes:
+        at: their numbers among all candidates, ascending.
+        rows: of the corpus.
+        values, known: shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
+        n_further: the other candidates, which come after the page.
+    """
+
+    at: Rows
+    rows: Rows
+    values: Floats
+    known: Bools
+    n_further: int
+
+    def candidates(self, corpus: Corpus[Any], query: TextQuery, describe: _Describe) -> Candidates:
+        """As `take_page` takes them."""
+
+        def describe_page(page: Sequence[int]) -> list[Description]:
+            rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
+            evidence = find_evidence_of_rows(corpus.text, query, rows, values)
+            return [describe(at, row, found) for at, row, found in zip(page, rows, evidence, strict=True)]
+
+        return Candidates(keys_of(corpus.ids, self.rows), self.values, self.known, describe_page, self.n_further)
+
+
+def _rank(
+    corpus: Corpus[R],
+    query: TextQuery,
+    found: _Found,
+    factors: Columns,
+    weights: Mapping[str, float],
+    request: RecommendationRequest,
+) -> _Ranked:
+    """Look up the texts of those candidates alone that could stand on the page.
+
+    Args:
+        corpus: that the candidates are rows of.
+        query: its text.
+        found: the candidates.
+        factors: values and known, shape (n, n_factors); the text's are filled in.
+        weights: of the factors.
+        request: which page.
+    """
+    values, known = factors
+    shares = list(weights.values())
+    values[:, TEXT] = np.sqrt(found.bounds)
+
+    def total(at: Rows) -> Floats:
+        values[at, TEXT], known[at, TEXT] = text_column(corpus.text, query, found.rows[at])
+        return score(values[at], shares)
+
+    def keys(at: Rows) -> list[str]:
+        return keys_of(corpus.ids, found.rows[at])
+
+    head = find_head(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
+    return _Ranked(head, found.rows[head], values[head], known[head], len(found.rows) - len(head))
 
 
 def _has_category(codes: Codes, category: str | None) -> Bools:
@@ -268,12 +356,16 @@ class _Deal:
 
 
 def _values(
-    text: Columns, by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _Deal, as_of: date
+    by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _Deal, as_of: date
 ) -> tuple[Floats, Bools]:
-    """Values and known of all factors, shape (n, n_factors), in the order of `GOODS_WEIGHTS`; one side has one row."""
-    today = as_of.toordinal()
+    """Values and known of all factors but the text, which is left at 0; one side has one row.
+
+    Returns:
+        Shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
+    """
+    today, n_rows = as_of.toordinal(), len(by_class[0])
     columns = {
-        "text": text,
+        "text": (np.zeros(n_rows), np.zeros(n_rows, dtype=np.bool_)),
         "category": by_class,
         "price": refuse_below_cost(price_column(products, demands), deal.below_cost),
         "moq": moq_column(products, demands),

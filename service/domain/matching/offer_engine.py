@@ -24,7 +24,7 @@ from service.domain.matching.factor_value import FactorValue, known, unknown
 from service.domain.matching.offers import Offer, offer_factors
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, take_page
+from service.domain.matching.scoring import Candidates, Description, one_by_one, take_page
 from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextDocument
@@ -274,4 +274,4 @@ def _candidates(asked: Sequence[_Asked]) -> Candidates:
         reasons["text"], evidence = candidate.match.explain(candidate.row)
         return Description(candidate.offer.target, reasons, candidate.verdict, evidence)
 
-    return Candidates([candidate.key for candidate in asked], values, known, describe)
+    return Candidates([candidate.key for candidate in asked], values, known, one_by_one(describe))

@@ -22,7 +22,7 @@ from service.domain.matching.offer_engine import catalog_apart, goods_apart, goo
 from service.domain.matching.offers import Offer, offer_factors
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, keys_of, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, keys_of, one_by_one, take_page, top_rows
 from service.domain.matching.snapshot import Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextIndex, TextQuery
@@ -77,7 +77,7 @@ def recommend_products_for_program(
         return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdict)
 
     values, known = _matrix(text, factors)
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, one_by_one(describe))
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
@@ -124,7 +124,7 @@ def recommend_exporters_for_program(
         return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdicts[row])
 
     values, known = _matrix(text, factors)
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, one_by_one(describe))
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 

@@ -13,6 +13,9 @@ from service.domain.language import Localized
 from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.recommendation import Contribution, Evidence, Recommendation, Target
 
+FIRST_LOOK = 140
+"""Candidates beyond the limit that are looked at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -36,13 +39,20 @@ class Candidates:
         keys: what ties are broken by, ascending.
         values: shape (n_candidates, n_factors), in [0, 1].
         known: same shape; False where the value is the neutral one for want of data.
-        describe: works out what is shown of the candidate at an index.
+        describe: works out what is shown of the candidates at some indices.
+        n_further: how many more there are that come after all of these.
     """
 
     keys: Sequence[str]
     values: Floats
     known: Bools
-    describe: Callable[[int], Description]
+    describe: Callable[[Sequence[int]], Sequence[Description]]
+    n_further: int = 0
+
+
+def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], list[Description]]:
+    """What describes many candidates, of what describes one."""
+    return lambda page: [describe(at) for at in page]
 
 
 def score(values: Floats, weights: Sequence[float]) -> Floats:
@@ -72,6 +82,46 @@ def find_start(scores: Floats, keys: Sequence[str], after: tuple[float, str] | N
     return start
 
 
+def find_head(
+    bounds: Floats,
+    total: Callable[[Rows], Floats],
+    keys: Callable[[Rows], Sequence[str]],
+    limit: int,
+    after: tuple[float, str] | None,
+) -> Rows:
+    """Candidates enough to make one page of: all that the page and the pages before it hold, and perhaps some more.
+
+    They are looked at in the order of their bounds, until no other can come before the end of the page.
+
+    Args:
+        bounds: at least as high as the candidates' scores by more than rounding, shape (n,).
+        total: the scores of some candidates.
+        keys: what ties of some candidates are broken by.
+        limit: of the page.
+        after: score and key of the item before the page.
+
+    Returns:
+        Their numbers, ascending.
+    """
+    order = np.argsort(-bounds, kind="stable")
+    n_seen, step = 0, limit + FIRST_LOOK
+    totals = np.zeros(0)
+    while n_seen < len(order):
+        totals = np.append(totals, total(order[n_seen : n_seen + step]))
+        n_seen, step = len(totals), 2 * step
+        if n_seen == len(order):
+            break
+        settled = np.flatnonzero(totals > bounds[order[n_seen]])
+        if after is not None:
+            equal = settled[totals[settled] == after[0]]
+            n_behind = sum(key > after[1] for key in keys(order[equal])) + int((totals[settled] < after[0]).sum())
+        else:
+            n_behind = len(settled)
+        if n_behind >= limit:
+            break
+    return np.sort(order[:n_seen])
+
+
 def take_page(
     candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
 ) -> tuple[tuple[Recommendation, ...], tuple[float, str] | None]:
@@ -90,24 +140,23 @@ def take_page(
     order = np.argsort(-scores, kind="stable")  # keys ascend, so that a stable order breaks ties by them
     ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
     start = find_start(ordered_scores, ordered_keys, after)
-    page = order[start : start + limit]
-    items = tuple(_recommend(candidates, at, rank, weights) for rank, at in enumerate(page.tolist(), start=start + 1))
+    page = order[start : start + limit].tolist()
+    items = tuple(
+        _recommend(candidates, at, rank, weights, description)
+        for rank, (at, description) in enumerate(zip(page, candidates.describe(page), strict=True), start=start + 1)
+    )
     end = start + len(page)
-    is_last = end >= len(order) or not items
+    is_last = end >= len(order) + candidates.n_further or not items
     return items, None if is_last else (float(ordered_scores[end - 1]), ordered_keys[end - 1])
 
 
-def _recommend(candidates: Candidates, at: int, rank: int, weights: Mapping[str, float]) -> Recommendation:
-    description = candidates.describe(at)
+def _recommend(
+    candidates: Candidates, at: int, rank: int, weights: Mapping[str, float], description: Description
+) -> Recommendation:
+    parts = zip(weights.items(), candidates.values[at].tolist(), candidates.known[at].tolist(), strict=True)
     contributions = tuple(
-        Contribution(
-            factor=factor,
-            weight=weight,
-            value=float(candidates.values[at, column]),
-            known=bool(candidates.known[at, column]),
-            reason=description.reasons[factor],
-        )
-        for column, (factor, weight) in enumerate(weights.items())
+        Contribution(factor=factor, weight=weight, value=value, known=known, reason=description.reasons[factor])
+        for (factor, weight), value, known in parts
     )
     return Recommendation(
         target=description.target,

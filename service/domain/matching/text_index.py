@@ -22,8 +22,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.matching.coverage import best_alternatives, cover
 from service.domain.matching.embedding import FIELDS, TextDocument, TextModel
-from service.domain.matching.evidence import explain_match, unmet_surfaces
+from service.domain.matching.evidence import Explainer, Match, unmet_surfaces
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.matching.query_weights import TextQuery, weigh_query
@@ -31,13 +32,14 @@ from service.domain.matching.recommendation import Evidence
 from service.domain.matching.retrieval import Postings
 from service.domain.matching.statistics import TermStatistics
 from service.domain.matching.structured_query import structure_query
-from service.domain.matching.term_weights import term_weights
 
 __all__ = ["TextDocument", "TextIndex", "TextModel", "TextQuery"]
 
 N_CANDIDATES = 400
 QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
 """Of what stands in a query's name, description and extra."""
+ROUNDING = 1e-9
+"""More than sums over the terms of a query differ by when they are added up in another order."""
 CONTRADICTION = 0.2
 """Share of the value that a contradicted size takes away."""
 _STATISTICS = ("average_lengths", "codes", "frequencies")
@@ -91,19 +93,32 @@ class TextIndex:
 
         Cost: O(postings of the query's terms + N_CANDIDATES × terms).
         """
-        candidates, _ = self._postings.top_k(query.columns, query.bounds, max(N_CANDIDATES, 2 * k), allowed)
+        candidates, _ = self.bound(query, max(N_CANDIDATES, 2 * k), allowed)
         values = self.values(query, candidates)
         order = np.lexsort((candidates, -values))[: max(k, 0)]
         order = order[values[order] > 0.0]
         return candidates[order].astype(np.intp), values[order]
+
+    def bound(
+        self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k documents that share a term with the query for which an upper bound of the value is highest.
+
+        Returns:
+            Rows and bounds in (0, 1], ordered by (-bound of what is covered, row).
+        """
+        rows, covered = self._postings.top_k(query.columns, query.bounds, k, allowed)
+        return rows, np.minimum((1.0 - query.latent_share) * covered + query.latent_share + ROUNDING, 1.0)
 
     def values(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> NDArray[np.float64]:
         """The values of given rows, the very ones `search` gives; 0 for rows that share no term."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)
         if not len(query.slot_columns) or not len(asked):
             return np.zeros(asked.shape)
-        weights = term_weights(self._postings, query.columns, asked)
-        covered = _cover(query, weights)
+        return self._value(query, asked, self._postings.weights_in(query.columns, asked))
+
+    def _value(self, query: TextQuery, asked: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        covered = cover(query, weights)
         values = (1.0 - query.latent_share) * covered + query.latent_share * self._alike(query, asked)
         values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
         return np.where(covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
@@ -113,17 +128,28 @@ class TextIndex:
 
         The contributions add up to `values(query, [row])[0]`. A contradicted size has a negative one.
         """
-        asked = np.array([row], dtype=np.int64)
-        value = float(self.values(query, asked)[0])
-        if value == 0.0:
-            return ()
-        weights = term_weights(self._postings, query.columns, asked)[0]
-        alike = query.latent_share * float(self._alike(query, asked)[0])
-        return explain_match(query, weights, alike, value, self.text(row), self.model)
+        return self.explain_many(query, [row])[0]
+
+    def explain_many(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> list[tuple[Evidence, ...]]:
+        """`explain` for each of some rows; cheaper than one by one."""
+        asked = np.ascontiguousarray(rows, dtype=np.int64)
+        if not len(query.slot_columns) or not len(asked):
+            return [()] * len(asked)
+        weights = self._postings.weights_in(query.columns, asked)
+        values = self._value(query, asked, weights).tolist()
+        alike = (query.latent_share * self._alike(query, asked)).tolist()
+        best = best_alternatives(query, weights).tolist()
+        explainer = Explainer(query, self.model)
+        return [
+            explainer.explain(Match(value, near, held, chosen, self.text(row))) if value > 0.0 else ()
+            for value, near, held, chosen, row in zip(
+                values, alike, weights.tolist(), best, asked.tolist(), strict=True
+            )
+        ]
 
     def unmatched(self, query: TextQuery, row: int) -> tuple[str, ...]:
         """What the query asks and the document does not say, as it stands in the query; weightiest first."""
-        weights = term_weights(self._postings, query.columns, np.array([row], dtype=np.int64))[0]
+        weights = self._postings.weights_in(query.columns, np.array([row], dtype=np.int64))[0]
         return unmet_surfaces(query, weights)
 
     def text(self, row: int) -> tuple[str, ...]:
@@ -174,20 +200,6 @@ class TextIndex:
         directions = self._arrays["directions"][rows].astype(np.float32)
         cosines: NDArray[np.float32] = (directions * query.direction).sum(axis=1)
         return np.clip(cosines.astype(np.float64), 0.0, 1.0)
-
-
-def _cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The share of the query's information that documents cover, shape (n_docs,).
-
-    Args:
-        query: with at least one slot.
-        weights: of the query's columns in the documents, shape (n_docs, n_columns).
-    """
-    slots = weights[:, query.slot_columns] * query.slot_shares
-    alternatives = np.add.reduceat(slots, query.alternative_starts, axis=1)
-    units = np.maximum.reduceat(alternatives, query.unit_starts, axis=1)
-    covered: NDArray[np.float64] = np.add.reduceat(units * query.unit_shares, [0], axis=1)[:, 0]
-    return covered
 
 
 def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:

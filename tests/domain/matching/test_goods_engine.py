@@ -15,7 +15,7 @@ from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.criteria import Verdict
 from service.domain.hs import SAME_HEADING, find_nearest
-from service.domain.matching import goods_engine
+from service.domain.matching import goods_engine, scoring
 from service.domain.matching.documents import demand_document
 from service.domain.matching.factor_value import NEUTRAL
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
@@ -117,6 +117,28 @@ def test_pages_are_slices_of_the_whole_list(
             break
         assert len(page.items) == limit
         after = page.next_after
+    assert walked == whole
+
+
+@settings(deadline=None, max_examples=40)
+@given(catalogs(), demands, st.integers(1, 4), st.sampled_from([None, {"place": 1.0}, {"text": 1.0}]))
+def test_texts_that_are_not_looked_up_could_not_come_first(
+    catalog: tuple[list[Exporter], list[Product], list[Demand]],
+    demand: Demand,
+    limit: int,
+    weights: dict[str, float] | None,
+) -> None:
+    snapshot, asked = snapshot_of(catalog), replace(ALL, weights=weights)
+    whole = everything(recommend_products(snapshot, ME, demand, asked))
+    walked: list[Any] = []
+    after: tuple[float, str] | None = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "FIRST_LOOK", 0)
+        while True:
+            page = recommend_products(snapshot, ME, demand, replace(asked, limit=limit, after=after))
+            walked += everything(page)
+            if (after := page.next_after) is None:
+                break
     assert walked == whole
 
 

@@ -91,6 +91,23 @@ def test_values_are_those_of_the_ranking(corpus: Corpus, random: randomness.Rand
     assert postings.values(columns[order], weights[order], rows).tolist() == values.tolist()
 
 
+@given(corpora(), st.lists(st.integers(0, 10**6), max_size=20))
+def test_weights_are_those_of_the_matrix(corpus: Corpus, drawn: list[int]) -> None:
+    matrix, columns, _ = corpus
+    rows = np.array([row % matrix.shape[0] for row in drawn], dtype=np.int64)
+    found = Postings.build(matrix).weights_in(np.append(columns, -1), rows)
+    assert found[:, :-1].tolist() == matrix.toarray()[rows][:, columns].tolist()
+    assert not found[:, -1].any()
+
+
+def test_weights_in_few_and_in_many_documents(large: sparse.csc_array) -> None:
+    dense, postings = large.toarray(), Postings.build(large)
+    columns = np.arange(large.shape[1])
+    for n_rows in (1, 30, 5_000):
+        rows = np.random.default_rng(3).choice(large.shape[0], n_rows, replace=False).astype(np.int64)
+        assert (postings.weights_in(columns, rows) == dense[rows]).all()
+
+
 @given(st.lists(st.lists(st.tuples(st.integers(0, 19), st.sampled_from([0.0, 0.4, 1.0])), max_size=6), max_size=80))
 @settings(max_examples=30)
 def test_a_batch_answers_as_single_queries_do(queries: list[list[tuple[int, float]]]) -> None:

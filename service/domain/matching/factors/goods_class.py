@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from service.domain.hs import LEVELS, count_shared_digits, find_nearest, score_nearness, split_hs_code
+from service.domain.hs import NOT_STATED as NO_HEADING
 from service.domain.matching.columns import (
     NOT_STATED,
     Bools,
@@ -15,6 +16,7 @@ from service.domain.matching.columns import (
     DemandColumns,
     Floats,
     ProductColumns,
+    Rows,
     decode_hs_code,
     encode_text,
 )
@@ -91,6 +93,19 @@ def hs_column(products: ProductColumns, hs_codes: Sequence[str]) -> tuple[Floats
     for code in hs_codes:
         values = np.maximum(values, _nearness(products.chapter, products.heading, products.subheading, code))
     return values, (products.chapter >= 0) if hs_codes else np.zeros(len(values), dtype=np.bool_)
+
+
+def find_same_heading(products: ProductColumns, hs_codes: Sequence[str], allowed: Bools, k: int) -> Rows:
+    """Ascending rows of allowed products of one heading with one of `hs_codes`; the k nearest when there are more."""
+    headings = {split_hs_code(code)[1] for code in hs_codes} - {NO_HEADING}
+    same = np.zeros(len(products.heading), dtype=np.bool_)
+    for heading in headings:
+        same |= products.heading == heading
+    rows = np.flatnonzero(same & allowed)
+    if len(rows) > k:
+        values, _ = hs_column(products.take(rows), hs_codes)
+        rows = np.sort(rows[np.argsort(-values, kind="stable")[:k]])
+    return rows
 
 
 def hs_column_of_demands(demands: DemandColumns, hs_code: str | None) -> tuple[Floats, Bools]:

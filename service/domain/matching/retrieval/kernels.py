@@ -36,6 +36,7 @@ MAX_K = 1 << 14  # beyond, so many candidates pass that the exhaustive way is as
 N_CANDIDATES = 1 << 16
 SHORT_ANSWER = 64  # documents; for no more the integers always win
 LOOK_UP = 32  # postings that are added up in the time in which one weight is looked up
+READ_THROUGH = 256  # postings that are read through in the time in which one row is found in them
 NO_DIRECTORY = 255  # in `shifts`: so few postings that they are searched as they stand
 UNDECIDED = -1  # `_search` found too many nearly equal sums
 WRONG_COLUMN, WRONG_WEIGHT = -2, -3  # answers to queries that cannot be asked
@@ -415,3 +416,47 @@ def value_rows(postings: Postings, columns: Array, weights: Array, rows: Array, 
     for at in range(rows.size):
         values[at] = _value(postings, columns, weights, rows[at])
     return 0
+
+
+@inlined
+def _find_row(rows: Array, row: int) -> int:
+    """Where a row stands in ascending rows that hold it."""
+    low, high = 0, rows.size
+    while low < high:
+        middle = (low + high) >> 1
+        if rows[middle] < row:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled(signatures.WEIGH_ROWS)
+def weigh_rows(postings: Postings, columns: Array, rows: Array, marks: Array, weights: Array) -> None:
+    """The weights of terms in given rows, shape (n_rows, n_columns).
+
+    A short list of postings is read through, since random reads cost that much more.
+
+    Args:
+        postings: of all documents.
+        columns: terms; -1 stands for one that no document holds.
+        rows: distinct, ascending.
+        marks: zeros, a bit a document.
+        weights: zeros, to be filled in.
+    """
+    for at in range(rows.size):
+        marks[rows[at] >> 3] |= np.uint8(1 << (rows[at] & 7))
+    for term in range(columns.size):
+        column = columns[term]
+        if column < 0:
+            continue
+        begin, end = postings[0][column], postings[0][column + 1]
+        if end - begin > rows.size * READ_THROUGH:
+            for at in range(rows.size):
+                weights[at, term] = _weight(postings, column, rows[at])
+            continue
+        held, given = postings[1][begin:end], postings[2][begin:end]
+        for at in range(held.size):
+            row = held[at]
+            if marks[row >> np.uint32(3)] & (1 << (row & np.uint32(7))):
+                weights[_find_row(rows, np.int64(row)), term] = np.float64(given[at])

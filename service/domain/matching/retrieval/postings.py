@@ -217,6 +217,19 @@ class Postings:
         self._refuse(kernels.value_rows(self._views, asked, shares, wanted, values))
         return values
 
+    def weights_in(self, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> Values:
+        """The weights of terms in documents, shape (n_rows, n_columns); 0 where a term does not occur.
+
+        Args:
+            columns: terms, each in 0 … n_terms - 1, or -1 for one that no document holds.
+            rows: each in 0 … n_documents - 1, in any order.
+        """
+        ascending, at = np.unique(rows, return_inverse=True)
+        marks = np.zeros((self.n_documents >> 3) + 1, dtype=np.uint8)
+        weights = np.zeros((len(ascending), len(columns)), dtype=np.float64)
+        kernels.weigh_rows(self._views, columns, ascending, marks, weights)
+        return weights[at]
+
     def _search(self, *arguments: object) -> None:
         self._refuse(kernels.search_queries(self._views, self.n_documents, *arguments))
 

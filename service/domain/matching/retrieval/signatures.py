@@ -42,4 +42,5 @@ SEARCH_QUERIES = _I64(
     _write(_F64, 2),
 )
 VALUE_ROWS = _I64(_POSTINGS, _read(_I64), _read(_F64), _read(_I64), _write(_F64))
+WEIGH_ROWS = types.void(_POSTINGS, _read(_I64), _read(_I64), _write(_U8), _write(_F64, 2))
 FILL_DIRECTORY = types.void(_read(_I64), _read(_U32), _read(_I64), _read(_U8), _write(_U32))
