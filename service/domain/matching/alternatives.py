@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,7 +37,6 @@ class Alternative:
             which a Chinese word may be cut.
         sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
         pivot: the word in between, where a third word relates the two.
-        head: the term that a name has whose head this is; None when that does not matter.
     """
 
     weight: float
@@ -45,7 +44,23 @@ class Alternative:
     optional: frozenset[str] = frozenset()
     sign: str = ""
     pivot: str | None = None
-    head: str | None = None
+
+
+class OtherNames:
+    """Alternatives that come together, all of one word or phrase.
+
+    Equal only to itself, so that what an index knows of them is found without a look at each.
+
+    Attributes:
+        alternatives: of the word or phrase.
+        terms: of their parts.
+    """
+
+    __slots__ = ("alternatives", "terms")
+
+    def __init__(self, alternatives: Iterable[Alternative]) -> None:
+        self.alternatives = tuple(alternatives)
+        self.terms = tuple({term: None for one in self.alternatives for term, _ in one.parts})
 
 
 def same_term(term: str) -> Alternative:
@@ -53,18 +68,18 @@ def same_term(term: str) -> Alternative:
     return Alternative(1.0, ((term, 1.0),))
 
 
-def joined_spelling(term: str) -> Alternative:
+@lru_cache(maxsize=1 << 16)
+def joined_spelling(term: str) -> OtherNames:
     """Two neighbouring words written as one."""
-    return Alternative(JOINED_WEIGHT, ((term, 1.0),))
+    return OtherNames([Alternative(JOINED_WEIGHT, ((term, 1.0),))])
 
 
-def scale_alternative(alternative: Alternative, scale: float) -> Alternative:
-    """The same alternative, `scale` times as good."""
-    return alternative if scale == 1.0 else replace(alternative, weight=alternative.weight * scale)
-
-
-def neighbour_alternatives(stem: str, words: CatalogWords) -> Iterator[Alternative]:
+def neighbour_alternatives(stem: str, words: CatalogWords) -> OtherNames:
     """Words of the catalogue that are spelt alike, make up the word, or are akin to it."""
+    return OtherNames(_find_neighbours(stem, words))
+
+
+def _find_neighbours(stem: str, words: CatalogWords) -> Iterator[Alternative]:
     for other, likeness in words.spelt_alike(stem):
         yield Alternative(SPELLING_WEIGHT * likeness**2, ((other, 1.0),), sign=SPELT)
     for parts in words.split(stem):
@@ -73,11 +88,10 @@ def neighbour_alternatives(stem: str, words: CatalogWords) -> Iterator[Alternati
         yield Alternative(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN)
 
 
-def size_alternatives(size: Quantity, scale: float) -> Iterator[Alternative]:
+def size_alternatives(size: Quantity) -> OtherNames:
     """The same size, and sizes that may be it, rounded."""
-    yield Alternative(scale, ((size.term, 1.0),), sign=TRANSLATED)
-    for term in accepted_sizes(size)[1:]:
-        yield Alternative(NEAR_SIZE_WEIGHT * scale, ((term, 1.0),), sign=SPELT)
+    near = [Alternative(NEAR_SIZE_WEIGHT, ((term, 1.0),), sign=SPELT) for term in accepted_sizes(size)[1:]]
+    return OtherNames([Alternative(1.0, ((size.term, 1.0),), sign=TRANSLATED), *near])
 
 
 def accepted_sizes(size: Quantity) -> tuple[str, str, str]:
@@ -86,9 +100,9 @@ def accepted_sizes(size: Quantity) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def english_alternatives(phrase: Phrase) -> tuple[Alternative, ...]:
+def english_alternatives(phrase: Phrase) -> OtherNames:
     """Other names of an English phrase, in both languages."""
-    return tuple(_rename_english(phrase))
+    return OtherNames(_rename_english(phrase))
 
 
 def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
@@ -109,9 +123,9 @@ def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
 
 
 @lru_cache(maxsize=1 << 16)
-def chinese_alternatives(word: str) -> tuple[Alternative, ...]:
+def chinese_alternatives(word: str) -> OtherNames:
     """Other names of a Chinese word, in both languages."""
-    return tuple(_rename_chinese(word))
+    return OtherNames(_rename_chinese(word))
 
 
 def _rename_chinese(word: str) -> Iterator[Alternative]:

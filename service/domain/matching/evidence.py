@@ -14,6 +14,7 @@ from service.domain.matching.query_weights import QueryUnit, TextQuery, WeighedA
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.statistics import codes_of
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
+from service.domain.text.heads import HEAD
 
 CONTEXT = "context"
 """The field of what the latent space contributes: it stands in no single field."""
@@ -138,7 +139,7 @@ def _is_said(unit: QueryUnit, weights: NDArray[np.float64]) -> bool:
     for one in unit.alternatives:
         alternative = one.alternative
         if alternative.sign != AKIN and alternative.pivot is None:
-            met = sum(slot.share for slot in one.slots if weights[slot.column] > 0.0 and slot.term != alternative.head)
+            met = sum(slot.share for slot in one.slots if weights[slot.column] > 0.0 and slot.term[0] != HEAD)
             if met >= (_MOST if alternative.optional else _WHOLE) * one.said:
                 return True
     return False

@@ -56,6 +56,10 @@ class LatentSpace:
         projected = sparse.csr_array(weights[:, known]) @ self.vectors[places[known]].astype(np.float32)
         return _of_unit_length(projected).astype(np.float16)
 
+    def vectors_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of terms by their places in `codes`, shape (n, n_dimensions)."""
+        return self.vectors[places].astype(np.float32)
+
     def vectors_of(self, codes: NDArray[np.uint64]) -> NDArray[np.float32]:
         """The vectors of terms, shape (n, n_dimensions); zeros for terms without a place."""
         places = find_codes(self.codes, codes)

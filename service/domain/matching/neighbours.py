@@ -23,7 +23,6 @@ _MIN_KINSHIP = 0.35
 _SHORTEST_SPELLING = 4
 _SHORTEST_MISSPELT = 5
 _SHORTEST_PART = 3
-_MAX_REMEMBERED = 100_000
 
 
 class CatalogWords:
@@ -42,8 +41,6 @@ class CatalogWords:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._arrays = {name: arrays[name] for name in self.NAMES}
-        self._spelt_alike: dict[str, Neighbours] = {}
-        self._akin: dict[str, Neighbours] = {}
 
     @classmethod
     def fit(cls, vocabulary: Iterable[str], words: Collection[str]) -> Self:
@@ -72,32 +69,9 @@ class CatalogWords:
 
     def spelt_alike(self, word: str) -> Neighbours:
         """Words spelt like `word`, when it is a model number, or when it may be misspelt: unknown to the catalogue."""
-        found = self._spelt_alike.get(word)
-        if found is None:
-            found = self._find_spelt_alike(word) if len(word) >= _SHORTEST_SPELLING and word.isascii() else ()
-            _remember(self._spelt_alike, word, found)
-        return found
-
-    def akin(self, word: str) -> Neighbours:
-        """Other words whose Chinese translations share rare characters with those of `word`."""
-        found = self._akin.get(word)
-        if found is None:
-            found = self._find_akin(word)
-            _remember(self._akin, word, found)
-        return found
-
-    def split(self, word: str) -> tuple[tuple[str, str], ...]:
-        """The ways in which a word that the catalogue lacks is made up of two that it has: `birdseed`, `bird seed`."""
-        known = self._arrays["word_codes"]
-        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-        if not cuts or not word.isascii() or not word.isalpha() or find_codes(known, codes_of([word]))[0] >= 0:
-            return ()
-        parts = [(stem(word[:cut]), word[cut:]) for cut in cuts]
-        held = find_codes(known, codes_of(part for pair in parts for part in pair)) >= 0
-        return tuple(pair for at, pair in enumerate(parts) if held[2 * at] and held[2 * at + 1])
-
-    def _find_spelt_alike(self, word: str) -> Neighbours:
         is_number = is_model_number(word)
+        if len(word) < _SHORTEST_SPELLING or not word.isascii() or (not is_number and self._holds(word)):
+            return ()  # a word of the catalogue is spelt right
         trigrams = np.unique(_trigrams_of(word))
         words = _gather(self._arrays, "trigram", find_codes(self._arrays["trigrams"], trigrams))[0]
         places, shared = np.unique(words, return_counts=True)
@@ -105,14 +79,13 @@ class CatalogWords:
         found = []
         for at in np.flatnonzero(alike >= _MIN_SPELLING):
             other = self._word(int(places[at]))
-            if other == word:
-                if not is_number and self._arrays["is_word"][places[at]]:
-                    return ()  # a word of the catalogue is spelt right
-            elif is_model_number(other) == is_number and (is_number or len(word) >= _SHORTEST_MISSPELT):
+            is_comparable = is_number or len(word) >= _SHORTEST_MISSPELT
+            if other != word and is_comparable and is_model_number(other) == is_number:
                 found.append((other, float(alike[at])))
         return _nearest(found, _N_SPELT_ALIKE)
 
-    def _find_akin(self, word: str) -> Neighbours:
+    def akin(self, word: str) -> Neighbours:
+        """Other words whose Chinese translations share rare characters with those of `word`."""
         meaning = meaning_of(word)
         if not meaning:
             return ()
@@ -124,15 +97,22 @@ class CatalogWords:
         found = [(self._word(int(others[at])), float(min(kinship[at], 1.0))) for at in near]
         return _nearest([pair for pair in found if pair[0] != word], _N_AKIN)
 
+    def split(self, word: str) -> tuple[tuple[str, str], ...]:
+        """The ways in which a word that the catalogue lacks is made up of two that it has: `birdseed`, `bird seed`."""
+        known = self._arrays["word_codes"]
+        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        if not cuts or not word.isascii() or not word.isalpha() or self._holds(word):
+            return ()
+        parts = [(stem(word[:cut]), word[cut:]) for cut in cuts]
+        held = find_codes(known, codes_of(part for pair in parts for part in pair)) >= 0
+        return tuple(pair for at, pair in enumerate(parts) if held[2 * at] and held[2 * at + 1])
+
+    def _holds(self, word: str) -> bool:
+        return bool(find_codes(self._arrays["word_codes"], codes_of([word]))[0] >= 0)
+
     def _word(self, place: int) -> str:
         ends = self._arrays["letter_ends"]
         return bytes(self._arrays["letters"][ends[place] + 1 : ends[place + 1] - 1]).decode("ascii")
-
-
-def _remember(memory: dict[str, Neighbours], word: str, found: Neighbours) -> None:
-    if len(memory) >= _MAX_REMEMBERED:
-        memory.clear()
-    memory[word] = found
 
 
 def _nearest(found: Sequence[tuple[str, float]], n: int) -> Neighbours:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.matching.alternatives import Alternative
-from service.domain.matching.embedding import TextModel
 from service.domain.matching.latent import LatentSpace
-from service.domain.matching.statistics import codes_of, find_codes
+from service.domain.matching.lexicon import KnownAlternative, Lexicon
 from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
+from service.domain.text.heads import HEAD
 
 REPEAT_SATURATION = 5.0
 POSITION_DECAY = 60.0
 """The unit at this place of the query counts half of the first: what is asked comes before its details."""
-PHRASE_RARITY = 0.5
-"""A phrase stands in about half as many documents as its rarest word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One posting list that speaks for an alternative.
 
     Attributes:
@@ -38,8 +36,7 @@ class Slot:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedAlternative:
+class WeighedAlternative(NamedTuple):
     """An alternative that some document can meet.
 
     Attributes:
@@ -98,159 +95,156 @@ class TextQuery:
     unit_shares: NDArray[np.float64]
 
 
-def weigh_query(query: StructuredQuery, model: TextModel, index_codes: NDArray[np.uint64]) -> TextQuery:
-    """Weigh a query by a fitted model, against the index whose terms have `index_codes`."""
-    statistics = model.statistics_
-    wanted = {term: None for unit in query.units for one in unit.alternatives for term, _ in one.parts}
-    wanted |= {one.head: None for unit in query.units for one in unit.alternatives if one.head is not None}
-    wanted |= {term: None for size in query.sizes for term in (size.dimension, *size.accepted)}
-    codes = codes_of(wanted)
-    frequencies = statistics.frequencies_of_codes(codes)
-    places = find_codes(index_codes, codes)
-    kept = np.flatnonzero(places >= 0)
-    terms = list(wanted)
-    columns = {terms[at]: column for column, at in enumerate(kept.tolist())}
-    weigher = _Weigher(terms, frequencies, columns, model)
-    forms = [_Form(unit, weigher.own_form(unit), weigher.other_forms(unit)) for unit in query.units]
-    weights = [weigher.weigh(form, place) for place, form in enumerate(forms)]
+def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
+    """Weigh a query by what an index and its model know of its terms."""
+    _learn(query, lexicon)
+    forms = [_find_forms(unit, lexicon) for unit in query.units]
+    weights = [_weigh(form, place, lexicon) for place, form in enumerate(forms)]
     total = sum(weights)
+    columns = _Columns(lexicon)
     units = tuple(
         QueryUnit(
             form.unit.surface,
             form.unit.is_pair,
             weight / total,
-            weigher.fitted_terms(form),
-            weigher.find_slots(form),
+            _fitted_terms(form, lexicon),
+            tuple(columns.find_slots(form)),
         )
         for form, weight in zip(forms, weights, strict=True)
     )
     sizes = tuple(
-        (size, columns.get(size.dimension, -1), tuple(columns.get(term, -1) for term in size.accepted))
+        (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
         for size in query.sizes
     )
-    direction = weigher.direction(forms, weights, codes, model.latent_)
-    return _flatten(units, sizes, places[kept], direction, model.latent_weight)
+    direction = _direction(forms, weights, lexicon.model.latent_)
+    return _flatten(units, sizes, columns.array(), direction, lexicon.model.latent_weight)
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A unit with those of its alternatives that the catalogue or the index knows a part of."""
+class _Scaled(NamedTuple):
+    """A known alternative, as good as it is for a unit."""
+
+    weight: float
+    known: KnownAlternative
+
+
+class _Form(NamedTuple):
+    """A unit with those of its other names that the catalogue or the index knows a part of."""
 
     unit: Unit
-    own: Alternative
-    others: tuple[Alternative, ...]
+    own: KnownAlternative
+    others: Sequence[_Scaled]
 
 
-class _Weigher:
-    """Weighs units by the frequencies of their terms."""
+def _learn(query: StructuredQuery, lexicon: Lexicon) -> None:
+    """Look up all terms of the query at once."""
+    terms = [term for unit in query.units for term, _ in unit.own.parts]
+    terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
+    lexicon.learn(terms, [names for unit in query.units for names, _ in unit.others])
 
-    def __init__(
-        self,
-        terms: Sequence[str],
-        frequencies: NDArray[np.int64],
-        columns: Mapping[str, int],
-        model: TextModel,
-    ) -> None:
-        statistics = model.statistics_
-        self._place = {term: place for place, term in enumerate(terms)}
-        self._frequency: dict[str, int] = dict(zip(terms, frequencies.tolist(), strict=True))
-        self._information: dict[str, float] = dict(
-            zip(terms, statistics.information(frequencies).tolist(), strict=True)
-        )
-        self._columns = columns
-        self._n_documents = statistics.n_documents
-        self._head_share = model.head_share
 
-    def own_form(self, unit: Unit) -> Alternative:
-        """The unit itself, without optional parts that the catalogue lacks."""
-        own = unit.alternatives[0]
-        if not own.optional:
-            return own
-        parts = tuple(part for part in own.parts if part[0] not in own.optional or self._frequency[part[0]] > 0)
-        return replace(own, parts=parts) if parts else own
+def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
+    """The unit itself, without optional parts that the catalogue lacks; of equal other names the best."""
+    own = unit.own
+    if own.optional:
+        parts = tuple(part for part in own.parts if part[0] not in own.optional or lexicon.facts(part[0]).frequency > 0)
+        own = replace(own, parts=parts) if parts else own
+    best: dict[tuple[tuple[str, float], ...], _Scaled] = {}
+    for names, scale in unit.others:
+        for known in lexicon.known(names):
+            parts, weight = known.alternative.parts, known.alternative.weight * scale
+            if parts != unit.own.parts and (parts not in best or weight > best[parts].weight):
+                best[parts] = _Scaled(weight, known)
+    return _Form(unit, lexicon.see(own), tuple(best.values()))
 
-    def other_forms(self, unit: Unit) -> tuple[Alternative, ...]:
-        """The other alternatives that are known; of equal ones the best."""
-        own = unit.alternatives[0].parts
-        best: dict[tuple[tuple[str, float], ...], Alternative] = {}
-        for one in unit.alternatives[1:]:
-            parts = one.parts
-            if parts != own and (parts not in best or one.weight > best[parts].weight) and self._is_known(parts):
-                best[parts] = one
-        return tuple(best.values())
 
-    def weigh(self, form: _Form, place: int) -> float:
-        """Its information times what else counts: its kind, how often it comes and where it stands."""
-        information = self._own_information(form.own)
-        union = sum(other.weight * self._documents_of(other) for other in form.others)
-        if union >= 1.0:
-            n = min(union, float(self._n_documents))
-            information = min(information, math.log1p((self._n_documents - n + 0.5) / (n + 0.5)))
-        count = form.unit.count
-        repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
-        return information * form.unit.weight * repeats / (1.0 + place / POSITION_DECAY)
+def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
+    """A unit's information times what else counts: its kind, how often it comes and where it stands."""
+    information = _own_information(form.own.alternative, lexicon)
+    union = sum(weight * known.n_documents for weight, known in form.others)
+    if union >= 1.0:
+        whole = lexicon.model.statistics_.n_documents
+        n = min(union, float(whole))
+        information = min(information, math.log1p((whole - n + 0.5) / (n + 0.5)))
+    count = form.unit.count
+    repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
+    return information * form.unit.weight * repeats / (1.0 + place / POSITION_DECAY)
 
-    def find_slots(self, form: _Form) -> tuple[WeighedAlternative, ...]:
-        """The postings of the index that speak for each alternative that has any."""
-        found = []
-        for one in (form.own, *form.others):
-            whole = sum(count * self._information[term] for term, count in one.parts)
-            said = one.weight if one.head is None else one.weight * (1.0 - self._head_share)
-            slots = [
-                Slot(term, self._columns[term], said * count * self._information[term] / whole)
-                for term, count in one.parts
-                if term in self._columns
-            ]
-            if slots and one.head is not None and one.head in self._columns:
-                slots.append(Slot(one.head, self._columns[one.head], one.weight * self._head_share))
-            if slots:
-                found.append(WeighedAlternative(one, tuple(slots), said))
-        return tuple(found)
 
-    def fitted_terms(self, form: _Form) -> tuple[str, ...]:
-        """What places a unit in the latent space, whatever the index holds."""
-        for one in (form.own, *sorted(form.others, key=lambda other: -other.weight)):
-            if found := tuple(term for term, _ in one.parts if self._frequency[term] > 0):
-                return found
-        return ()
+def _own_information(own: Alternative, lexicon: Lexicon) -> float:
+    """Halfway between the mean of the known parts and the rarest of them."""
+    parts = [(count, lexicon.facts(term)) for term, count in own.parts]
+    parts = [(count, facts) for count, facts in parts if facts.frequency > 0] or parts
+    mean = sum(count * facts.information for count, facts in parts) / sum(count for count, _ in parts)
+    return 0.5 * (mean + max(facts.information for _, facts in parts))
 
-    def direction(
-        self, forms: Sequence[_Form], weights: Sequence[float], codes: NDArray[np.uint64], latent: LatentSpace
-    ) -> NDArray[np.float32]:
-        """The direction of the query: its units' own and, by the square of their weight, the alternatives'.
 
-        Alternatives that only the index knows count for nothing: rows that the asker may not see would move it.
-        """
-        emphasis = np.zeros(len(codes), dtype=np.float32)
-        for form, weight in zip(forms, weights, strict=True):
-            others = [other for other in form.others if self._is_fitted(other.parts)]
-            whole = max(sum(other.weight for other in others), 1.0)
-            for one in (form.own, *others):
-                scale = weight * (1.0 if one is form.own else one.weight**2 / whole)
-                n = sum(count for _, count in one.parts)
-                for term, count in one.parts:
-                    emphasis[self._place[term]] += scale * count / n
-        said = np.flatnonzero(emphasis)
-        summed = emphasis[said] @ latent.vectors_of(codes[said])
-        length = float(np.sqrt((summed * summed).sum()))
-        return summed / np.float32(length) if length > 0.0 else summed
+def _fitted_terms(form: _Form, lexicon: Lexicon) -> tuple[str, ...]:
+    """What places a unit in the latent space, whatever the index holds."""
+    for one in (form.own, *(known for _, known in sorted(form.others, key=lambda other: -other.weight))):
+        if one.is_fitted:
+            return tuple(term for term, _ in one.alternative.parts if lexicon.facts(term).frequency > 0)
+    return ()
 
-    def _is_known(self, parts: Sequence[tuple[str, float]]) -> bool:
-        return self._is_fitted(parts) or any(term in self._columns for term, _ in parts)
 
-    def _is_fitted(self, parts: Sequence[tuple[str, float]]) -> bool:
-        return any(self._frequency[term] > 0 for term, _ in parts)
+def _direction(forms: Sequence[_Form], weights: Sequence[float], latent: LatentSpace) -> NDArray[np.float32]:
+    """The direction of the query: its units' own and, by the square of their weight, the alternatives'.
 
-    def _own_information(self, own: Alternative) -> float:
-        """Halfway between the mean of the known parts and the rarest of them."""
-        parts = [part for part in own.parts if self._frequency[part[0]] > 0] or own.parts
-        mean = sum(count * self._information[term] for term, count in parts) / sum(count for _, count in parts)
-        return 0.5 * (mean + max(self._information[term] for term, _ in parts))
+    Alternatives that only the index knows count for nothing: rows that the asker may not see would move it.
+    """
+    emphasis: dict[int, float] = {}
+    for form, weight in zip(forms, weights, strict=True):
+        fitted = [other for other in form.others if other.known.is_fitted]
+        whole = max(sum(other.weight for other in fitted), 1.0)
+        scales = [weight, *(weight * other.weight**2 / whole for other in fitted)]
+        for scale, known in zip(scales, (form.own, *(other.known for other in fitted)), strict=True):
+            for place, share in known.places:
+                emphasis[place] = emphasis.get(place, 0.0) + scale * share
+    if not emphasis:
+        return np.zeros(latent.n_dimensions, dtype=np.float32)
+    said = np.fromiter(emphasis, dtype=np.int64, count=len(emphasis))
+    summed = np.fromiter(emphasis.values(), dtype=np.float32, count=len(emphasis)) @ latent.vectors_at(said)
+    length = math.sqrt(float(summed @ summed))
+    return summed / np.float32(length) if length > 0.0 else summed
 
-    def _documents_of(self, alternative: Alternative) -> float:
-        """About how many fitted documents meet an alternative."""
-        rarest = float(min(self._frequency[term] for term, _ in alternative.parts))
-        return rarest if len(alternative.parts) == 1 else PHRASE_RARITY * rarest
+
+class _Columns:
+    """The columns of the index that a query touches, numbered as they come."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._head_share = lexicon.model.head_share
+        self._numbers: dict[int, int] = {}
+
+    def find_slots(self, form: _Form) -> Iterator[WeighedAlternative]:
+        """The postings of the index that speak for each form of a unit that has any."""
+        heads = self._learn_heads(form) if form.unit.is_head else {}
+        for weight, known in (_Scaled(1.0, form.own), *form.others):
+            if known.slots:
+                head = heads.get(known.alternative.parts[-1][0])
+                said = weight if head is None else weight * (1.0 - self._head_share)
+                slots = [Slot(term, self._number(column), said * share) for term, column, share in known.slots]
+                if head is not None and (column := self.find(head)) >= 0:
+                    slots.append(Slot(head, column, weight * self._head_share))
+                yield WeighedAlternative(known.alternative, tuple(slots), said)
+
+    def find(self, term: str) -> int:
+        """The number of a term's column, -1 when the index does not hold the term."""
+        column = self._lexicon.facts(term).column
+        return self._number(column) if column >= 0 else -1
+
+    def array(self) -> NDArray[np.int64]:
+        """The columns in the order of their numbers."""
+        return np.fromiter(self._numbers, dtype=np.int64, count=len(self._numbers))
+
+    def _learn_heads(self, form: _Form) -> dict[str, str]:
+        """The term of the name's head for each English word that ends one of a unit's forms; Chinese has no heads."""
+        ends = {known.alternative.parts[-1][0] for known in (form.own, *(known for _, known in form.others))}
+        heads = {end: HEAD + end for end in ends if end.isascii() and end.isalpha()}
+        self._lexicon.learn(heads.values())
+        return heads
+
+    def _number(self, column: int) -> int:
+        return self._numbers.setdefault(column, len(self._numbers))
 
 
 def _flatten(

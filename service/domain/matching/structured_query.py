@@ -1,6 +1,6 @@
 """A text as a structured query: units of meaning, each with its alternatives in both languages.
 
-A unit is an English word or a Chinese dictionary word. Its first alternative is itself; the others are translations
+A unit is an English word or a Chinese dictionary word. Its other names are translations
 (CC-CEDICT and the glossary), names of the same concept, words that share a translation (the dictionary as thesaurus),
 words spelt alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an alternative of
 every unit it covers, so that phrases come before words without hiding them. The best alternative of a unit counts.
@@ -12,25 +12,24 @@ retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from service.domain.matching.alternatives import (
     Alternative,
+    OtherNames,
     accepted_sizes,
     chinese_alternatives,
     english_alternatives,
     joined_spelling,
-    neighbour_alternatives,
     same_term,
-    scale_alternative,
     size_alternatives,
 )
-from service.domain.matching.embedding import TextModel
+from service.domain.matching.lexicon import Lexicon
 from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
 from service.domain.text.chinese import LONGEST_WORD, cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
-from service.domain.text.heads import HEAD, find_head
+from service.domain.text.heads import find_head
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
 from service.domain.text.segment import is_cjk, runs, segment
 from service.domain.text.stems import stem
@@ -51,17 +50,21 @@ class Unit:
         key: its folded form; equal keys are one unit.
         surface: as it stands in the asking text.
         weight: how much it counts besides its information.
+        own: the unit itself.
+        others: its other names, each with the share of the unit that they name.
         count: how often it occurs.
         is_pair: whether it is two neighbouring words, which are units of their own too.
-        alternatives: the unit itself first.
+        is_head: whether it is what is asked for, which a name's head should say.
     """
 
     key: str
     surface: str
     weight: float
-    alternatives: list[Alternative]
+    own: Alternative
+    others: list[tuple[OtherNames, float]] = field(default_factory=list)
     count: int = 1
     is_pair: bool = False
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +93,18 @@ class _Placed:
     end: int
 
 
-def structure_query(texts: Sequence[tuple[str, float]], model: TextModel) -> StructuredQuery:
+def structure_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> StructuredQuery:
     """Analyse the fields of a query.
 
     Args:
         texts: of the fields, the name first, each with its weight in (0, 1].
-        model: fitted on the catalogue that is asked.
+        lexicon: of the index that is asked.
     """
     query = StructuredQuery()
     units: dict[str, Unit] = {}
     pairs: dict[str, Unit] = {}
     for place, (text, weight) in enumerate(texts):
-        reader = _Reader(FoldedText.of(text), weight, model)
+        reader = _Reader(FoldedText.of(text), weight, lexicon)
         found = reader.read()
         if place == 0:
             _mark_head(reader.text.folded, found)
@@ -115,20 +118,12 @@ def structure_query(texts: Sequence[tuple[str, float]], model: TextModel) -> Str
 
 
 def _mark_head(folded: str, placed: Sequence[_Placed]) -> None:
-    """What is asked for should be what a name's head says: the query's own head, or its last Chinese word.
-
-    Only English alternatives are marked: Chinese names have no heads, and lose nothing by it.
-    """
+    """Mark what is asked for: the query's own head, or its last Chinese word."""
     head = find_head(folded)
     named = [one for one in placed if head is None or one.start >= head.start]
     if named:
         unit = named[-1].unit if head is None or is_cjk(named[-1].unit.key) else named[0].unit
-        unit.alternatives = [_as_head(one) for one in unit.alternatives]
-
-
-def _as_head(alternative: Alternative) -> Alternative:
-    last = alternative.parts[-1][0]
-    return replace(alternative, head=HEAD + last) if last.isascii() and last.isalpha() else alternative
+        unit.is_head = True
 
 
 def _merge(units: dict[str, Unit], unit: Unit) -> None:
@@ -140,10 +135,10 @@ def _merge(units: dict[str, Unit], unit: Unit) -> None:
 class _Reader:
     """Reads one field into units."""
 
-    def __init__(self, text: FoldedText, weight: float, model: TextModel) -> None:
+    def __init__(self, text: FoldedText, weight: float, lexicon: Lexicon) -> None:
         self.text = text
         self._weight = weight
-        self._model = model
+        self._lexicon = lexicon
         self._quantities = find_quantities(text.folded)
         self.pairs: list[Unit] = []
         self.sizes: list[StatedSize] = []
@@ -168,15 +163,15 @@ class _Reader:
         stemmed, end = stem(word), start + len(word)
         is_number = is_model_number(stemmed) and not any(q.start <= start < q.end for q in self._quantities)
         weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
-        unit = Unit(stemmed, self.text.surface(start, end), weight, [same_term(stemmed)])
+        unit = Unit(stemmed, self.text.surface(start, end), weight, same_term(stemmed))
         if is_number or stemmed.isalpha():
-            unit.alternatives += neighbour_alternatives(stemmed, self._model.words_)
+            unit.others.append((self._lexicon.neighbours(stemmed), 1.0))
         return _Placed(unit, start, end)
 
     def _read_chinese(self, run: str, offset: int) -> list[_Placed]:
         """The dictionary words of a run, with their characters, jieba's words and the dictionary's translations."""
         spans = [(b, e) for b, e in cut_into_dictionary_words(run) if not (e == b + 1 and run[b] in CHINESE)]
-        own = [_own_terms(run, begin, end, self._model.gram_weight) for begin, end in spans]
+        own = [_own_terms(run, begin, end, self._lexicon.model.gram_weight) for begin, end in spans]
         for word, start, _ in segment(run):
             covered = [at for at, (begin, end) in enumerate(spans) if begin < start + len(word) and end > start]
             for term in chinese_terms(word).words:
@@ -188,26 +183,26 @@ class _Reader:
             surface = self.text.surface(offset + begin, offset + end)
             inside = {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
             first = Alternative(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
-            unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, [first])
+            unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, first)
             placed.append(_Placed(unit, offset + begin, offset + end))
         _relate_chinese(run, offset, placed)
         return placed
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
         """Joined spellings, and the dictionary's word for every phrase of up to four words."""
-        weight = self._model.pair_weight * self._weight
+        weight = self._lexicon.model.pair_weight * self._weight
         for first, second in pairwise(placed):
             joined = first.unit.key + second.unit.key
             for unit in (first.unit, second.unit):
-                unit.alternatives.append(joined_spelling(joined))
+                unit.others.append((joined_spelling(joined), 1.0))
             surface = self.text.surface(first.start, second.end)
-            self.pairs.append(Unit(joined, surface, weight, [same_term(joined)], is_pair=True))
+            self.pairs.append(Unit(joined, surface, weight, same_term(joined), is_pair=True))
         for begin in range(len(placed)):
             for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
                 covered = placed[begin:end]
-                alternatives = english_alternatives(tuple(one.unit.key for one in covered))
-                for one in covered:
-                    one.unit.alternatives += alternatives
+                names = english_alternatives(tuple(one.unit.key for one in covered))
+                for one in covered if names.alternatives else ():
+                    one.unit.others.append((names, 1.0))
 
     def _join_sizes(self, placed: list[_Placed]) -> list[_Placed]:
         """The words of a quantity become one unit, which equal sizes meet too: `500 ml` is met by `0.5 L`."""
@@ -217,10 +212,10 @@ class _Reader:
                 continue
             first, last = placed[covered[0]], placed[covered[-1]]
             surface = self.text.surface(first.start, last.end)
-            parts = tuple(part for at in covered for part in placed[at].unit.alternatives[0].parts)
-            unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, [Alternative(1.0, parts)])
+            parts = tuple(part for at in covered for part in placed[at].unit.own.parts)
+            unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, Alternative(1.0, parts))
             for size in sizes:
-                unit.alternatives += size_alternatives(size, 1.0 / len(sizes))
+                unit.others.append((size_alternatives(size), 1.0 / len(sizes)))
                 if size.dimension in OPPOSABLE:
                     self.sizes.append(StatedSize(surface, dimension_term(size.dimension), accepted_sizes(size)))
             placed[covered[0] : covered[-1] + 1] = [_Placed(unit, first.start, last.end)]
@@ -257,6 +252,6 @@ def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
             if not whole and (len(covered) > 1 or len(word) == 1):
                 continue
             scale = 1.0 if whole else INSIDE_WORD_WEIGHT * len(word) / len(covered[0].unit.key)
-            for alternative in chinese_alternatives(word):
-                for one in covered:
-                    one.unit.alternatives.append(scale_alternative(alternative, scale))
+            names = chinese_alternatives(word)
+            for one in covered if names.alternatives else ():
+                one.unit.others.append((names, scale))

@@ -26,6 +26,7 @@ from service.domain.matching.coverage import best_alternatives, cover
 from service.domain.matching.embedding import FIELDS, TextDocument, TextModel
 from service.domain.matching.evidence import Explainer, Match, unmet_surfaces
 from service.domain.matching.latent import LatentSpace
+from service.domain.matching.lexicon import Lexicon
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.matching.query_weights import TextQuery, weigh_query
 from service.domain.matching.recommendation import Evidence
@@ -57,6 +58,7 @@ class TextIndex:
         self.model = model
         self._postings = postings
         self._arrays = arrays
+        self._lexicon = Lexicon(model, arrays["codes"])
         self.n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
 
     @classmethod
@@ -75,8 +77,7 @@ class TextIndex:
     def query(self, doc: TextDocument) -> TextQuery:
         """Analyse a document as a query; hold on to it when asking more than once."""
         texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
-        structured = structure_query(texts, self.model)
-        return weigh_query(structured, self.model, self._arrays["codes"])
+        return weigh_query(structure_query(texts, self._lexicon), self._lexicon)
 
     def search(
         self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
@@ -190,8 +191,9 @@ class TextIndex:
         arrays = _map_arrays(folder, "index", _OWN)
         n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
         postings = Postings.from_arrays(n_documents, _map_arrays(folder, "postings", Postings.NAMES))
-        structure_query([("towel 毛巾", 1.0)], model)
-        return cls(model, postings, arrays)
+        index = cls(model, postings, arrays)
+        index.query(TextDocument("towel 毛巾"))
+        return index
 
     def _alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The cosine of query and documents in the latent space, in [0, 1]."""
@@ -216,4 +218,6 @@ def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDA
 
 
 def _map_arrays(folder: Path, part: str, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    return {name: np.load(folder / f"{part}-{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
+    """The arrays as plain views of their maps: `np.memmap` makes every small slice dear."""
+    paths = {name: folder / f"{part}-{name}.npy" for name in names}
+    return {name: np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for name, path in paths.items()}

@@ -1,0 +1,135 @@
+"""What an index and its model know of terms, remembered for the next query.
+
+An index never changes, so what is looked up once holds as long as it lives; and words come again in query after query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.matching.alternatives import Alternative, OtherNames, neighbour_alternatives
+from service.domain.matching.embedding import TextModel
+from service.domain.matching.statistics import codes_of, find_codes
+
+PHRASE_RARITY = 0.5
+"""A phrase stands in about half as many documents as its rarest word."""
+_MAX_REMEMBERED = 100_000
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class TermFacts(NamedTuple):
+    """A term in numbers.
+
+    Attributes:
+        frequency: fitted documents that hold it.
+        information: its inverse document frequency.
+        column: of the index, -1 when no document of it holds the term.
+        place: in the latent space, -1 for none.
+    """
+
+    frequency: int
+    information: float
+    column: int
+    place: int
+
+
+class KnownAlternative(NamedTuple):
+    """An alternative as an index and its model see it.
+
+    Attributes:
+        alternative: what is seen.
+        is_fitted: whether the model knows a part of it.
+        n_documents: about how many fitted documents meet it.
+        slots: of each part that the index holds the term, its column, and its share of the alternative's information.
+        places: of each part that the latent space holds the place, and its share of the alternative's parts.
+    """
+
+    alternative: Alternative
+    is_fitted: bool
+    n_documents: float
+    slots: tuple[tuple[str, int, float], ...]
+    places: tuple[tuple[int, float], ...]
+
+
+class Lexicon:
+    """The terms of one index and their other names."""
+
+    def __init__(self, model: TextModel, codes: NDArray[np.uint64]) -> None:
+        self.model = model
+        self._codes = codes
+        self._facts: dict[str, TermFacts] = {}
+        self._known: dict[OtherNames, tuple[KnownAlternative, ...]] = {}
+        self._neighbours: dict[str, OtherNames] = {}
+
+    def neighbours(self, stem: str) -> OtherNames:
+        """Words of the catalogue that are spelt like a word or akin to it."""
+        found = self._neighbours.get(stem)
+        if found is None:
+            found = _remember(self._neighbours, stem, neighbour_alternatives(stem, self.model.words_))
+        return found
+
+    def learn(self, terms: Iterable[str], names: Iterable[OtherNames] = ()) -> None:
+        """Look up at once what is not known yet; a term at a time is slow."""
+        every = chain(terms, *(one.terms for one in names if one not in self._known))
+        if unknown := list(dict.fromkeys(term for term in every if term not in self._facts)):
+            for term, facts in zip(unknown, self._look_up(unknown), strict=True):
+                _remember(self._facts, term, facts)
+
+    def facts(self, term: str) -> TermFacts:
+        """What is known of a term."""
+        found = self._facts.get(term)
+        if found is None:
+            [found] = self._look_up([term])
+            _remember(self._facts, term, found)
+        return found
+
+    def known(self, names: OtherNames) -> tuple[KnownAlternative, ...]:
+        """Those of the names of which the model or the index knows a part."""
+        found = self._known.get(names)
+        if found is None:
+            seen = [self.see(alternative) for alternative in names.alternatives]
+            found = _remember(self._known, names, tuple(one for one in seen if one.is_fitted or one.slots))
+        return found
+
+    def see(self, alternative: Alternative) -> KnownAlternative:
+        """An alternative in numbers."""
+        parts = [(term, count, self.facts(term)) for term, count in alternative.parts]
+        whole = sum(count * facts.information for _, count, facts in parts)
+        n_parts = sum(count for _, count, _ in parts)
+        rarest = min(facts.frequency for _, _, facts in parts)
+        return KnownAlternative(
+            alternative,
+            is_fitted=any(facts.frequency > 0 for _, _, facts in parts),
+            n_documents=float(rarest) if len(parts) == 1 else PHRASE_RARITY * rarest,
+            slots=tuple(
+                (term, facts.column, count * facts.information / whole)
+                for term, count, facts in parts
+                if facts.column >= 0
+            ),
+            places=tuple((facts.place, count / n_parts) for _, count, facts in parts if facts.place >= 0),
+        )
+
+    def _look_up(self, terms: list[str]) -> list[TermFacts]:
+        codes = codes_of(terms)
+        statistics, latent = self.model.statistics_, self.model.latent_
+        frequencies = statistics.frequencies_of_codes(codes)
+        found = (
+            frequencies.tolist(),
+            statistics.information(frequencies).tolist(),
+            find_codes(self._codes, codes).tolist(),
+            find_codes(latent.codes, codes).tolist(),
+        )
+        return list(map(TermFacts, *found))
+
+
+def _remember(memory: dict[Key, Value], key: Key, value: Value) -> Value:
+    if len(memory) >= _MAX_REMEMBERED:
+        memory.clear()
+    memory[key] = value
+    return value
