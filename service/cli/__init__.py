@@ -10,7 +10,17 @@ import sys
 
 import typer
 
-from service.cli import benchmarking, catalog, database, evaluation, matching, nomenclature, programs, serving
+from service.cli import (
+    benchmarking,
+    catalog,
+    database,
+    evaluation,
+    matching,
+    matching_all,
+    nomenclature,
+    programs,
+    serving,
+)
 from service.errors import HomewardError, InvalidInput
 
 app = typer.Typer(
@@ -28,6 +38,7 @@ app.add_typer(database.keys, name="keys")
 app.add_typer(programs.programs, name="programs")
 app.command("import")(catalog.import_catalog)
 app.command("match")(matching.match)
+app.command("match-all")(matching_all.match_all)
 app.command("classify")(nomenclature.classify)
 app.add_typer(nomenclature.hs, name="hs")
 app.command("evaluate")(evaluation.evaluate)

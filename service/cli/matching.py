@@ -12,9 +12,13 @@ from service.cli.database import Prepared, with_database
 from service.cli.options import AsJson, DataDir, load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.config import Settings
     from service.domain.language import Language
-    from service.domain.matching.recommendation import Recommendation
+    from service.domain.matching.recommendation import Evidence, Recommendation
+    from service.domain.matching.snapshot import Snapshot
+    from service.domain.tenancy import Principal
     from service.usecases.name_registry import Basis
     from service.usecases.recommend import ProductTarget, RecommendationPage
 
@@ -67,7 +71,7 @@ def match(
     from service.domain.language import Language
 
     settings = load_settings(data_dir=data_dir)
-    day = _day(as_of)
+    day = read_day(as_of)
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")
     page, basis = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
@@ -82,7 +86,8 @@ def match(
         _print_table(page, spoken)
 
 
-def _day(text: str | None) -> date:
+def read_day(text: str | None) -> date:
+    """The day of `--as-of`; today in China when left out."""
     from service.api.deps import CHINA_STANDARD_TIME
 
     if text is None:
@@ -93,15 +98,14 @@ def _day(text: str | None) -> date:
         raise typer.BadParameter("write the day as YYYY-MM-DD", param_hint="--as-of") from None
 
 
-async def _match(
-    prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
-) -> tuple[RecommendationPage, Basis]:
-    from service.domain.demand_drafts import DemandQuery
-    from service.domain.drafts import ProductQuery
+async def open_index(prepared: Prepared, settings: Settings, tenant: str | None) -> tuple[Principal, Snapshot]:
+    """Who asks, and an up-to-date snapshot to answer from; without a tenant, nobody's private rows are matched.
+
+    Raises:
+        NotFound: there is no tenant of this name.
+    """
     from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
     from service.errors import NotFound
-    from service.usecases.name_registry import Basis, name_registry
-    from service.usecases.recommend import RecommendationRequest, match_demand, match_product
     from service.usecases.refresh_index import load_snapshot
 
     principal = Principal(REGISTRY_TENANT_ID, "network")
@@ -112,6 +116,18 @@ async def _match(
             raise NotFound(f"there is no tenant named {tenant!r}; `homeward keys create --tenant NAME` makes one")
         principal = Principal(found.id, found.name)
     snapshot = await load_snapshot(prepared.database, database_url=prepared.url, data_dir=settings.data_dir)
+    return principal, snapshot
+
+
+async def _match(
+    prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
+) -> tuple[RecommendationPage, Basis]:
+    from service.domain.demand_drafts import DemandQuery
+    from service.domain.drafts import ProductQuery
+    from service.usecases.name_registry import Basis, name_registry
+    from service.usecases.recommend import RecommendationRequest, match_demand, match_product
+
+    principal, snapshot = await open_index(prepared, settings, tenant)
     basis = Basis(snapshot, name_registry(snapshot))
     request = RecommendationRequest(limit=limit, as_of=day)
     if to is MatchTarget.PRODUCTS:
@@ -140,14 +156,18 @@ def _print_table(page: RecommendationPage, language: Language) -> None:
     Console().print(table)
 
 
+def words_met(evidence: Sequence[Evidence]) -> list[str]:
+    """The words that met, each pair once, as they stand in the two texts."""
+    pairs = (
+        found.via or (found.term if found.term == found.matched else f"{found.term} ~ {found.matched}")
+        for found in evidence
+    )
+    return list(dict.fromkeys(pairs))
+
+
 def _why(item: Recommendation, language: Language) -> str:
     """The words that met, then the factors that are known, strongest first."""
-    met = ", ".join(
-        dict.fromkeys(
-            found.via or (found.term if found.term == found.matched else f"{found.term} ~ {found.matched}")
-            for found in item.evidence[:4]
-        )
-    )
+    met = ", ".join(words_met(item.evidence[:4]))
     known = sorted((part for part in item.contributions if part.known), key=lambda part: -part.contribution)
     reasons = [f"{part.factor} {part.contribution:.3f}: {part.reason.in_language(language)}" for part in known[:3]]
     return "\n".join(([met] if met else []) + reasons)
