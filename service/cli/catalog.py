@@ -109,7 +109,7 @@ def _print_report(report: ImportReport, what: Kind, seconds: float) -> None:
     typer.echo(
         f"{n_rows:,} {what} read in {seconds:.1f} s ({n_rows / seconds:,.0f} rows/s): "
         f"{report.n_created:,} new, {report.n_updated:,} updated, {report.n_unchanged:,} unchanged, "
-        f"{report.n_rejected:,} rejected"
+        f"{report.n_rejected:,} rejected; revision {report.revision}"
     )
 
 
@@ -121,6 +121,7 @@ def _print_document(report: ImportReport) -> None:
         "updated": report.n_updated,
         "unchanged": report.n_unchanged,
         "rejected": report.n_rejected,
+        "revision": report.revision,
         "errors": [{"line": e.line, "column": e.column, "detail": e.detail, "code": e.code} for e in report.errors],
     }
     typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())

@@ -36,6 +36,7 @@ class ImportReport:
         n_unchanged: rows that said the same before, and were left alone.
         n_rejected: rows that are wrong, and were left out.
         errors: what is wrong with them, in the order of the file; the first 1,000.
+        revision: answers from the index of this revision or a later one know the rows; 0 when there were none.
     """
 
     n_created: int
@@ -43,6 +44,7 @@ class ImportReport:
     n_unchanged: int
     n_rejected: int
     errors: tuple[RowError, ...]
+    revision: int
 
     @property
     def n_stored(self) -> int:
@@ -106,6 +108,7 @@ class _Import:
     n_created: int = 0
     n_updated: int = 0
     n_rejected: int = 0
+    revision: int = 0
     errors: list[RowError] = field(default_factory=list)
     _last_rejected: int = 0
     _first_lines: dict[str, int] = field(default_factory=dict)
@@ -113,7 +116,9 @@ class _Import:
 
     def report(self) -> ImportReport:
         unchanged = self.n_good - self.n_created - self.n_updated
-        return ImportReport(self.n_created, self.n_updated, unchanged, self.n_rejected, tuple(self.errors))
+        return ImportReport(
+            self.n_created, self.n_updated, unchanged, self.n_rejected, tuple(self.errors), self.revision
+        )
 
     async def choose_exporter(self, external_id: str) -> None:
         """Take the exporter for rows that name none; make it if it is missing."""
@@ -137,6 +142,7 @@ class _Import:
                 await self._find_exporters(uow, batch)
             entities = list(self._entities(batch))
             n_created, n_updated = await self.concept.repository(uow).upsert_many(entities)
+            self.revision = await uow.changes.position_of_own_work()
             await uow.commit()
         self.n_good += len(entities)
         self.n_created += n_created

@@ -64,6 +64,7 @@ def test_wrong_rows_are_named_and_good_ones_stored(homeward: Run, tmp_path: Path
     assert report.status == 1
     document = json.loads(report.out)
     assert (document["created"], document["rejected"]) == (1, 3)
+    assert document["revision"] > 0
     assert [(error["line"], error["column"]) for error in document["errors"]] == [(3, "moq"), (4, "name"), (5, "sku")]
     table = homeward("import", "products", str(file), "--tenant", "Careless", "--exporter", "Factory")
     assert "line 3, moq: must be a whole number" in table.err

@@ -35,10 +35,13 @@ async def test_rows_are_stored_under_their_keys_and_again_left_alone(database: D
     changed = await import_rows(database, principal, PRODUCTS, products(listing(1, "rug") + "S9,new\n"), "GY-001")
 
     assert [first, again, changed] == [
-        ImportReport(3, 0, 0, 0, ()),
-        ImportReport(0, 0, 3, 0, ()),
-        ImportReport(1, 1, 0, 0, ()),
+        ImportReport(3, 0, 0, 0, (), first.revision),
+        ImportReport(0, 0, 3, 0, (), again.revision),
+        ImportReport(1, 1, 0, 0, (), changed.revision),
     ]
+    async with database.unit_of_work(None) as uow:
+        *_, last = (await uow.changes.list_after(0)).changes
+    assert first.revision <= again.revision <= changed.revision == last.xid + 1
     assert await stored(database, principal) == {
         "S0": "rug 0 of GY-001",
         "S1": "towel 1 of GY-001",
