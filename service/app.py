@@ -25,6 +25,7 @@ from service.store.migrate import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
 from service.usecases.refresh_index import IndexEvent, IndexEventKind, LiveIndex, follow_changes
+from service.usecases.scans import Scans
 
 _FOLLOW_AGAIN_AFTER_S = 5.0
 _FORGET_EVERY_S = 3600.0
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.services = Services(
             database=database,
             live_index=live_index,
+            scans=Scans(),
             keys=KeyCache(partial(authenticate, database)),
             metrics=metrics,
             revision_wait_s=settings.revision_wait_s,

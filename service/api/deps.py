@@ -25,6 +25,7 @@ from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.name_registry import Basis
 from service.usecases.refresh_index import LiveIndex
+from service.usecases.scans import Scans
 
 # Programmes open and close by the calendar of the place they are offered in.
 CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "CST")
@@ -39,6 +40,7 @@ class Services:
 
     database: Database
     live_index: LiveIndex
+    scans: Scans
     keys: KeyCache
     metrics: Metrics
     revision_wait_s: float

@@ -107,6 +107,7 @@ async def open_index(prepared: Prepared, settings: Settings, tenant: str | None)
     from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
     from service.errors import NotFound
     from service.usecases.refresh_index import load_snapshot
+    from service.usecases.scans import Scans
 
     principal = Principal(REGISTRY_TENANT_ID, "network")
     if tenant is not None:
@@ -131,9 +132,9 @@ async def _match(
     basis = Basis(snapshot, name_registry(snapshot))
     request = RecommendationRequest(limit=limit, as_of=day)
     if to is MatchTarget.PRODUCTS:
-        return match_demand(snapshot, principal, DemandQuery(title=text), request), basis
+        return await match_demand(Scans(), snapshot, principal, DemandQuery(title=text), request), basis
     target: ProductTarget = "demands" if to is MatchTarget.DEMANDS else "programs"
-    return match_product(snapshot, principal, ProductQuery(name=text), target, request), basis
+    return await match_product(Scans(), snapshot, principal, ProductQuery(name=text), target, request), basis
 
 
 def _print_table(page: RecommendationPage, language: Language) -> None:

@@ -1,7 +1,7 @@
 """Recommend: rows that match a stored row, or one that is only asked with.
 
-The row that is asked with comes from the database, so that a change counts at once; what it is matched against comes
-from the snapshot.
+What is matched against comes from the snapshot. Units of work are given unopened: where nothing is read of the
+database, no connection is taken.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from service.domain.catalog import Product
+from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.demand_drafts import DemandQuery
 from service.domain.drafts import ProductQuery
+from service.domain.matching.documents import demand_document, product_document
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
 from service.domain.matching.offer_engine import OfferTarget
 from service.domain.matching.offer_engine import recommend_for_exporter as offers_for_exporter
@@ -22,6 +23,7 @@ from service.domain.matching.program_engine import recommend_exporters_for_progr
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
 from service.domain.matching.snapshot import Snapshot
 from service.domain.tenancy import Principal
+from service.usecases.scans import Scans
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -46,20 +48,32 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 async def recommend_for_demand(
-    uow: UnitOfWork, snapshot: Snapshot, principal: Principal, demand_id: UUID, request: RecommendationRequest
+    uow: UnitOfWork,
+    scans: Scans,
+    snapshot: Snapshot,
+    principal: Principal,
+    demand_id: UUID,
+    request: RecommendationRequest,
 ) -> RecommendationPage:
     """Products for a stored demand, the tenant's own or one on the network.
+
+    The demand, too, is the snapshot's, so that the whole answer is of one revision; the database is asked for one that
+    is newer than the snapshot.
 
     Raises:
         NotFound: there is no such demand, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
     """
-    demand = await uow.demands.get(demand_id)
-    return recommend_products(snapshot, principal.tenant_id, demand, request)
+    demand = snapshot.demands.find_visible(demand_id, principal.tenant_id)
+    if demand is None:
+        async with uow:
+            demand = await uow.demands.get(demand_id)
+    return await _products_for(scans, snapshot, principal, demand, request)
 
 
 async def recommend_for_product(
     uow: UnitOfWork,
+    scans: Scans,
     snapshot: Snapshot,
     principal: Principal,
     product_id: UUID,
@@ -68,14 +82,17 @@ async def recommend_for_product(
 ) -> RecommendationPage:
     """Demands or programmes for a stored product, the tenant's own or one on the network.
 
+    The product comes from the database: the snapshot does not know its cost, which its owner's answer depends on.
+
     Raises:
         NotFound: there is no such product, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
     """
-    product = await uow.products.get(product_id)
-    exporter = await uow.exporters.find(product.exporter_id)
+    async with uow:
+        product = await uow.products.get(product_id)
+        exporter = await uow.exporters.find(product.exporter_id)
     if target == "demands":
-        return recommend_demands(snapshot, principal.tenant_id, product, exporter, request)
+        return await _demands_for(scans, snapshot, principal, product, exporter, request)
     return offers_for_product(snapshot, principal.tenant_id, product, exporter, target, request)
 
 
@@ -93,7 +110,8 @@ async def recommend_for_exporter(
         NotFound: there is no such exporter, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
     """
-    exporter = await uow.exporters.get(exporter_id)
+    async with uow:
+        exporter = await uow.exporters.get(exporter_id)
     return offers_for_exporter(snapshot, principal.tenant_id, exporter, target, request)
 
 
@@ -111,12 +129,14 @@ async def recommend_for_program(
         NotFound: there is no such programme, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
     """
-    program = await uow.programs.get(program_id)
+    async with uow:
+        program = await uow.programs.get(program_id)
     recommend = recommend_products_for_program if target == "products" else recommend_exporters_for_program
     return recommend(snapshot, principal.tenant_id, program, request)
 
 
-def match_product(
+async def match_product(
+    scans: Scans,
     snapshot: Snapshot,
     principal: Principal,
     query: ProductQuery,
@@ -137,12 +157,12 @@ def match_product(
         **query.fields(),
     )
     if target == "demands":
-        return recommend_demands(snapshot, principal.tenant_id, product, None, request)
+        return await _demands_for(scans, snapshot, principal, product, None, request)
     return offers_for_product(snapshot, principal.tenant_id, product, None, target, request)
 
 
-def match_demand(
-    snapshot: Snapshot, principal: Principal, query: DemandQuery, request: RecommendationRequest
+async def match_demand(
+    scans: Scans, snapshot: Snapshot, principal: Principal, query: DemandQuery, request: RecommendationRequest
 ) -> RecommendationPage:
     """Products for a demand that is not stored; it needs no more than a title.
 
@@ -150,4 +170,31 @@ def match_demand(
         InvalidInput: the weights cannot be used.
     """
     demand = Demand(id=_UNSAVED, tenant_id=principal.tenant_id, created_at=_NEVER, updated_at=_NEVER, **query.fields())
-    return recommend_products(snapshot, principal.tenant_id, demand, request)
+    return await _products_for(scans, snapshot, principal, demand, request)
+
+
+async def _products_for(
+    scans: Scans, snapshot: Snapshot, principal: Principal, demand: Demand, request: RecommendationRequest
+) -> RecommendationPage:
+    query = snapshot.products.text.query(demand_document(demand))
+
+    def scan() -> RecommendationPage:
+        return recommend_products(snapshot, principal.tenant_id, demand, request, query)
+
+    return await scans.run(snapshot.products.text.count_postings(query), scan)
+
+
+async def _demands_for(
+    scans: Scans,
+    snapshot: Snapshot,
+    principal: Principal,
+    product: Product,
+    exporter: Exporter | None,
+    request: RecommendationRequest,
+) -> RecommendationPage:
+    query = snapshot.demands.text.query(product_document(product))
+
+    def scan() -> RecommendationPage:
+        return recommend_demands(snapshot, principal.tenant_id, product, exporter, request, query)
+
+    return await scans.run(snapshot.demands.text.count_postings(query), scan)

@@ -14,7 +14,7 @@ from service.domain.drafts import ProductQuery
 from service.domain.matching.recommendation import TargetType
 from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Principal, Visibility
-from service.errors import NotFound
+from service.errors import EnvironmentProblem, NotFound
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.recommend import (
@@ -28,6 +28,7 @@ from service.usecases.recommend import (
     recommend_for_product,
     recommend_for_program,
 )
+from service.usecases.scans import Scans
 from tests import catalog_rows as rows
 
 ASK = RecommendationRequest(as_of=date(2025, 6, 1), limit=5)
@@ -55,19 +56,49 @@ async def stored(database: Database, principal: Principal, **maker_values: Any) 
 async def test_every_stored_row_can_be_asked_with(database: Database, principal: Principal) -> None:
     maker, product, demand, program, snapshot = await stored(database, principal)
     asked: list[tuple[Ask, TargetType, object]] = [
-        (lambda u, s, p: recommend_for_demand(u, s, p, demand.id, ASK), TargetType.PRODUCT, product.id),
-        (lambda u, s, p: recommend_for_product(u, s, p, product.id, "demands", ASK), TargetType.DEMAND, demand.id),
-        (lambda u, s, p: recommend_for_product(u, s, p, product.id, "programs", ASK), TargetType.PROGRAM, program.id),
+        (lambda u, s, p: recommend_for_demand(u, Scans(), s, p, demand.id, ASK), TargetType.PRODUCT, product.id),
+        (
+            lambda u, s, p: recommend_for_product(u, Scans(), s, p, product.id, "demands", ASK),
+            TargetType.DEMAND,
+            demand.id,
+        ),
+        (
+            lambda u, s, p: recommend_for_product(u, Scans(), s, p, product.id, "programs", ASK),
+            TargetType.PROGRAM,
+            program.id,
+        ),
         (lambda u, s, p: recommend_for_exporter(u, s, p, maker.id, "all", ASK), TargetType.PROGRAM, program.id),
         (lambda u, s, p: recommend_for_program(u, s, p, program.id, "products", ASK), TargetType.PRODUCT, product.id),
         (lambda u, s, p: recommend_for_program(u, s, p, program.id, "exporters", ASK), TargetType.EXPORTER, maker.id),
     ]
+    for ask, kind, target_id in asked:
+        page = await ask(database.unit_of_work(principal.tenant_id), snapshot, principal)
+        (item,) = page.items
+        assert (item.target.type, item.target.id) == (kind, str(target_id))
+        assert (page.revision, page.model, page.as_of) == (1, snapshot.model, ASK.as_of)
+
+
+async def test_a_demand_is_the_snapshot_s_and_costs_no_connection() -> None:
+    maker, demand = rows.exporter(ANYONE.tenant_id), rows.demand(ANYONE.tenant_id, visibility=Visibility.PRIVATE)
+    snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)], demands=[demand])
+    away = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    page = await recommend_for_demand(away.unit_of_work(ANYONE.tenant_id), Scans(), snapshot, ANYONE, demand.id, ASK)
+    assert len(page.items) == 1
+    stranger = Principal(UUID(int=10), "Stranger")
+    with pytest.raises(EnvironmentProblem):  # not answered from the snapshot, which hides the row from others
+        await recommend_for_demand(away.unit_of_work(stranger.tenant_id), Scans(), snapshot, stranger, demand.id, ASK)
+
+
+async def test_a_demand_that_is_newer_than_the_snapshot_can_be_asked_with(
+    database: Database, principal: Principal
+) -> None:
+    maker, demand = rows.exporter(principal.tenant_id), rows.demand(principal.tenant_id)
     async with database.unit_of_work(principal.tenant_id) as uow:
-        for ask, kind, target_id in asked:
-            page = await ask(uow, snapshot, principal)
-            (item,) = page.items
-            assert (item.target.type, item.target.id) == (kind, str(target_id))
-            assert (page.revision, page.model, page.as_of) == (1, snapshot.model, ASK.as_of)
+        await uow.demands.add(demand)
+        await uow.commit()
+    snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)])
+    unit = database.unit_of_work(principal.tenant_id)
+    assert len((await recommend_for_demand(unit, Scans(), snapshot, principal, demand.id, ASK)).items) == 1
 
 
 async def test_rows_that_are_not_there_or_not_seen_are_not_found(
@@ -77,19 +108,22 @@ async def test_rows_that_are_not_there_or_not_seen_are_not_found(
     async with database.unit_of_work(other_principal.tenant_id) as uow:
         await uow.demands.add(hidden)
         await uow.commit()
-    async with database.unit_of_work(principal.tenant_id) as uow:
+    knows_it = build_snapshot(1, demands=[hidden])
+    for snapshot in (build_snapshot(1), knows_it):
+        unit = database.unit_of_work(principal.tenant_id)
         with pytest.raises(NotFound):
-            await recommend_for_demand(uow, build_snapshot(1), principal, hidden.id, ASK)
-        with pytest.raises(NotFound):
-            await recommend_for_program(uow, build_snapshot(1), principal, "no-such-program", "products", ASK)
+            await recommend_for_demand(unit, Scans(), snapshot, principal, hidden.id, ASK)
+    unit = database.unit_of_work(principal.tenant_id)
+    with pytest.raises(NotFound):
+        await recommend_for_program(unit, build_snapshot(1), principal, "no-such-program", "products", ASK)
 
 
 async def test_a_published_product_of_a_private_maker_can_be_asked_with(
     database: Database, principal: Principal, other_principal: Principal
 ) -> None:
     _, product, demand, _, snapshot = await stored(database, principal, visibility=Visibility.PRIVATE, province="CN-HE")
-    async with database.unit_of_work(other_principal.tenant_id) as uow:
-        page = await recommend_for_product(uow, snapshot, other_principal, product.id, "demands", ASK)
+    unit = database.unit_of_work(other_principal.tenant_id)
+    page = await recommend_for_product(unit, Scans(), snapshot, other_principal, product.id, "demands", ASK)
     (item,) = page.items
     assert item.target.id == str(demand.id)
     assert "CN-HE" not in item.contributions[-1].reason.en
@@ -97,17 +131,18 @@ async def test_a_published_product_of_a_private_maker_can_be_asked_with(
 
 
 @pytest.mark.parametrize("target", get_args(ProductTarget))
-def test_a_product_needs_no_more_than_a_name(target: ProductTarget) -> None:
+async def test_a_product_needs_no_more_than_a_name(target: ProductTarget) -> None:
     snapshot = build_snapshot(1, demands=[rows.demand(ANYONE.tenant_id)], programs=[rows.program(ANYONE.tenant_id)])
-    page = match_product(snapshot, ANYONE, ProductQuery(name="Cotton towel 毛巾"), target, ASK)
+    page = await match_product(Scans(), snapshot, ANYONE, ProductQuery(name="Cotton towel 毛巾"), target, ASK)
     (item,) = page.items
     assert 0.0 < item.score < 1.0
     assert item.confidence < 0.5
 
 
-def test_a_demand_needs_no_more_than_a_title() -> None:
+async def test_a_demand_needs_no_more_than_a_title() -> None:
     maker = rows.exporter(ANYONE.tenant_id)
     snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)])
-    (item,) = match_demand(snapshot, ANYONE, DemandQuery(title="毛巾 5000 条"), ASK).items
+    page = await match_demand(Scans(), snapshot, ANYONE, DemandQuery(title="毛巾 5000 条"), ASK)
+    (item,) = page.items
     assert [part.factor for part in item.contributions if part.known] == ["text"]
     assert "毛巾" in {part.matched for part in item.evidence}

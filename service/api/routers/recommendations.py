@@ -48,8 +48,9 @@ async def recommend_products(
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
     wanted = wanted_by_query(call, query, str(demand_id))
     basis = await call.basis(query.min_revision)
-    async with call.unit_of_work() as uow:
-        page = await recommend_for_demand(uow, basis.snapshot, call.principal, demand_id, wanted.request)
+    page = await recommend_for_demand(
+        call.unit_of_work(), call.services.scans, basis.snapshot, call.principal, demand_id, wanted.request
+    )
     return page_of(call, wanted, page, basis)
 
 
@@ -65,10 +66,15 @@ async def recommend_outlets(
     """The demands, or the programmes, that fit a product best, each with its reasons."""
     wanted = wanted_by_query(call, query, str(product_id))
     basis = await call.basis(query.min_revision)
-    async with call.unit_of_work() as uow:
-        page = await recommend_for_product(
-            uow, basis.snapshot, call.principal, product_id, query.target, wanted.request
-        )
+    page = await recommend_for_product(
+        call.unit_of_work(),
+        call.services.scans,
+        basis.snapshot,
+        call.principal,
+        product_id,
+        query.target,
+        wanted.request,
+    )
     return page_of(call, wanted, page, basis)
 
 
@@ -84,10 +90,9 @@ async def recommend_ways_home(
     """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
     wanted = wanted_by_query(call, query, str(exporter_id))
     basis = await call.basis(query.min_revision)
-    async with call.unit_of_work() as uow:
-        page = await recommend_for_exporter(
-            uow, basis.snapshot, call.principal, exporter_id, query.target, wanted.request
-        )
+    page = await recommend_for_exporter(
+        call.unit_of_work(), basis.snapshot, call.principal, exporter_id, query.target, wanted.request
+    )
     return page_of(call, wanted, page, basis)
 
 
@@ -103,10 +108,9 @@ async def recommend_suppliers(
     """The products, or the exporters, that a programme fits best, each with its reasons."""
     wanted = wanted_by_query(call, query, program_id)
     basis = await call.basis(query.min_revision)
-    async with call.unit_of_work() as uow:
-        page = await recommend_for_program(
-            uow, basis.snapshot, call.principal, program_id, query.target, wanted.request
-        )
+    page = await recommend_for_program(
+        call.unit_of_work(), basis.snapshot, call.principal, program_id, query.target, wanted.request
+    )
     return page_of(call, wanted, page, basis)
 
 
@@ -121,13 +125,14 @@ async def match(
 
     async def produce() -> Response:
         wanted, basis = wanted_by_body(call, body), await call.basis(min_revision)
-        return page_of(call, wanted, _match(call, basis.snapshot, body, wanted), basis)
+        return page_of(call, wanted, await _match(call, basis.snapshot, body, wanted), basis)
 
     return await answer_once(call, key, produce)
 
 
-def _match(call: Call, snapshot: Snapshot, body: MatchRequest, wanted: Wanted) -> RecommendationPage:
+async def _match(call: Call, snapshot: Snapshot, body: MatchRequest, wanted: Wanted) -> RecommendationPage:
+    scans, principal = call.services.scans, call.principal
     if body.product is not None and body.target != "products":
-        return match_product(snapshot, call.principal, body.product, body.target, wanted.request)
+        return await match_product(scans, snapshot, principal, body.product, body.target, wanted.request)
     assert body.demand is not None
-    return match_demand(snapshot, call.principal, body.demand, wanted.request)
+    return await match_demand(scans, snapshot, principal, body.demand, wanted.request)

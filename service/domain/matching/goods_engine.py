@@ -77,7 +77,11 @@ _Describe = Callable[[int, int, tuple[Evidence, ...]], Description]
 
 
 def recommend_products(
-    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    demand: Demand,
+    request: RecommendationRequest,
+    query: TextQuery | None = None,
 ) -> RecommendationPage:
     """Products for a demand, of those that a tenant may see.
 
@@ -86,6 +90,7 @@ def recommend_products(
         tenant_id: who asks.
         demand: stored or not; only its title is needed.
         request: how to answer.
+        query: its text as the snapshot's products are asked for it, where that is made already.
 
     Raises:
         InvalidInput: the weights cannot be used.
@@ -93,7 +98,8 @@ def recommend_products(
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, products = snapshot.products, snapshot.product_columns
     asking = demand_document(demand)
-    query, sought = corpus.text.query(asking), ask_class(demand.hs_codes, asking, snapshot.hs)
+    query = query or corpus.text.query(asking)
+    sought = ask_class(demand.hs_codes, asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(snapshot, demand, request.as_of)
@@ -125,7 +131,12 @@ def recommend_products(
 
 
 def recommend_demands(
-    snapshot: Snapshot, tenant_id: UUID, product: Product, exporter: Exporter | None, request: RecommendationRequest
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    product: Product,
+    exporter: Exporter | None,
+    request: RecommendationRequest,
+    query: TextQuery | None = None,
 ) -> RecommendationPage:
     """Demands for a product, of those that a tenant may see.
 
@@ -135,6 +146,7 @@ def recommend_demands(
         product: stored or not; only its name is needed.
         exporter: its maker, when known to the one who asks.
         request: how to answer.
+        query: its text as the snapshot's demands are asked for it, where that is made already.
 
     Raises:
         InvalidInput: the weights cannot be used.
@@ -142,7 +154,8 @@ def recommend_demands(
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, demands = snapshot.demands, snapshot.demand_columns
     asking = product_document(product)
-    query, sought = corpus.text.query(asking), ask_class(_codes_of(product), asking, snapshot.hs)
+    query = query or corpus.text.query(asking)
+    sought = ask_class(_codes_of(product), asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
     if request.only is not None:
         allowed &= corpus.ids == request.only.encode("ascii")

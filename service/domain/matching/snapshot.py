@@ -105,6 +105,13 @@ class Corpus(Generic[R]):
         at = int(np.searchsorted(self.ids, np.bytes_(key)))
         return at if at < len(self.ids) and self.ids[at] == key else None
 
+    def find_visible(self, row_id: UUID | str, tenant_id: UUID) -> R | None:
+        """The row of this id that a tenant may see, or None."""
+        row = self.find_row(row_id)
+        if row is None or not (self.network[row] or self.tenants[row] == encode_tenant(tenant_id)):
+            return None
+        return self.rows[row]
+
     def id_of(self, row: int) -> str:
         """The id of a row, as text."""
         return bytes(self.ids[row]).decode("ascii")

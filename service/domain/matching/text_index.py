@@ -79,6 +79,10 @@ class TextIndex:
         texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
         return weigh_query(structure_query(texts, self._lexicon), self._lexicon)
 
+    def count_postings(self, query: TextQuery) -> int:
+        """How many postings a search for `query` reads."""
+        return self._postings.count_postings(query.columns)
+
     def search(
         self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

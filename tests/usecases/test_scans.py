@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+
+from service.usecases.scans import LONG_SCAN, Scans
+
+
+async def test_short_scans_take_turns_with_the_loop() -> None:
+    scans, seen = Scans(), list[str]()
+
+    def scan() -> None:
+        seen.append("scan")
+        asyncio.get_running_loop().call_soon(seen.append, "loop")
+
+    await asyncio.gather(*(scans.run(0, scan) for _ in range(3)))
+    assert seen == ["scan", "loop"] * 3
+
+
+async def test_a_long_scan_leaves_the_loop_alone() -> None:
+    free = threading.Event()
+    scan = asyncio.create_task(Scans().run(LONG_SCAN, free.wait))
+    await asyncio.sleep(0)
+    free.set()  # reached while the scan waits for it, in a thread of its own
+    assert await scan
+
+
+async def test_a_scan_that_fails_lets_the_next_one_begin() -> None:
+    scans = Scans()
+    failed, done = await asyncio.gather(
+        scans.run(0, lambda: 1 // 0), scans.run(0, threading.get_ident), return_exceptions=True
+    )
+    assert isinstance(failed, ZeroDivisionError)
+    assert done == threading.get_ident()
