@@ -140,6 +140,9 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "unknown_source": _message(
         "unknown_source", "所引来源不在 sources 中；请先列出，或改用其中之一（需求方自己的条件可写 demand）。"
     ),
+    "no_source": _message("no_source", "写有数字却没有来源，请写明给出该数字的来源。"),
+    "bad_figure": _message("bad_figure", "该数字不适合 {kind} 类支持。"),
+    "not_yuan": _message("not_yuan", "应以人民币（CNY）计。"),
     "taken_name": _message("taken_name", "每个需求都已有名为 {name} 的条件，请换一个名称。"),
     "too_deep": _message("too_deep", "组合条件嵌套不能超过 {limit} 层，请写得更扁平。"),
     "too_many": _message("too_many", "条件总数不能超过 {n} 条。"),

@@ -15,7 +15,7 @@ from service.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from service.domain.eligibility.criteria import Rule
-    from service.domain.programs import Program
+    from service.domain.programs import Benefit, Program
     from service.programs.registry import Registry
 
 programs = typer.Typer(help="The registry of programmes: their rules, sources and windows.", no_args_is_help=True)
@@ -137,6 +137,8 @@ def _describe(program: Program) -> list[str]:
         program.summary.zh,
         program.summary.en,
         f"window: {_window(program)}",
+        "benefits:" if program.benefits else "benefits: none stated",
+        *(line for benefit in program.benefits for line in _describe_benefit(benefit)),
         "criteria:" if program.criteria else "criteria: none stated",
         *(line for rule in program.criteria for line in _describe_rule(rule, 1)),
         "sources:",
@@ -144,13 +146,32 @@ def _describe(program: Program) -> list[str]:
     ]
 
 
+def _describe_benefit(benefit: Benefit) -> list[str]:
+    from service.domain.programs import FIGURE_OF
+
+    lines = [f"  {benefit.kind}: {benefit.text.zh} / {benefit.text.en}{_days(benefit)}"]
+    if benefit.amount is not None:
+        amount = benefit.amount
+        lines.append(f"    for all firms together: {amount.amount:,f} {amount.currency} ({benefit.source})")
+    name = FIGURE_OF.get(benefit.kind)
+    figure = getattr(benefit, name) if name else None
+    if figure is not None:
+        shown = f"{figure.amount:,f} {figure.currency}" if name == "per_firm_a_year" else str(figure)
+        lines.append(f"    {name}: {shown} ({benefit.source})")
+    return lines
+
+
+def _days(dated: Benefit | Rule) -> str:
+    first, last = dated.valid_from, dated.valid_to
+    return f" [{first or '…'} – {last or '…'}]" if first or last else ""
+
+
 def _describe_rule(rule: Rule, depth: int) -> list[str]:
     from service.domain.eligibility.criteria import Criterion
     from service.domain.eligibility.labels import label_of
     from service.domain.eligibility.reasons import demand_of
 
-    indent = "  " * depth
-    days = f" [{rule.valid_from or '…'} – {rule.valid_to or '…'}]" if rule.valid_from or rule.valid_to else ""
+    indent, days = "  " * depth, _days(rule)
     if not isinstance(rule, Criterion):
         parts = [line for part in rule.parts for line in _describe_rule(part, depth + 1)]
         return [f"{indent}{rule.criterion}: {rule.connective.value} of{days}", *parts]

@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
+from service.domain.benefit_drafts import Benefits
 from service.domain.criterion_drafts import LocalizedText
-from service.domain.drafts import Day, Draft, MoneyDraft, Part, PositiveCount, Short
-from service.domain.programs import Benefit, BenefitKind, ChannelKind, ProgramKind, StackingRule
+from service.domain.drafts import Day, Draft, MoneyDraft, PositiveCount, Short
+from service.domain.programs import ChannelKind, ProgramKind, StackingRule
 from service.domain.sourced_rules import LocalizedName, Rules, Sources
 from service.domain.tenancy import Visibility
 
@@ -39,21 +40,6 @@ Slug = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_slug)]
 TraitName = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_trait_name)]
 TraitValue = StrictBool | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)] | Short
 Traits = Annotated[Mapping[TraitName, TraitValue], Field(max_length=64)]
-
-
-class BenefitDraft(Part):
-    """One thing a programme gives."""
-
-    model_config = ConfigDict(title="Benefit")
-
-    kind: BenefitKind
-    text: LocalizedText
-    amount: MoneyDraft | None = Field(None, description="What it is worth, where the source states a sum.")
-
-    def to_domain(self) -> Benefit:
-        """The benefit as the entity takes it."""
-        amount = self.amount.to_domain() if self.amount else None
-        return Benefit(self.kind.value, self.text.to_domain(), amount)
 
 
 class _OfferDraft(Draft):
@@ -86,7 +72,7 @@ class ProgramDraft(_OfferDraft):
     sponsor: LocalizedName = Field(description="Who offers it.")
     channel: Slug | None = Field(None, description="Id of the channel it opens.", examples=["freshippo"])
     kind: ProgramKind
-    benefits: Annotated[tuple[BenefitDraft, ...], Field(max_length=32)] = ()
+    benefits: Benefits = ()
     budget: MoneyDraft | None = Field(None, description="Total that the sponsor set aside, where stated.")
     slots: PositiveCount | None = Field(None, description="How many firms it takes, where stated.")
     valid_from: Day | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])

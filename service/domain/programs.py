@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -97,13 +98,50 @@ class Source:
     published: str
 
 
+_A_YEAR = "per_firm_a_year"
+
+FIGURE_OF: Mapping[str, str] = {
+    BenefitKind.COMMISSION_RELIEF: "commission_points",
+    BenefitKind.FEE_WAIVER: _A_YEAR,
+    BenefitKind.COST_SUPPORT: _A_YEAR,
+    BenefitKind.TRAFFIC: _A_YEAR,
+    BenefitKind.MARKETING: _A_YEAR,
+    BenefitKind.ADVERTISING: _A_YEAR,
+    BenefitKind.LOGISTICS: _A_YEAR,
+    BenefitKind.PURCHASE: _A_YEAR,
+    BenefitKind.ASSURED_ORDERS: _A_YEAR,
+    BenefitKind.FAST_LISTING: "days_sooner",
+    BenefitKind.TOOLS: "work_left",
+}
+"""The field of a benefit that says what it is worth to one firm, by its kind; other kinds have no such figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One thing a programme gives. `kind` is a `BenefitKind`; `amount` is its worth, where a source states one."""
+    """One thing a programme gives, with the figures that a source states; what none states is None.
+
+    Attributes:
+        kind: a `BenefitKind`.
+        text: what is given, in words.
+        amount: the sum for all firms together.
+        commission_points: percentage points of sales that a firm pays less.
+        per_firm_a_year: CNY a year for one firm: waived, spent on it, or bought from it.
+        days_sooner: on the shelf.
+        work_left: share of the work of running a shop that a tool leaves, in [0, 1].
+        valid_from, valid_to: the days on which it is given, both inclusive, where they are not the programme's.
+        source: id of the programme's source that states the figures; None where there are none.
+    """
 
     kind: str
     text: Localized
     amount: Money | None = None
+    commission_points: Decimal | None = None
+    per_firm_a_year: Money | None = None
+    days_sooner: int | None = None
+    work_left: Decimal | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ from service.store.catalog_mappings import money_columns, take_money
 from service.store.mapping import EntityMapping, Row, plain_columns
 from service.store.rule_documents import (
     Document,
+    days_document,
     localized_document,
+    read_days,
     read_localized,
     read_rule,
     read_source,
@@ -30,16 +32,34 @@ def _money(document: Document | None) -> Money | None:
     return None if document is None else Money(**{**document, "amount": Decimal(document["amount"])})
 
 
+def _decimal_text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
 def _benefit_document(benefit: Benefit) -> Document:
     return {
         "kind": benefit.kind,
         "text": localized_document(benefit.text),
         "amount": _money_document(benefit.amount),
+        "commission_points": _decimal_text(benefit.commission_points),
+        "per_firm_a_year": _money_document(benefit.per_firm_a_year),
+        "days_sooner": benefit.days_sooner,
+        "work_left": _decimal_text(benefit.work_left),
+        **days_document(benefit.valid_from, benefit.valid_to),
+        "source": benefit.source,
     }
 
 
 def _benefit(document: Document) -> Benefit:
-    return Benefit(**{**document, "text": read_localized(document["text"]), "amount": _money(document["amount"])})
+    """The benefit of a document; one written before benefits had figures has none."""
+    read: Document = {"text": read_localized(document["text"]), **read_days(document)}
+    read |= {name: _money(document.get(name)) for name in ("amount", "per_firm_a_year")}
+    read |= {name: _decimal(document.get(name)) for name in ("commission_points", "work_left")}
+    return Benefit(**{**document, **read})
 
 
 def _channel_columns(channel: Channel) -> dict[str, Any]:

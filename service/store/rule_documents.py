@@ -37,12 +37,19 @@ def read_source(document: Document) -> Source:
     return Source(**{**document, "title": read_localized(document["title"])})
 
 
+def days_document(first: date | None, last: date | None) -> Document:
+    """The days on which something is in force."""
+    return {"valid_from": first.isoformat() if first else None, "valid_to": last.isoformat() if last else None}
+
+
+def read_days(document: Document) -> dict[str, date]:
+    """The days that a document states."""
+    return {end: date.fromisoformat(day) for end in ("valid_from", "valid_to") if (day := document.get(end))}
+
+
 def rule_document(rule: Rule) -> Document:
     """A rule, however it is made."""
-    days = {
-        "valid_from": rule.valid_from.isoformat() if rule.valid_from else None,
-        "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
-    }
+    days = days_document(rule.valid_from, rule.valid_to)
     if isinstance(rule, Composition):
         return {
             "criterion": rule.criterion,
@@ -66,7 +73,7 @@ def rule_document(rule: Rule) -> Document:
 
 def read_rule(document: Document) -> Rule:
     """The rule of a document; one written before rules had days and classes has neither."""
-    days = {end: date.fromisoformat(day) for end in ("valid_from", "valid_to") if (day := document.get(end))}
+    days = read_days(document)
     why = document["why"] and read_localized(document["why"])
     if "connective" in document:
         parts = tuple(read_rule(part) for part in document["parts"])

@@ -35,7 +35,7 @@ async def value_programs_for_exporter(
         (offer.program, judge_catalog(snapshot, offer, exporter, catalog, request)) for offer in offers if offer.program
     ]
     _check_stated(firm, {(program.id, benefit.kind) for program, _ in judged for benefit in program.benefits})
-    return value_programs(judged, firm)
+    return value_programs(judged, firm, as_of)
 
 
 def _check_stated(firm: FirmFigures, known: set[tuple[str, str]]) -> None:

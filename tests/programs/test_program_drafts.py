@@ -53,7 +53,16 @@ def _criterion(**changes: object) -> list[dict[str, object]]:
 def test_a_draft_becomes_the_entity() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     draft = _draft(
-        benefits=[{"kind": "fee_waiver", "text": TEXT, "amount": {"amount": "1000.50", "currency": "cny"}}],
+        benefits=[
+            {
+                "kind": "fee_waiver",
+                "text": TEXT,
+                "per_firm_a_year": {"amount": "1000.50", "currency": "cny"},
+                "valid_to": "2027-11-30",
+                "source": "notice",
+            },
+            {"kind": "commission_relief", "text": TEXT, "commission_points": "1.50", "source": "notice"},
+        ],
         budget={"amount": "5000000", "currency": "CNY"},
         valid_from="2026-12-01",
         traits={"announced": "2026-11-20", "firms": 12, "is_free": True},
@@ -63,7 +72,15 @@ def test_a_draft_becomes_the_entity() -> None:
     program = Program(**draft.fields(), created_at=now, updated_at=now)
 
     assert program.name == Localized("甲", "A")
-    assert program.benefits == (Benefit("fee_waiver", Localized("甲", "A"), Money(Decimal("1000.50"), "CNY")),)
+    waiver, relief = program.benefits
+    assert waiver == Benefit(
+        "fee_waiver",
+        Localized("甲", "A"),
+        per_firm_a_year=Money(Decimal("1000.50"), "CNY"),
+        valid_to=date(2027, 11, 30),
+        source="notice",
+    )
+    assert (relief.commission_points, relief.source) == (Decimal("1.50"), "notice")
     assert program.budget == Money(Decimal(5_000_000), "CNY")
     assert (program.valid_from, program.valid_to, program.slots) == (date(2026, 12, 1), None, None)
     assert program.sources == (Source("notice", Localized("甲", "A"), ""),)
@@ -179,6 +196,35 @@ def test_a_wrong_criterion_is_refused_where_it_is_wrong(
 )
 def test_a_wrong_programme_is_refused(changes: dict[str, object], location: tuple[object, ...], code: str) -> None:
     assert _complaints(**changes) == [(location, code)]
+
+
+YUAN, DOLLARS = ({"amount": "100", "currency": currency} for currency in ("CNY", "USD"))
+
+
+@pytest.mark.parametrize(
+    ("benefit", "place", "code"),
+    [
+        ({"kind": "commission_relief", "days_sooner": 7}, ("days_sooner",), "bad_figure"),
+        ({"kind": "fast_listing", "commission_points": "2"}, ("commission_points",), "bad_figure"),
+        ({"kind": "sourcing_visit", "per_firm_a_year": YUAN}, ("per_firm_a_year",), "bad_figure"),
+        ({"kind": "traffic", "work_left": "0.5"}, ("work_left",), "bad_figure"),
+        ({"kind": "traffic", "per_firm_a_year": DOLLARS}, ("per_firm_a_year",), "not_yuan"),
+        ({"kind": "commission_relief", "commission_points": "0"}, ("commission_points",), "greater_than"),
+        ({"kind": "commission_relief", "commission_points": "101"}, ("commission_points",), "less_than_equal"),
+        ({"kind": "fast_listing", "days_sooner": 0}, ("days_sooner",), "greater_than_equal"),
+        ({"kind": "tools", "work_left": "1.5"}, ("work_left",), "less_than_equal"),
+        ({"kind": "purchase", "amount": YUAN, "source": None}, (), "no_source"),
+        ({"kind": "fast_listing", "days_sooner": 7, "source": None}, (), "no_source"),
+        ({"kind": "fast_listing", "days_sooner": 7, "source": "rumour"}, (), "unknown_source"),
+        ({"kind": "traffic", "valid_from": "2026-12-02", "valid_to": "2026-12-01"}, (), "bad_window"),
+        ({"kind": "gift"}, ("kind",), "enum"),
+    ],
+)
+def test_a_wrong_benefit_is_refused_where_it_is_wrong(
+    benefit: dict[str, object], place: tuple[str, ...], code: str
+) -> None:
+    stated = {"text": TEXT, "source": "notice", **benefit}
+    assert _complaints(benefits=[stated]) == [(("benefits", 0, *place), code)]
 
 
 def test_the_owner_s_secrets_are_no_facts() -> None:

@@ -10,7 +10,7 @@ import pytest
 from service.domain.eligibility.criteria import criteria_of
 from service.domain.language import Localized
 from service.domain.money import Money
-from service.domain.programs import Channel, ChannelKind, Program, ProgramKind
+from service.domain.programs import FIGURE_OF, Channel, ChannelKind, Program, ProgramKind
 from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
 from service.programs.registry import Registry, load_registry
 
@@ -132,6 +132,17 @@ def test_only_the_stated_benefit_has_an_amount(programs: dict[str, Program]) -> 
     assert amounts == {("jd-export-procurement-fund", "purchase"): Money(Decimal(200_000_000_000), "CNY")}
 
 
+def test_only_the_stated_benefit_has_a_figure_of_its_kind(programs: dict[str, Program]) -> None:
+    figures = {
+        (key, benefit.kind): (figure, benefit.source)
+        for key, program in programs.items()
+        for benefit in program.benefits
+        if (name := FIGURE_OF.get(benefit.kind)) and (figure := getattr(benefit, name)) is not None
+    }
+
+    assert figures == {("1688-ai-assistant", "tools"): (Decimal("0.6"), "facts:4")}
+
+
 def test_only_the_stated_slots_are_there(programs: dict[str, Program]) -> None:
     slots = {key: program.slots for key, program in programs.items() if program.slots is not None}
 
@@ -205,7 +216,6 @@ def test_whom_a_mode_suits_is_a_trait_and_no_condition(programs: dict[str, Progr
         ("crvanguard-exporter-support", "announced_week_of", "2025-04-07"),
         ("yonghui-exporter-support", "announced_week_of", "2025-04-07"),
         ("1688-supply-mode", "source_makers_over", 1_000_000),
-        ("1688-ai-assistant", "trial_work_percent_of_before", 60),
         ("1688-ai-assistant", "trial_business_chances_rise_percent", 50),
     ],
 )

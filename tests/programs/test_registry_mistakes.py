@@ -72,6 +72,16 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
             "    places: 5",
             "harbour.yaml:21: places: is not a field that this entry has; remove it or correct its name",
         ),
+        (
+            "    slots: 5",
+            "    benefits: [{kind: traffic, text: {zh: 甲, en: A}, days_sooner: 7, source: notice}]",
+            "harbour.yaml:21: benefits[0].days_sooner: does not suit a benefit of kind traffic, which takes per_firm_",
+        ),
+        (
+            "    slots: 5",
+            "    benefits:\n      - kind: fast_listing\n        text: {zh: 甲, en: A}\n        days_sooner: 7",
+            "harbour.yaml:22: benefits[0]: states a figure without its source; name the source that states it",
+        ),
         ("    slots: 5", "    slots: many", "harbour.yaml:21: slots: Input should be a valid integer"),
         ("    slots: 5", "    slots: 0", "harbour.yaml:21: slots: Input should be greater than or equal to 1"),
         ("    kind: procurement_fund\n", "", "harbour.yaml:14: kind: is needed and missing"),

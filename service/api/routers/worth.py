@@ -73,6 +73,7 @@ def _show_benefit(benefit: BenefitWorth, language: Language) -> dict[str, Any]:
         "arithmetic": benefit.arithmetic,
         "reason": benefit.reason.in_language(language),
         "needs": benefit.needs,
+        "source": benefit.source,
     }
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from service.api.schemas.lists import NetworkListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.rules import RuleRead, SourceRead
-from service.api.schemas.values import LocalizedRead, MoneyRead, Readable
+from service.api.schemas.values import DecimalText, LocalizedRead, MoneyRead, Readable
 from service.domain.program_drafts import Slug
 from service.domain.programs import ChannelKind, ProgramKind
 
@@ -24,11 +24,18 @@ ChannelId = Annotated[str, Path(max_length=64, pattern=_SLUG, description="Its i
 
 
 class BenefitRead(Readable):
-    """One thing a programme gives."""
+    """One thing a programme gives. A figure that no source states is null."""
 
     kind: str
     text: LocalizedRead
-    amount: MoneyRead | None
+    amount: MoneyRead | None = Field(description="The sum for all firms together.")
+    commission_points: DecimalText | None = Field(description="Percentage points of sales that a firm pays less.")
+    per_firm_a_year: MoneyRead | None = Field(description="CNY a year for one firm.")
+    days_sooner: int | None = Field(description="Days sooner on the shelf.")
+    work_left: DecimalText | None = Field(description="Share of the work of running a shop that is left, 0 to 1.")
+    valid_from: date | None
+    valid_to: date | None
+    source: str | None = Field(description="Id of the source that states the figures.")
 
 
 class ChannelRead(RowRead):

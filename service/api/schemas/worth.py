@@ -79,6 +79,7 @@ class BenefitWorthRead(BaseModel):
     arithmetic: str = Field(examples=["3000000 × 2 % = 60000.00"])
     reason: str
     needs: list[str] = Field(description="Figures that would tell.", examples=[["stated"]])
+    source: str | None = Field(description="Id of the programme's source whose figure was used; null where none was.")
 
 
 class ProgramWorthRead(BaseModel):

@@ -140,7 +140,7 @@ def _open_offers(
         and _is_of_mode(offer, mode)
         and (verdict := judge_catalog(snapshot, offer, exporter, catalog, request)).verdict is not Verdict.INELIGIBLE
     ]
-    worths = value_programs([(o.program, v) for o, v in judged if o.program], firm).programs
+    worths = value_programs([(o.program, v) for o, v in judged if o.program], firm, request.as_of).programs
     gains = {worth.program.id: worth.gain for worth in worths}
     demands = _demands_by_channel(snapshot, tenant_id, catalog)
     return [

@@ -6,13 +6,17 @@ only with the firm's own gross margin. A budget for all firms together says noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from service.domain.eligibility.criteria import Verdict
+from service.domain.eligibility.evaluate import decide_window
 from service.domain.language import Localized
-from service.domain.programs import Benefit, BenefitKind, Program
+from service.domain.money import Money
+from service.domain.programs import FIGURE_OF, Benefit, BenefitKind, Program
 
 _FEN = Decimal("0.01")
 
@@ -27,31 +31,21 @@ class Measure(StrEnum):
     SHOP_COST = "shop_cost_cny_a_year"  # of which a tool saves a stated share
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """How a kind of benefit is valued: what its figure measures, and the trait in which a source may state it."""
-
-    measure: Measure
-    trait: str | None
-
-
-_RULES: Mapping[str, _Rule] = {
-    BenefitKind.COMMISSION_RELIEF: _Rule(Measure.POINTS, "commission_points"),
-    BenefitKind.FEE_WAIVER: _Rule(Measure.CNY_A_YEAR, "fee_waiver_cny_a_year"),
-    BenefitKind.COST_SUPPORT: _Rule(Measure.CNY_A_YEAR, "cost_support_cny_a_year"),
-    BenefitKind.TRAFFIC: _Rule(Measure.CNY_A_YEAR, "traffic_cny_a_year"),
-    BenefitKind.MARKETING: _Rule(Measure.CNY_A_YEAR, "marketing_cny_a_year"),
-    BenefitKind.ADVERTISING: _Rule(Measure.CNY_A_YEAR, "advertising_cny_a_year"),
-    BenefitKind.LOGISTICS: _Rule(Measure.CNY_A_YEAR, "logistics_cny_a_year"),
-    BenefitKind.PURCHASE: _Rule(Measure.ORDERS_CNY_A_YEAR, "purchase_cny_a_year"),
-    BenefitKind.ASSURED_ORDERS: _Rule(Measure.ORDERS_CNY_A_YEAR, "assured_orders_cny_a_year"),
-    BenefitKind.FAST_LISTING: _Rule(Measure.DAYS, "days_sooner"),
-    BenefitKind.TOOLS: _Rule(Measure.SHOP_COST, None),
+_MEASURES: Mapping[str, Measure] = {
+    BenefitKind.COMMISSION_RELIEF: Measure.POINTS,
+    BenefitKind.FEE_WAIVER: Measure.CNY_A_YEAR,
+    BenefitKind.COST_SUPPORT: Measure.CNY_A_YEAR,
+    BenefitKind.TRAFFIC: Measure.CNY_A_YEAR,
+    BenefitKind.MARKETING: Measure.CNY_A_YEAR,
+    BenefitKind.ADVERTISING: Measure.CNY_A_YEAR,
+    BenefitKind.LOGISTICS: Measure.CNY_A_YEAR,
+    BenefitKind.PURCHASE: Measure.ORDERS_CNY_A_YEAR,
+    BenefitKind.ASSURED_ORDERS: Measure.ORDERS_CNY_A_YEAR,
+    BenefitKind.FAST_LISTING: Measure.DAYS,
+    BenefitKind.TOOLS: Measure.SHOP_COST,
 }
-WORK_TRAIT = "trial_work_percent_of_before"
-"""Trait of a tool's programme: what was left of the work of running a shop, in percent, in its trial."""
 
-VALUED_KINDS = frozenset(str(kind) for kind in _RULES)
+VALUED_KINDS = frozenset(str(kind) for kind in _MEASURES)
 """Kinds of benefits that a figure can be stated for."""
 
 
@@ -85,6 +79,7 @@ class BenefitWorth:
         arithmetic: the sum that leads there, "" when there is none.
         reason: where the figures come from, or why nothing is known.
         needs: names of figures that would tell (`home_sales`, `stated`).
+        source: id of the source whose figure was counted; None where none was.
     """
 
     kind: str
@@ -95,6 +90,7 @@ class BenefitWorth:
     arithmetic: str = ""
     reason: Localized
     needs: tuple[str, ...] = ()
+    source: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -104,50 +100,44 @@ class BenefitWorth:
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
+    """A number, where it comes from, and the id of the source that states it."""
+
     value: Decimal
     origin: Localized
+    source: str | None = None
 
 
 _BY_CALLER = Localized("由您给出的数字", "a figure that you state")
 _BY_SOURCE = Localized("计划资料所述", "as the programme's sources state")
 
 
-def value_benefit(benefit: Benefit, program: Program, firm: FirmFigures) -> BenefitWorth:
-    """What one benefit of a programme is worth to a firm."""
-    rule = _RULES.get(benefit.kind)
-    if rule is None:
+def value_benefit(benefit: Benefit, program: Program, firm: FirmFigures, as_of: date) -> BenefitWorth:
+    """What one benefit of a programme is worth to a firm, on a day.
+
+    A figure that the caller states goes before that of a source.
+    """
+    measure = _MEASURES.get(benefit.kind)
+    if measure is None:
         return _unknown(benefit, "此项支持无法折成金额或天数。", "This kind of benefit has no price and no days.", ())
-    figure = _find_figure(benefit, program, firm, rule)
+    if decide_window((benefit.valid_from, benefit.valid_to), as_of) is Verdict.INELIGIBLE:
+        return _value_nothing(benefit, as_of)
+    figure = _find_figure(benefit, program, firm, measure)
     if figure is None:
         zh, en = _why_no_figure(benefit)
         return _unknown(benefit, zh, en, ("stated",))
-    if rule.measure is Measure.POINTS:
-        return _value_points(benefit, figure, firm)
-    if rule.measure is Measure.DAYS:
-        days = int(figure.value)
-        reason = Localized(f"提前 {days} 天上架，{figure.origin.zh}。", f"{days} days sooner, {figure.origin.en}.")
-        return BenefitWorth(kind=benefit.kind, text=benefit.text, days=days, arithmetic=f"{days}", reason=reason)
-    if rule.measure is Measure.ORDERS_CNY_A_YEAR:
-        return _value_orders(benefit, figure, firm)
-    if rule.measure is Measure.SHOP_COST:
-        return _value_tool(benefit, figure, program)
-    gain = _fen(figure.value)
-    reason = Localized(f"每年 {gain:,f} 元，{figure.origin.zh}。", f"CNY {gain:,f} a year, {figure.origin.en}.")
-    return BenefitWorth(kind=benefit.kind, text=benefit.text, gain=gain, arithmetic=f"{gain:f}", reason=reason)
+    return _VALUE[measure](benefit, figure, firm)
 
 
-def _find_figure(benefit: Benefit, program: Program, firm: FirmFigures, rule: _Rule) -> _Figure | None:
+def _find_figure(benefit: Benefit, program: Program, firm: FirmFigures, measure: Measure) -> _Figure | None:
     stated = firm.stated.get((program.id, benefit.kind))
     if stated is not None:
         return _Figure(stated, _BY_CALLER)
-    trait = program.traits.get(rule.trait) if rule.trait else None
-    if trait is None or isinstance(trait, bool):
+    if measure is Measure.SHOP_COST:
+        return None  # what a shop costs is the firm's own to know
+    found = getattr(benefit, FIGURE_OF[benefit.kind])
+    if found is None:
         return None
-    try:
-        value = Decimal(str(trait))
-    except InvalidOperation:
-        return None
-    return _Figure(value, _BY_SOURCE) if value.is_finite() and value >= 0 else None
+    return _Figure(found.amount if isinstance(found, Money) else Decimal(found), _BY_SOURCE, benefit.source)
 
 
 def _why_no_figure(benefit: Benefit) -> tuple[str, str]:
@@ -160,6 +150,41 @@ def _why_no_figure(benefit: Benefit) -> tuple[str, str]:
     return "资料未给出数额。", "The sources state no figure."
 
 
+def _value_nothing(benefit: Benefit, as_of: date) -> BenefitWorth:
+    first, last = benefit.valid_from or "…", benefit.valid_to or "…"
+    reason = Localized(
+        f"此项支持的期限为 {first} 至 {last}，{as_of} 不在期内。",
+        f"This benefit is given from {first} to {last}; {as_of} lies outside.",
+    )
+    return BenefitWorth(
+        kind=benefit.kind, text=benefit.text, gain=Decimal(0), arithmetic="0", reason=reason, source=benefit.source
+    )
+
+
+def _value_yearly(benefit: Benefit, figure: _Figure, _: FirmFigures) -> BenefitWorth:
+    gain = _fen(figure.value)
+    return BenefitWorth(
+        kind=benefit.kind,
+        text=benefit.text,
+        gain=gain,
+        arithmetic=f"{gain:f}",
+        reason=Localized(f"每年 {gain:,f} 元，{figure.origin.zh}。", f"CNY {gain:,f} a year, {figure.origin.en}."),
+        source=figure.source,
+    )
+
+
+def _value_days(benefit: Benefit, figure: _Figure, _: FirmFigures) -> BenefitWorth:
+    days = int(figure.value)
+    return BenefitWorth(
+        kind=benefit.kind,
+        text=benefit.text,
+        days=days,
+        arithmetic=f"{days}",
+        reason=Localized(f"提前 {days} 天上架，{figure.origin.zh}。", f"{days} days sooner, {figure.origin.en}."),
+        source=figure.source,
+    )
+
+
 def _value_points(benefit: Benefit, figure: _Figure, firm: FirmFigures) -> BenefitWorth:
     points = figure.value
     if firm.home_sales is None:
@@ -168,6 +193,7 @@ def _value_points(benefit: Benefit, figure: _Figure, firm: FirmFigures) -> Benef
             f"佣金减 {points:f} 个百分点（{figure.origin.zh}），但未给出国内年销售额。",
             f"{points:f} points of commission less ({figure.origin.en}), but no sales at home are given.",
             ("home_sales",),
+            figure.source,
         )
     gain = _fen(firm.home_sales * points / 100)
     return BenefitWorth(
@@ -176,6 +202,7 @@ def _value_points(benefit: Benefit, figure: _Figure, firm: FirmFigures) -> Benef
         gain=gain,
         arithmetic=f"{firm.home_sales:f} × {points:f} % = {gain:f}",
         reason=Localized(f"国内年销售额 × 减免百分点，{figure.origin.zh}。", f"Sales × points, {figure.origin.en}."),
+        source=figure.source,
     )
 
 
@@ -192,6 +219,7 @@ def _value_orders(benefit: Benefit, figure: _Figure, firm: FirmFigures) -> Benef
                 f"Orders of CNY {orders:,f} a year, {figure.origin.en}; without a margin the gain is unknown.",
             ),
             needs=("gross_margin",),
+            source=figure.source,
         )
     gain = _fen(orders * firm.gross_margin)
     return BenefitWorth(
@@ -201,29 +229,41 @@ def _value_orders(benefit: Benefit, figure: _Figure, firm: FirmFigures) -> Benef
         gain=gain,
         arithmetic=f"{orders:f} × {firm.gross_margin:f} = {gain:f}",
         reason=Localized(f"订单 × 毛利率，{figure.origin.zh}。", f"Orders × gross margin, {figure.origin.en}."),
+        source=figure.source,
     )
 
 
-def _value_tool(benefit: Benefit, figure: _Figure, program: Program) -> BenefitWorth:
-    left = program.traits.get(WORK_TRAIT)
-    if not isinstance(left, int) or isinstance(left, bool) or not 0 <= left <= 100:
+def _value_tool(benefit: Benefit, figure: _Figure, _: FirmFigures) -> BenefitWorth:
+    left = benefit.work_left
+    if left is None:
         return _unknown(benefit, "资料未说明能省多少工作量。", "The sources do not state how much work it saves.", ())
-    gain = _fen(figure.value * (100 - left) / 100)
+    percent = f"{left * 100:f}".rstrip("0").rstrip(".") if left else "0"
+    gain = _fen(figure.value * (1 - left))
     return BenefitWorth(
         kind=benefit.kind,
         text=benefit.text,
         gain=gain,
-        arithmetic=f"{figure.value:f} × (100 − {left}) % = {gain:f}",
+        arithmetic=f"{figure.value:f} × (100 − {percent}) % = {gain:f}",
         reason=Localized(
-            f"您给出的店铺运营成本；试用中工作量降到 {left}%。",
-            f"The cost of running the shop that you state; in the trial {left} % of the work was left.",
+            f"您给出的店铺运营成本；资料称工作量降到 {percent}%。",
+            f"The cost of running the shop that you state; the sources say that {percent} % of the work is left.",
         ),
+        source=benefit.source,
     )
+
+
+_VALUE: Mapping[Measure, Callable[[Benefit, _Figure, FirmFigures], BenefitWorth]] = {
+    Measure.POINTS: _value_points,
+    Measure.CNY_A_YEAR: _value_yearly,
+    Measure.ORDERS_CNY_A_YEAR: _value_orders,
+    Measure.DAYS: _value_days,
+    Measure.SHOP_COST: _value_tool,
+}
 
 
 def _fen(amount: Decimal) -> Decimal:
     return amount.quantize(_FEN, ROUND_HALF_UP)
 
 
-def _unknown(benefit: Benefit, zh: str, en: str, needs: tuple[str, ...]) -> BenefitWorth:
-    return BenefitWorth(kind=benefit.kind, text=benefit.text, reason=Localized(zh, en), needs=needs)
+def _unknown(benefit: Benefit, zh: str, en: str, needs: tuple[str, ...], source: str | None = None) -> BenefitWorth:
+    return BenefitWorth(kind=benefit.kind, text=benefit.text, reason=Localized(zh, en), needs=needs, source=source)

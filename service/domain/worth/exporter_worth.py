@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from service.domain.eligibility.criteria import Eligibility, Verdict
@@ -80,18 +81,19 @@ class ExporterWorth:
     possible: Stack
 
 
-def value_programs(judged: Iterable[tuple[Program, Eligibility]], firm: FirmFigures) -> ExporterWorth:
+def value_programs(judged: Iterable[tuple[Program, Eligibility]], firm: FirmFigures, as_of: date) -> ExporterWorth:
     """Value each programme for a firm and find the best compatible sets.
 
     Args:
         judged: the programmes with the verdict on the firm.
         firm: the caller's figures.
+        as_of: the day the question is asked for.
 
     Returns:
         Programmes ordered by verdict (eligible, unknown, ineligible), then the greater known gain, then id.
     """
     valued = [
-        ProgramWorth(program, verdict, tuple(value_benefit(b, program, firm) for b in program.benefits))
+        ProgramWorth(program, verdict, tuple(value_benefit(b, program, firm, as_of) for b in program.benefits))
         for program, verdict in judged
     ]
     rank = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}
