@@ -107,7 +107,6 @@ async def open_index(prepared: Prepared, settings: Settings, tenant: str | None)
     from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
     from service.errors import NotFound
     from service.usecases.refresh_index import load_snapshot
-    from service.usecases.scans import Scans
 
     principal = Principal(REGISTRY_TENANT_ID, "network")
     if tenant is not None:
@@ -127,6 +126,7 @@ async def _match(
     from service.domain.drafts import ProductQuery
     from service.usecases.name_registry import Basis, name_registry
     from service.usecases.recommend import RecommendationRequest, match_demand, match_product
+    from service.usecases.scans import Scans
 
     principal, snapshot = await open_index(prepared, settings, tenant)
     basis = Basis(snapshot, name_registry(snapshot))
