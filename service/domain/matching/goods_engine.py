@@ -315,10 +315,12 @@ def _has_category(codes: Codes, category: str | None) -> Bools:
     return same
 
 
-def _prefer(first: Columns, second: Columns) -> Columns:
-    """The first where it is known, else the second."""
-    values: Floats = np.where(first[1], first[0], second[0])
-    return values, first[1] | second[1]
+def _complete(first: Columns, second: Callable[[Rows], Columns]) -> Columns:
+    """The first where it is known; the second, asked for the other rows alone."""
+    values, known = first[0].copy(), first[1].copy()
+    rest = np.flatnonzero(~known)
+    values[rest], known[rest] = second(rest)
+    return values, known
 
 
 def _codes_of(product: Product) -> tuple[str, ...]:
@@ -329,18 +331,24 @@ def _class_of_products(
     snapshot: Snapshot, rows: Rows, products: ProductColumns, demand: Demand, sought: AskedClass
 ) -> Columns:
     """By HS code, else by category, else as the texts suggest, which stays unknown."""
-    category = category_column(products.category, demand.category, snapshot.categories)
-    values, known = _prefer(hs_column(products, demand.hs_codes), category)
-    return np.where(known, values, guessed_column(products, snapshot.product_guesses.take(rows), sought)), known
+    values, known = _complete(
+        hs_column(products, demand.hs_codes),
+        lambda at: category_column(products.category[at], demand.category, snapshot.categories),
+    )
+    rest = np.flatnonzero(~known)
+    values[rest] = guessed_column(products.take(rest), snapshot.product_guesses.take(rows[rest]), sought)
+    return values, known
 
 
 def _class_of_demands(snapshot: Snapshot, rows: Rows, by_hs: Columns, product: Product, sought: AskedClass) -> Columns:
     """Likewise; `by_hs` is of the same rows."""
     demands = snapshot.demand_columns
-    category = category_column(demands.category[rows], product.category, snapshot.categories)
-    values, known = _prefer(by_hs, category)
-    guessed = guessed_column_of_demands(demands, rows, snapshot.demand_guesses.take(rows), sought)
-    return np.where(known, values, guessed), known
+    values, known = _complete(
+        by_hs, lambda at: category_column(demands.category[rows[at]], product.category, snapshot.categories)
+    )
+    rest = np.flatnonzero(~known)
+    values[rest] = guessed_column_of_demands(demands, rows[rest], snapshot.demand_guesses.take(rows[rest]), sought)
+    return values, known
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,7 +47,9 @@ def score_category(category: str, other: str) -> float | None:
     return _FOREIGN_WORDS + _SHARED_WORDS * overlap
 
 
+@lru_cache(maxsize=1 << 16)
 def _words(text: str) -> frozenset[str]:
+    """Kept, since a catalogue has few categories and many rows of each."""
     found = _WORD.findall(fold(text))
     return frozenset(w.removesuffix("s") if len(w) > 3 else w for w in found)
 
