@@ -86,7 +86,7 @@ async def _following(
     """Keep the index up to date in the background, whatever happens to it, until the block ends."""
 
     def report(event: IndexEvent) -> None:
-        metrics.observe_index(event.kind, event.revision, event.seconds)
+        metrics.observe_index(event.kind, event.revision, event.seconds, event.drift)
         is_trouble = event.kind in {IndexEventKind.FAILED, IndexEventKind.DAMAGED}
         log = logger.warning if is_trouble else logger.info
         log(f"index_{event.kind}", revision=event.revision, seconds=round(event.seconds, 3), detail=event.detail)

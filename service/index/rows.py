@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -33,39 +32,38 @@ def _adapter_of(kind: type[Any]) -> TypeAdapter[Any]:
     return _ADAPTERS[name]
 
 
-def write_rows(folder: Path, kind: type[R], rows: Iterable[R]) -> None:
-    """Write rows of one kind as `rows.json` (one document after the other) and `row_ends.npy`."""
+def encode_rows(kind: type[R], rows: Iterable[R]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Rows of one kind as JSON, one document after the other, and where each ends."""
     encode: Callable[[R], bytes] = _adapter_of(kind).dump_json
-    ends = [0]
-    with (folder / "rows.json").open("wb") as file:
-        for row in rows:
-            encoded = encode(row) + b"\n"
-            file.write(encoded)
-            ends.append(ends[-1] + len(encoded))
-    np.save(folder / "row_ends.npy", np.array(ends, dtype=np.int64), allow_pickle=False)
+    encoded = [encode(row) + b"\n" for row in rows]
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), np.cumsum([*map(len, encoded)], dtype=np.int64)
 
 
 class RowFile(Sequence[R], Generic[R]):
-    """The rows that `write_rows` wrote; safe to read from several threads."""
+    """The rows that `encode_rows` made, decoded when asked for; safe to read from several threads.
+
+    Args:
+        kind: of the rows.
+        content: the documents.
+        ends: where each of them ends; shape (n_rows,).
+    """
 
     def __init__(self, kind: type[R], content: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        self.kind = kind
+        self.content = content
+        self.ends = ends
         self._decode: Callable[[bytes], R] = _adapter_of(kind).validate_json
-        self._content = content
-        self._ends = ends
         self._cached: OrderedDict[int, R] = OrderedDict()
         self._lock = threading.Lock()
 
-    @classmethod
-    def open(cls, folder: Path, kind: type[R]) -> RowFile[R]:
-        """Map the files of a folder into memory."""
-        ends = np.load(folder / "row_ends.npy", mmap_mode="r", allow_pickle=False)
-        path = folder / "rows.json"
-        empty = path.stat().st_size == 0  # nothing to map
-        content = np.zeros(0, dtype=np.uint8) if empty else np.memmap(path, dtype=np.uint8, mode="r")
-        return cls(kind, content, ends)
+    def grow(self, content: NDArray[np.uint8], ends: NDArray[np.int64]) -> RowFile[R]:
+        """The same rows and more behind them; what is decoded already need not be decoded again."""
+        grown = RowFile(self.kind, content, ends)
+        grown._cached, grown._lock = self._cached, self._lock  # of its own class
+        return grown
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return len(self.ends)
 
     @overload
     def __getitem__(self, at: int) -> R: ...
@@ -82,7 +80,8 @@ class RowFile(Sequence[R], Generic[R]):
             if row in self._cached:
                 self._cached.move_to_end(row)
                 return self._cached[row]
-        decoded = self._decode(self._content[self._ends[row] : self._ends[row + 1]].tobytes())
+        begin = self.ends[row - 1] if row else 0
+        decoded = self._decode(self.content[begin : self.ends[row]].tobytes())
         with self._lock:
             self._cached[row] = decoded
             if len(self._cached) > N_CACHED:

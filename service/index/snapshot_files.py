@@ -4,12 +4,16 @@ A folder appears whole or not at all: it is written under another name, flushed 
 any moment leaves the last whole snapshot; what is damaged later is detected when it is opened, and never served.
 
     <revision>-<random>/
-      manifest.json              format, model, revision, where it was built from, and {file: size, SHA-256}
+      manifest.json              format, model, revision, where it was built from, and {file: bytes used, SHA-256}
       products/ exporters/ demands/ programs/ channels/
-        rows.json, row_ends.npy, ids.npy, network.npy, tenants.npy, text/…
+        content.npy, ends.npy, ids.npy, network.npy, tenants.npy, text/…
       product_columns/, demand_columns/, relations/, facts/   one array a file
       categories.json
       hs/                        the classifier of HS codes
+      growth/                    what came later: see `growth_files`
+
+Arrays with an entry a row leave room to grow: only the first bytes of their files, those that the manifest tells, are
+of the snapshot.
 """
 
 from __future__ import annotations
@@ -18,9 +22,11 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -32,24 +38,38 @@ from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
+from service.domain.market.crowding import NO_NEIGHBOURHOOD, Crowding
 from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
-from service.domain.matching.snapshot import MODEL, Corpus, Row, Snapshot
+from service.domain.matching.snapshot import MODEL, Corpus, Snapshot
 from service.domain.matching.text_index import TextIndex
 from service.domain.programs import Channel, Program
 from service.errors import HomewardError
+from service.index.arrays import map_array, map_used, write_array, write_growing_array
 from service.index.fact_files import read_facts, write_facts
-from service.index.rows import RowFile, write_rows
+from service.index.rows import RowFile, encode_rows
 
-FORMAT = 4
+FORMAT = 5
 """Version of the layout; a folder of another one is not opened but built anew."""
 
 N_KEPT = 2
 """Snapshots that stay on disk: the newest, and the one that a reader may be opening right now."""
 
+KINDS: dict[str, type[Any]] = {
+    "products": Product,
+    "exporters": Exporter,
+    "demands": Demand,
+    "programs": Program,
+    "channels": Channel,
+}
+"""What the rows of each corpus are."""
+CORPUS_COLUMNS = ("ids", "network", "tenants")
+COLUMNS = ("product_columns", "demand_columns")
+
 _TEMPORARY = ".building-"
 _ABANDONED_AFTER_S = 3600.0
+_CODES_A_ROW, _BYTES_A_ROW = 16, 4_096  # of a row that has many
+_READ_AT_ONCE = 1 << 22
 
-R = TypeVar("R", bound=Row)
 C = TypeVar("C", ProductColumns, DemandColumns)
 
 
@@ -68,7 +88,8 @@ class Manifest:
         model: of the text model.
         revision: position in the change feed.
         origin: mark of the database it was built from; a data folder may be used with another one later.
-        checksums: size in bytes and SHA-256 of every file, by its path within the folder.
+        checksums: bytes used and their SHA-256 of every file, by its path within the folder.
+        growing: the files that may hold more than that.
     """
 
     format: int
@@ -76,6 +97,7 @@ class Manifest:
     revision: int
     origin: str
     checksums: dict[str, tuple[int, str]]
+    growing: list[str]
 
 
 def save_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
@@ -89,21 +111,31 @@ def save_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
     Returns:
         The new folder.
     """
+    return publish_snapshot(write_snapshot(snapshot, index_folder, origin))
+
+
+def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
+    """Likewise, into a folder that `list_snapshots` does not show yet."""
     index_folder.mkdir(parents=True, exist_ok=True)
-    name = f"{snapshot.revision:020d}-{uuid4().hex}"
-    temporary = index_folder / f"{_TEMPORARY}{name}"
+    temporary = index_folder / f"{_TEMPORARY}{snapshot.revision:020d}-{uuid4().hex}"
     temporary.mkdir()
     try:
-        _write_content(snapshot, temporary)
-        manifest = Manifest(FORMAT, snapshot.model, snapshot.revision, origin, _checksums(temporary))
+        growing = _write_content(snapshot, temporary)
+        checksums = compute_checksums(temporary, growing)
+        manifest = Manifest(FORMAT, snapshot.model, snapshot.revision, origin, checksums, [*growing])
         (temporary / "manifest.json").write_bytes(orjson.dumps(manifest))
         for path in (*_files_of(temporary), *_folders_of(temporary), temporary):
             _flush(path)
-        folder = temporary.rename(index_folder / name)
-        _flush(index_folder)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+    return temporary
+
+
+def publish_snapshot(temporary: Path) -> Path:
+    """Make a snapshot known that `write_snapshot` wrote; returns its folder."""
+    folder = temporary.rename(temporary.with_name(temporary.name.removeprefix(_TEMPORARY)))
+    _flush(folder.parent)
     return folder
 
 
@@ -143,8 +175,9 @@ def open_snapshot(folder: Path, origin: str) -> Snapshot:
         DamagedSnapshot: it is not whole, not of this format and model, or of another database.
     """
     try:
-        _check(folder, origin)
-        return _read_content(folder)
+        manifest = read_manifest(folder)
+        _check(folder, manifest, origin)
+        return _read_content(folder, manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedSnapshot(
             f"The index snapshot {folder} cannot be opened: {error}; it will be built anew."
@@ -173,8 +206,12 @@ def discard_snapshot(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check(folder: Path, origin: str) -> None:
-    manifest = Manifest(**orjson.loads((folder / "manifest.json").read_bytes()))
+def read_manifest(folder: Path) -> Manifest:
+    """What a folder says of itself."""
+    return Manifest(**orjson.loads((folder / "manifest.json").read_bytes()))
+
+
+def _check(folder: Path, manifest: Manifest, origin: str) -> None:
     for what, stated, wanted in (
         ("format", manifest.format, FORMAT),
         ("model", manifest.model, MODEL),
@@ -182,22 +219,44 @@ def _check(folder: Path, origin: str) -> None:
     ):
         if stated != wanted:
             raise ValueError(f"its {what} is {stated}, not {wanted}")
-    present = {str(path.relative_to(folder)) for path in _files_of(folder)} - {"manifest.json"}
-    if missing := sorted(manifest.checksums.keys() - present):
+    check_files(folder, manifest.checksums, frozenset(manifest.growing))
+
+
+def check_files(folder: Path, checksums: Mapping[str, tuple[int, str]], growing: Collection[str] = ()) -> None:
+    """Compare the files of a folder with what was noted when they were written; `growing` ones may be longer.
+
+    Raises:
+        ValueError: one is missing or has other content.
+    """
+
+    def is_as_written(name: str) -> bool:
+        (n_used, digest), path = checksums[name], folder / name
+        size = path.stat().st_size
+        return (size == n_used or (name in growing and size > n_used)) and _digest(path, n_used) == digest
+
+    names = sorted(checksums)
+    if missing := [name for name in names if not (folder / name).is_file()]:
         raise ValueError(f"{missing[0]} is missing")
-    for name, (size, digest) in manifest.checksums.items():
-        path = folder / name
-        if path.stat().st_size != size or _digest(path) != digest:
-            raise ValueError(f"{name} does not have the content it was written with")
+    with ThreadPoolExecutor() as pool:  # hashing lets go of the GIL
+        for name, is_good in zip(names, pool.map(is_as_written, names), strict=True):
+            if not is_good:
+                raise ValueError(f"{name} does not have the content it was written with")
 
 
-def _checksums(folder: Path) -> dict[str, tuple[int, str]]:
-    return {str(path.relative_to(folder)): (path.stat().st_size, _digest(path)) for path in _files_of(folder)}
+def compute_checksums(folder: Path, used: Mapping[str, int] = MappingProxyType({})) -> dict[str, tuple[int, str]]:
+    """Bytes and SHA-256 of every file of a folder; of those in `used`, of as many bytes."""
+    paths = {str(path.relative_to(folder)): path for path in _files_of(folder)}
+    sizes = {name: used.get(name, path.stat().st_size) for name, path in paths.items()}
+    return {name: (size, _digest(paths[name], size)) for name, size in sizes.items()}
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, n_bytes: int) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while n_bytes > 0 and (part := file.read(min(n_bytes, _READ_AT_ONCE))):
+            digest.update(part)
+            n_bytes -= len(part)
+    return digest.hexdigest()
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
@@ -217,116 +276,139 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-_KINDS: dict[str, type[Any]] = {
-    "products": Product,
-    "exporters": Exporter,
-    "demands": Demand,
-    "programs": Program,
-    "channels": Channel,
-}
-
-
-def _write_content(snapshot: Snapshot, folder: Path) -> None:
-    for name, kind in _KINDS.items():
-        _write_corpus(getattr(snapshot, name), kind, folder / name)
-    _write_columns(snapshot.product_columns, folder / "product_columns")
-    _write_columns(snapshot.demand_columns, folder / "demand_columns")
-    relations = folder / "relations"
-    relations.mkdir()
-    _write_array(relations / "exporter_rows.npy", snapshot.exporter_rows)
-    _write_array(relations / "us_export_shares.npy", snapshot.us_export_shares)
+def _write_content(snapshot: Snapshot, folder: Path) -> dict[str, int]:
+    """Write all of a snapshot into a new folder; returns the used bytes of the files that may grow."""
+    used = write_corpora(snapshot, KINDS, folder)
+    for name in COLUMNS:
+        columns = getattr(snapshot, name)
+        for field in fields(columns):
+            value = getattr(columns, field.name)
+            if isinstance(value, Lists):
+                used |= _write_growing(folder, f"{name}/{field.name}/starts", value.starts)
+                used |= _write_growing(folder, f"{name}/{field.name}/codes", value.codes, n_an_entry=_CODES_A_ROW)
+            else:
+                used |= _write_growing(folder, f"{name}/{field.name}", value)
+    for name, array in relations_of(snapshot).items():
+        used |= _write_growing(folder, name, array)
     write_facts(folder / "facts", snapshot.facts)
-    _write_lists(relations / "catalogs", snapshot.catalogs)
-    names = {str(code): name for code, name in snapshot.categories.items()}
-    (folder / "categories.json").write_bytes(orjson.dumps(names))
+    write_array(folder / "relations" / "catalog_starts.npy", snapshot.catalogs.starts)
+    write_array(folder / "relations" / "catalog_rows.npy", snapshot.catalogs.codes)
+    write_array(folder / "relations" / "crowded.npy", snapshot.crowding.codes)
+    write_array(folder / "relations" / "crowds.npy", snapshot.crowding.counts)
+    write_categories(folder, snapshot.categories)
     snapshot.hs.save(folder / "hs")
-    _write_guesses(relations / "product_guesses", snapshot.product_guesses)
-    _write_guesses(relations / "demand_guesses", snapshot.demand_guesses)
+    return used
 
 
-def _read_content(folder: Path) -> Snapshot:
-    manifest = Manifest(**orjson.loads((folder / "manifest.json").read_bytes()))
-    corpora: dict[str, Any] = {name: _read_corpus(kind, folder / name) for name, kind in _KINDS.items()}
-    names = orjson.loads((folder / "categories.json").read_bytes())
+def write_corpora(snapshot: Snapshot, names: Iterable[str], folder: Path) -> dict[str, int]:
+    """Write some corpora of a snapshot; returns the used bytes of the files that may grow."""
+    used: dict[str, int] = {}
+    for name in names:
+        corpus = getattr(snapshot, name)
+        content, ends = encode_rows(KINDS[name], corpus.rows)
+        used |= _write_growing(folder, f"{name}/content", content, n_an_entry=_BYTES_A_ROW)
+        used |= _write_growing(folder, f"{name}/ends", ends)
+        for column in CORPUS_COLUMNS:
+            used |= _write_growing(folder, f"{name}/{column}", getattr(corpus, column))
+        corpus.text.save(folder / name / "text")
+    return used
+
+
+def _write_growing(folder: Path, name: str, array: NDArray[Any], *, n_an_entry: int = 1) -> dict[str, int]:
+    path = folder / f"{name}.npy"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {f"{name}.npy": write_growing_array(path, array, n_an_entry=n_an_entry)}
+
+
+def relations_of(snapshot: Snapshot) -> dict[str, NDArray[Any]]:
+    """The arrays with an entry a row that are no columns of one concept, by the names that they grow under."""
+    return {
+        "relations/exporter_rows": snapshot.exporter_rows,
+        "relations/owner_rows": snapshot.owner_rows,
+        "relations/us_export_shares": snapshot.us_export_shares,
+        "relations/neighbourhoods": snapshot.crowding.of_rows,
+        "relations/product_guesses/headings": snapshot.product_guesses.headings,
+        "relations/product_guesses/probabilities": snapshot.product_guesses.probabilities,
+        "relations/demand_guesses/headings": snapshot.demand_guesses.headings,
+        "relations/demand_guesses/probabilities": snapshot.demand_guesses.probabilities,
+    }
+
+
+class GrowingArrays:
+    """The growing arrays of a folder, mapped as far as they are used.
+
+    Args:
+        folder: of the snapshot.
+        used: bytes of each file that are used, by its path within the folder.
+    """
+
+    def __init__(self, folder: Path, used: Mapping[str, int]) -> None:
+        self._folder = folder
+        self._used = used
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return map_used(self._folder / f"{name}.npy", self._used[f"{name}.npy"])
+
+    def columns(self, kind: type[C], name: str) -> C:
+        """Those of products or demands."""
+        values: dict[str, Any] = {field.name: self._field(f"{name}/{field.name}") for field in fields(kind)}
+        return kind(**values)
+
+    def guesses(self, name: str) -> Guesses:
+        """Those of products or demands."""
+        return Guesses(self[f"relations/{name}/headings"], self[f"relations/{name}/probabilities"])
+
+    def _field(self, name: str) -> NDArray[Any] | Lists:
+        if f"{name}/starts.npy" in self._used:
+            return Lists(self[f"{name}/starts"], self[f"{name}/codes"])
+        return self[name]
+
+
+def _read_content(folder: Path, manifest: Manifest) -> Snapshot:
+    arrays = GrowingArrays(folder, {name: size for name, (size, _) in manifest.checksums.items()})
+    corpora: dict[str, Any] = {name: read_corpus(arrays, name, folder) for name in KINDS}
     relations = folder / "relations"
-    exporter_rows = _read_array(relations / "exporter_rows.npy")
+    exporter_rows, of_rows = arrays["relations/exporter_rows"], arrays["relations/neighbourhoods"]
+    is_counted = corpora["products"].network & (of_rows != NO_NEIGHBOURHOOD)
+    crowded, crowds = map_array(relations / "crowded.npy"), map_array(relations / "crowds.npy")
     return Snapshot(
         revision=manifest.revision,
         model=manifest.model,
         **corpora,
-        product_columns=_read_columns(ProductColumns, folder / "product_columns"),
-        demand_columns=_read_columns(DemandColumns, folder / "demand_columns"),
-        categories={int(code): name for code, name in names.items()},
+        product_columns=arrays.columns(ProductColumns, "product_columns"),
+        demand_columns=arrays.columns(DemandColumns, "demand_columns"),
+        categories=read_categories(folder),
         exporter_rows=exporter_rows,
-        catalogs=_read_lists(relations / "catalogs"),
-        us_export_shares=_read_array(relations / "us_export_shares.npy"),
+        owner_rows=arrays["relations/owner_rows"],
+        catalogs=Lists(map_array(relations / "catalog_starts.npy"), map_array(relations / "catalog_rows.npy")),
+        us_export_shares=arrays["relations/us_export_shares"],
         facts=read_facts(folder / "facts", exporter_rows),
         hs=HsClassifier.load(folder / "hs"),
-        product_guesses=_read_guesses(relations / "product_guesses"),
-        demand_guesses=_read_guesses(relations / "demand_guesses"),
+        product_guesses=arrays.guesses("product_guesses"),
+        demand_guesses=arrays.guesses("demand_guesses"),
+        crowding=Crowding(of_rows, is_counted, crowded, crowds),
     )
 
 
-def _write_corpus(corpus: Corpus[R], kind: type[R], folder: Path) -> None:
-    folder.mkdir()
-    write_rows(folder, kind, corpus.rows)
-    for name in ("ids", "network", "tenants"):
-        _write_array(folder / f"{name}.npy", getattr(corpus, name))
-    corpus.text.save(folder / "text")
-
-
-def _read_corpus(kind: type[R], folder: Path) -> Corpus[R]:
+def read_corpus(arrays: GrowingArrays, name: str, folder: Path) -> Corpus[Any]:
+    """Map one corpus of a whole build; its text index lies in `folder`."""
+    ids = arrays[f"{name}/ids"]
     return Corpus(
-        rows=RowFile.open(folder, kind),
-        ids=_read_array(folder / "ids.npy"),
-        network=_read_array(folder / "network.npy"),
-        tenants=_read_array(folder / "tenants.npy"),
-        text=TextIndex.load(folder / "text"),
+        rows=RowFile(KINDS[name], arrays[f"{name}/content"], arrays[f"{name}/ends"]),
+        ids=ids,
+        network=arrays[f"{name}/network"],
+        tenants=arrays[f"{name}/tenants"],
+        text=TextIndex.load(folder / name / "text"),
+        n_first=len(ids),
+        dead=np.zeros(0, dtype=np.intp),
     )
 
 
-def _write_columns(columns: ProductColumns | DemandColumns, folder: Path) -> None:
-    folder.mkdir()
-    for field in fields(columns):
-        value = getattr(columns, field.name)
-        write: Callable[[Path, Any], None] = _write_lists if isinstance(value, Lists) else _write_array
-        write(folder / (field.name if isinstance(value, Lists) else f"{field.name}.npy"), value)
+def write_categories(folder: Path, categories: Mapping[int, str]) -> None:
+    """Write the categories' names by their codes."""
+    (folder / "categories.json").write_bytes(orjson.dumps({str(code): name for code, name in categories.items()}))
 
 
-def _read_columns(kind: type[C], folder: Path) -> C:
-    values: dict[str, Any] = {
-        field.name: _read_lists(folder / field.name)
-        if (folder / field.name).is_dir()
-        else _read_array(folder / f"{field.name}.npy")
-        for field in fields(kind)
-    }
-    return kind(**values)
-
-
-def _write_lists(folder: Path, lists: Lists) -> None:
-    folder.mkdir()
-    _write_array(folder / "starts.npy", lists.starts)
-    _write_array(folder / "codes.npy", lists.codes)
-
-
-def _read_lists(folder: Path) -> Lists:
-    return Lists(_read_array(folder / "starts.npy"), _read_array(folder / "codes.npy"))
-
-
-def _write_guesses(folder: Path, guesses: Guesses) -> None:
-    folder.mkdir()
-    _write_array(folder / "headings.npy", guesses.headings)
-    _write_array(folder / "probabilities.npy", guesses.probabilities)
-
-
-def _read_guesses(folder: Path) -> Guesses:
-    return Guesses(_read_array(folder / "headings.npy"), _read_array(folder / "probabilities.npy"))
-
-
-def _write_array(path: Path, array: NDArray[Any]) -> None:
-    np.save(path, array, allow_pickle=False)
-
-
-def _read_array(path: Path) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+def read_categories(folder: Path) -> dict[int, str]:
+    """What `write_categories` wrote."""
+    return {int(code): name for code, name in orjson.loads((folder / "categories.json").read_bytes()).items()}

@@ -55,6 +55,11 @@ class Metrics:
         self._build_seconds = Gauge(
             "homeward_index_build_seconds", "Seconds the last snapshot took to build and open.", registry=self.registry
         )
+        self._drift = Gauge(
+            "homeward_index_drift",
+            "Rows of goods that came or went since the term statistics were fitted, as a share of those of then.",
+            registry=self.registry,
+        )
         self._index_events = Counter(
             "homeward_index_events", "What happened to the index.", ["kind"], registry=self.registry
         )
@@ -74,13 +79,14 @@ class Metrics:
         """Note how late the event loop was."""
         self._lag.observe(seconds)
 
-    def observe_index(self, kind: str, revision: int, seconds: float) -> None:
+    def observe_index(self, kind: str, revision: int, seconds: float, drift: float) -> None:
         """Count one event of the index; `revision` is -1 when it brought no snapshot."""
         self._index_events.labels(kind).inc()
         if revision >= 0:
             self._snapshot_taken_at = self._clock()
             self._revision.set(revision)
             self._build_seconds.set(seconds)
+            self._drift.set(drift)
 
     def _index_age(self) -> float:
         return -1.0 if self._snapshot_taken_at is None else self._clock() - self._snapshot_taken_at

@@ -192,6 +192,12 @@ class Repository(Generic[E, Id]):
         rows = (await self._session.execute(statement)).mappings()
         return [self._mapping.entity(row, self._session.tenant_id) for row in rows]
 
+    async def find_by_parents(self, column: str, parent_ids: Sequence[Id]) -> list[E]:
+        """The visible rows that name one of `parent_ids` in a column, in the order of ids."""
+        statement = select(self._table).where(self._table.c[column].in_(parent_ids)).order_by(self._table.c.id)
+        rows = (await self._session.execute(statement)).mappings()
+        return [self._mapping.entity(row, self._session.tenant_id) for row in rows]
+
     async def count(self) -> int:
         """How many rows are visible."""
         return int((await self._session.execute(select(func.count()).select_from(self._table))).scalar_one())

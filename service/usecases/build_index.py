@@ -1,4 +1,6 @@
-"""Build the index: read the whole catalogue at one moment, make a snapshot of it, write it to the disk.
+"""Bring the index on disk up to date: let it grow by what changed, or build it whole.
+
+One process at a time works on an index folder; whoever starts it sees to that.
 
 Run as a module it is the builder process: one request a line in, one answer a line out.
 """
@@ -6,45 +8,144 @@ Run as a module it is the builder process: one request a line in, one answer a l
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.matching.snapshot import build_snapshot
+from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.errors import HomewardError
-from service.index.snapshot_files import list_snapshots, revision_of, save_snapshot
+from service.index.arrays import NoRoom
+from service.index.growth_files import GrowthWriter, list_states, open_newest_state
+from service.index.snapshot_files import (
+    DamagedSnapshot,
+    discard_snapshot,
+    list_snapshots,
+    open_snapshot,
+    publish_snapshot,
+    write_snapshot,
+)
 from service.store.database import Database
+from service.usecases.collect_changes import collect_news
 
 E = TypeVar("E")
+
+GROWS_FROM = 1_000
+"""Rows of goods from which on an index grows; a smaller one is built whole in no time, with fresh statistics."""
+REFIT_AT = 0.1
+"""Drift at which an index is built whole aside."""
 
 _NICENESS = 5  # answering comes before building
 
 
-async def build_index(database: Database, index_folder: Path, origin: str) -> Path:
-    """Write a snapshot of the catalogue as it is now; one that is there and still current is taken instead.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Where the index is that is up to date.
+
+    Attributes:
+        folder: of the snapshot.
+        state: of what it grew by, None for nothing.
+        is_refit_due: whether a whole build is to follow, aside.
+    """
+
+    folder: Path
+    state: Path | None
+    is_refit_due: bool
+
+
+class IndexBuilder:
+    """Brings one index up to date; remembers what it has open from one call to the next.
 
     Args:
-        database: read in the service's scope, at one moment.
-        index_folder: where the snapshots of this database lie.
+        index_folder: where the snapshots of the database lie.
         origin: mark of the database.
+        grows_from: rows of goods from which on the index grows.
+    """
 
-    Returns:
-        The snapshot's folder.
+    def __init__(self, index_folder: Path, origin: str, *, grows_from: int = GROWS_FROM) -> None:
+        self._folder = index_folder
+        self._origin = origin
+        self._grows_from = grows_from
+        self._writer: GrowthWriter | None = None
+        self._is_refit_due = False
+
+    async def bring_up_to_date(self, database: Database) -> Built:
+        """Take up what changed: as growth where that is possible, else by a whole build.
+
+        Args:
+            database: read in the service's scope, at one moment.
+
+        Raises:
+            EnvironmentProblem: the database is out of reach.
+        """
+        writer = self._open_newest()
+        if writer is not None and await has_news(database, writer.snapshot.revision):
+            writer = await self._grow(database, writer)
+        if writer is None:
+            folder = publish_snapshot(await write_whole(database, self._folder, self._origin))
+            return Built(folder, None, is_refit_due=False)
+        return Built(writer.folder, writer.path, self._is_refit_due or writer.snapshot.drift >= REFIT_AT)
+
+    async def refit(self, database: Database) -> Path:
+        """Build the index whole aside, and let it grow until it is up to date, before anyone sees it.
+
+        Raises:
+            EnvironmentProblem: the database is out of reach.
+        """
+        temporary = await write_whole(database, self._folder, self._origin)
+        base = open_snapshot(temporary, self._origin)
+        if _counts(base) >= self._grows_from:
+            writer: GrowthWriter | None = GrowthWriter(temporary, base, None, base)
+            while writer is not None and await has_news(database, writer.snapshot.revision):
+                writer = await self._grow(database, writer)
+        return publish_snapshot(temporary)
+
+    def _open_newest(self) -> GrowthWriter | None:
+        """What grows the newest snapshot on disk; None when there is none, or it is damaged or too small to grow."""
+        for folder in list_snapshots(self._folder)[:1]:
+            newest = next(iter(list_states(folder)), None)
+            if self._writer is not None and (self._writer.folder, self._writer.path) == (folder, newest):
+                return self._writer
+            self._writer, self._is_refit_due = None, False  # lets go of the old one before the new one is opened
+            try:
+                base = open_snapshot(folder, self._origin)
+                state, snapshot = open_newest_state(folder, base)
+                self._writer = GrowthWriter(folder, base, state, snapshot)
+            except DamagedSnapshot:
+                discard_snapshot(folder)
+        return self._writer
+
+    async def _grow(self, database: Database, writer: GrowthWriter) -> GrowthWriter | None:
+        """One step, unless the snapshot cannot grow."""
+        self._writer = None  # until the step is done: a broken one leaves the writer in no state to go on
+        if _counts(writer.snapshot) < self._grows_from:
+            return None
+        async with database.frozen_unit_of_work() as uow:
+            if not await uow.changes.is_held(writer.snapshot.revision):
+                return None
+            news = await collect_news(uow, writer.snapshot)
+        self._is_refit_due |= news.is_refit_due
+        if news.changes is not None:
+            try:
+                writer.grow(news.changes)
+            except NoRoom:
+                return None
+        self._writer = writer
+        return writer
+
+
+async def write_whole(database: Database, index_folder: Path, origin: str) -> Path:
+    """Write a snapshot of the catalogue as it is now into a folder that nobody sees yet; returns the folder.
 
     Raises:
         EnvironmentProblem: the database is out of reach.
     """
-    for folder in list_snapshots(index_folder)[:1]:
-        if not await has_news(database, revision_of(folder)):
-            return folder
     async with database.frozen_unit_of_work() as uow:
         products = await _collect(uow.products.stream_all())
         snapshot = build_snapshot(
@@ -56,7 +157,7 @@ async def build_index(database: Database, index_folder: Path, origin: str) -> Pa
             channels=await _collect(uow.channels.stream_all()),
             hs=HsClassifier.build(await uow.nomenclature.list_all(), products),
         )
-    return save_snapshot(snapshot, index_folder, origin)
+    return write_snapshot(snapshot, index_folder, origin)
 
 
 async def has_news(database: Database, position: int) -> bool:
@@ -71,30 +172,28 @@ async def has_news(database: Database, position: int) -> bool:
         return bool((await uow.changes.list_after(position, limit=1)).changes)
 
 
+def _counts(snapshot: Snapshot) -> int:
+    return snapshot.products.n_first + snapshot.demands.n_first
+
+
 async def _collect(rows: AsyncIterator[E]) -> list[E]:
     return [row async for row in rows]
 
 
-@contextmanager
-def _alone(index_folder: Path) -> Iterator[None]:
-    """Let one process build at a time; the lock falls with the process that holds it."""
-    index_folder.mkdir(parents=True, exist_ok=True)
-    with (index_folder / "building.lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-async def _answer(request: dict[str, Any]) -> dict[str, str]:
+async def _answer(request: dict[str, Any], builders: dict[Path, IndexBuilder]) -> dict[str, Any]:
     database = Database(request["database_url"], pool_size=1)
-    index_folder = Path(request["index_folder"])
+    index_folder, origin = Path(request["index_folder"]), request["origin"]
+    builder = builders.setdefault(index_folder, IndexBuilder(index_folder, origin))
     try:
-        with _alone(index_folder):
-            folder = await build_index(database, index_folder, request["origin"])
+        if request.get("is_refit"):
+            return {"folder": str(await builder.refit(database))}
+        built = await builder.bring_up_to_date(database)
     except (HomewardError, OSError) as error:
         return {"error": str(error)}
     finally:
         await database.dispose()
-    return {"folder": str(folder)}
+    state = None if built.state is None else str(built.state)
+    return {"folder": str(built.folder), "state": state, "is_refit_due": built.is_refit_due}
 
 
 def main() -> None:
@@ -103,8 +202,9 @@ def main() -> None:
     os.nice(_NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between the answers
+    builders: dict[Path, IndexBuilder] = {}
     for line in sys.stdin.buffer:
-        answers.write(orjson.dumps(asyncio.run(_answer(orjson.loads(line)))) + b"\n")
+        answers.write(orjson.dumps(asyncio.run(_answer(orjson.loads(line), builders))) + b"\n")
         answers.flush()
 
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from service.domain.matching.snapshot import Snapshot
 from service.errors import EnvironmentProblem, IndexNotReady, RevisionNotReached
 from service.index.builder import Builder, BuilderProcess, BuildFailed
+from service.index.folder_lock import FolderLock
+from service.index.growth_files import list_states, open_newest_state, open_state
 from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,
@@ -34,6 +36,8 @@ POLL_EVERY_S = 1.0
 _GATHER_S = 0.03  # a burst of commits becomes one build
 _REST_SHARE = 0.25  # of a build's time; so that steady writes leave the machine to the readers
 _N_TRIES = 2  # another process may remove a snapshot, or leave a damaged one, just before it is opened here
+_REFIT_AGAIN_AFTER_S = 60.0
+_LOOK_EVERY_S = 0.02  # at what another process writes
 _RETRY_AFTER_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -42,6 +46,8 @@ class IndexEventKind(StrEnum):
 
     OPENED = "opened"
     BUILT = "built"
+    GREW = "grew"
+    REFITTED = "refitted"
     DAMAGED = "damaged"
     FAILED = "failed"
 
@@ -55,12 +61,14 @@ class IndexEvent:
         detail: the reason of a failure, else "".
         revision: of the snapshot, -1 when there is none.
         seconds: how long it took.
+        drift: of the snapshot, see `Snapshot.drift`.
     """
 
     kind: IndexEventKind
     detail: str = ""
     revision: int = -1
     seconds: float = 0.0
+    drift: float = 0.0
 
 
 Report = Callable[[IndexEvent], None]
@@ -198,12 +206,18 @@ async def load_snapshot(
     refresher = _Refresher(database, live_index, database_url, data_dir, None, on_event)
     async with _closing(refresher):
         await refresher.open_newest()
-        await refresher.refresh()
+        async with database.unit_of_work(None) as uow:
+            position = await uow.changes.position()
+        await refresher.refresh_to(position)
     return live_index.snapshot
 
 
 class _Refresher:
-    """Brings a live index up to date, one step at a time."""
+    """Brings a live index up to date, one step at a time.
+
+    Of the processes that work on one data folder, the first one has the index built (it holds a lock that falls with
+    it); the others take up what it writes.
+    """
 
     def __init__(
         self,
@@ -216,11 +230,21 @@ class _Refresher:
     ) -> None:
         self._database = database
         self._live = live_index
-        self._url = database_url
         self._origin = origin_of(database_url)
         self._folder = index_folder_of(data_dir, self._origin)
+        self._request: dict[str, object] = {
+            "database_url": database_url,
+            "index_folder": str(self._folder),
+            "origin": self._origin,
+        }
         self._report = report
-        self.builder: Builder = builder or BuilderProcess(BUILDER_MODULE)
+        self._builder: Builder = builder or BuilderProcess(BUILDER_MODULE)
+        self._lock = FolderLock(self._folder / "building.lock")
+        self._opened: tuple[Path, Snapshot] | None = None
+        self._state: Path | None = None
+        self._refit: asyncio.Task[None] | None = None
+        self._refit_not_before = 0.0
+        self._has_refitted = False
 
     async def open_newest(self) -> None:
         """Serve what is on the disk, stale or not: catching up comes next. Damaged snapshots are removed.
@@ -228,27 +252,72 @@ class _Refresher:
         One that the database's feed does not reach back to is of another life of the database, and is not served.
         """
         for folder in list_snapshots(self._folder):
-            if await self._is_held(revision_of(folder)) and await self._open(
-                folder, IndexEventKind.OPENED, time.perf_counter()
-            ):
+            if await self._is_held(revision_of(folder)) and await self._open_checked(folder):
                 return
 
     async def refresh(self) -> float:
-        """Build when the feed has news.
+        """Take up what the feed has news of.
 
         Returns:
             Seconds to rest before the next look.
         """
-        if self._live.is_ready and not await self._catch_up():
+        if self._live.is_ready and not self._has_refitted and not await self._catch_up():
             return 0.0
+        if not self._lock.try_acquire():
+            return await self._take_up()
         began = time.perf_counter()
-        request = {"database_url": self._url, "index_folder": str(self._folder), "origin": self._origin}
         for _ in range(_N_TRIES):
-            folder = Path((await self.builder.build(request))["folder"])
-            if await self._open(folder, IndexEventKind.BUILT, began):
+            built = await self._builder.build(self._request)
+            folder, state = Path(built["folder"]), built.get("state")
+            kind = IndexEventKind.BUILT if state is None else IndexEventKind.GREW
+            if await self._open(folder, state and Path(state), kind, began):
+                self._has_refitted = False
                 await asyncio.to_thread(remove_old_snapshots, self._folder, folder)
+                if built.get("is_refit_due"):
+                    self._refit_aside()
                 return (time.perf_counter() - began) * _REST_SHARE
         raise BuildFailed("The index was built but its files cannot be read back; check the disk of the data folder.")
+
+    async def refresh_to(self, position: int) -> None:
+        """Take up every change below a position."""
+        while not self._live.is_ready or self._live.position < position:  # noqa: ASYNC110  # each round does its part
+            await asyncio.sleep(await self.refresh())
+
+    async def aclose(self) -> None:
+        """Stop the builders, also in the middle of a build."""
+        if self._refit is not None:
+            self._refit.cancel()
+            await asyncio.gather(self._refit, return_exceptions=True)
+        await self._builder.aclose()
+        self._lock.release()
+
+    async def _take_up(self) -> float:
+        """Serve what the process that builds has written, if that is news."""
+        newest = next(iter(list_snapshots(self._folder)), None)
+        if newest is not None:
+            state = next(iter(list_states(newest)), None)
+            is_open = self._opened is not None and self._opened[0] == newest
+            if not is_open:
+                await self._open_checked(newest)
+            elif state != self._state:
+                await self._open(newest, state, IndexEventKind.GREW, time.perf_counter())
+        return _LOOK_EVERY_S
+
+    def _refit_aside(self) -> None:
+        """Have the index built whole in another process; meanwhile it goes on growing."""
+        if (self._refit is None or self._refit.done()) and time.monotonic() >= self._refit_not_before:
+            self._refit = asyncio.create_task(self._run_refit(), name="index-refit")
+
+    async def _run_refit(self) -> None:
+        began = time.perf_counter()
+        async with BuilderProcess(BUILDER_MODULE) as builder:  # for this once: it holds a catalogue's worth of memory
+            try:
+                await builder.build(self._request | {"is_refit": True})
+                self._has_refitted = True
+                self._report(IndexEvent(IndexEventKind.REFITTED, seconds=time.perf_counter() - began))
+            except BuildFailed as error:
+                self._refit_not_before = time.monotonic() + _REFIT_AGAIN_AFTER_S
+                self._report(IndexEvent(IndexEventKind.FAILED, str(error)))
 
     async def _is_held(self, position: int) -> bool:
         try:
@@ -267,17 +336,49 @@ class _Refresher:
             self._live.advance(batch.position)
         return bool(batch.changes)
 
-    async def _open(self, folder: Path, kind: IndexEventKind, began: float) -> bool:
+    async def _open_checked(self, folder: Path) -> bool:
+        """Serve a snapshot that this process has not had open, as of its newest state; every file is checked."""
+        began = time.perf_counter()
         try:
-            snapshot = await asyncio.to_thread(open_snapshot, folder, self._origin)
-            basis = Basis(snapshot, await asyncio.to_thread(name_registry, snapshot))
+            base = await asyncio.to_thread(open_snapshot, folder, self._origin)
         except DamagedSnapshot as error:
             self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
             discard_snapshot(folder)
             return False
-        self._live.swap(basis)
-        self._report(IndexEvent(kind, revision=snapshot.revision, seconds=time.perf_counter() - began))
+        self._opened = (folder, base)
+        try:
+            state, snapshot = await asyncio.to_thread(open_newest_state, folder, base)
+        except DamagedSnapshot as error:  # it is older than it was, but whole; whoever builds will see to the rest
+            self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
+            state, snapshot = None, base
+        await self._serve(state, snapshot, IndexEventKind.OPENED, began)
         return True
+
+    async def _open(self, folder: Path, state: Path | None, kind: IndexEventKind, began: float) -> bool:
+        """Serve a snapshot as of a state that another process has just written."""
+        try:
+            if self._opened is None or self._opened[0] != folder:
+                self._opened = (folder, await asyncio.to_thread(open_snapshot, folder, self._origin))
+        except DamagedSnapshot as error:
+            self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
+            discard_snapshot(folder)
+            return False
+        base = self._opened[1]
+        try:
+            snapshot = base if state is None else await asyncio.to_thread(open_state, folder, base, state)
+        except DamagedSnapshot:  # overtaken: there are newer ones
+            return False
+        await self._serve(state, snapshot, kind, began)
+        return True
+
+    async def _serve(self, state: Path | None, snapshot: Snapshot, kind: IndexEventKind, began: float) -> None:
+        registry = self._live.basis.registry if self._live.is_ready else None
+        if registry is None or snapshot.programs is not self._live.snapshot.programs:
+            registry = await asyncio.to_thread(name_registry, snapshot)
+        self._state = state
+        self._live.swap(Basis(snapshot, registry))
+        seconds = time.perf_counter() - began
+        self._report(IndexEvent(kind, revision=snapshot.revision, seconds=seconds, drift=snapshot.drift))
 
 
 def origin_of(database_url: str) -> str:
@@ -293,7 +394,7 @@ async def _closing(refresher: _Refresher) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await refresher.builder.aclose()
+        await refresher.aclose()
 
 
 @asynccontextmanager

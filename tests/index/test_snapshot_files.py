@@ -19,7 +19,7 @@ from service.domain.matching.request import RecommendationRequest
 from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.domain.matching.text_index import TextDocument
 from service.domain.tenancy import Visibility
-from service.index.rows import RowFile, write_rows
+from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,
@@ -78,13 +78,13 @@ def test_an_empty_snapshot_can_be_saved(tmp_path: Path) -> None:
 
 
 def cut_a_file(folder: Path) -> None:
-    os.truncate(folder / "products" / "rows.json", 10)
+    os.truncate(folder / "products" / "content.npy", 10)
 
 
 def flip_a_bit(folder: Path) -> None:
     path = folder / "product_columns" / "price.npy"
     content = bytearray(path.read_bytes())
-    content[-1] ^= 1
+    content[128] ^= 1  # right behind the header
     path.write_bytes(content)
 
 
@@ -140,7 +140,7 @@ def test_nothing_half_written_is_left_when_writing_fails(tmp_path: Path, monkeyp
     def fail(*_: object, **__: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("service.index.snapshot_files.write_rows", fail)
+    monkeypatch.setattr("service.index.snapshot_files.encode_rows", fail)
     with pytest.raises(OSError, match="no space"):
         save_snapshot(make_snapshot(), tmp_path, "here")
     assert list(tmp_path.iterdir()) == []
@@ -188,8 +188,7 @@ def test_other_files_in_the_folder_are_no_snapshots(tmp_path: Path) -> None:
 def test_rows_are_read_like_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.index.rows.N_CACHED", 2)
     demands = [rows.demand(ME, f"D{n}", title=f"毛巾 {n}") for n in range(5)]
-    write_rows(tmp_path, type(demands[0]), demands)
-    read = RowFile.open(tmp_path, type(demands[0]))
+    read = RowFile(type(demands[0]), *encode_rows(type(demands[0]), demands))
     assert len(read) == 5
     assert list(read) == demands
     assert read[-1] == demands[-1]

@@ -11,7 +11,7 @@ from service.errors import InvalidInput
 from service.index.snapshot_files import open_snapshot
 from service.store.database import Database
 from service.store.nomenclature import NomenclatureChange
-from service.usecases.build_index import build_index
+from service.usecases.build_index import IndexBuilder
 from service.usecases.classify import classify
 from service.usecases.load_nomenclature import load_nomenclature
 
@@ -24,12 +24,13 @@ FILE = b"""hscode,description,parent,level
 
 
 async def test_a_loaded_nomenclature_reaches_the_index(database: Database, tmp_path: Path) -> None:
-    before = open_snapshot(await build_index(database, tmp_path, "here"), "here")
+    builder = IndexBuilder(tmp_path, "here")
+    before = open_snapshot((await builder.bring_up_to_date(database)).folder, "here")
     asked = TextDocument("zymurgic flange")
     assert classify(before, asked, SUBHEADING, 5).suggestions == ()
 
     assert await load_nomenclature(database, FILE, "hs.csv", NOW) == NomenclatureChange(3, 0, 0)
-    after = open_snapshot(await build_index(database, tmp_path, "here"), "here")
+    after = open_snapshot((await builder.bring_up_to_date(database)).folder, "here")
     found = classify(after, asked, SUBHEADING, 5)
     assert [(s.code, s.title.en) for s in found.suggestions] == [("850980", "Zymurgic flange")]
     assert (found.revision, found.model) == (after.revision, after.model)

@@ -76,6 +76,9 @@ class MemoryDatabase:
     async def list_after(self, position: int, limit: int) -> Batch:
         return Batch(range(position, self.n_writes)[:limit], self.n_writes)
 
+    async def position(self) -> int:
+        return self.n_writes
+
     async def listen(self, channel: str) -> AsyncGenerator[None, None]:
         assert channel
         while True:

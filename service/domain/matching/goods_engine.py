@@ -220,7 +220,7 @@ class _Found:
     """Rows worth scoring.
 
     Attributes:
-        rows: ascending, shape (n,).
+        rows: in the order of their ids, shape (n,).
         bounds: what the value of their text is at most, in [0, 1].
     """
 
@@ -239,12 +239,13 @@ def _find_candidates(
     by_text, bounds = corpus.text.bound(query, N_CANDIDATES, allowed)
     by_category = np.flatnonzero(same_category & allowed)[:N_CANDIDATES]
     rows = np.union1d(np.union1d(by_text, by_heading), by_category)
+    order = corpus.rank_by_id(rows)
     if not query.terms:
-        return _Found(rows, np.ones(len(rows)))
+        return _Found(rows[order], np.ones(len(rows)))
     of_others = bounds[-1] if len(by_text) == N_CANDIDATES else 0.0  # no better than the last, or without a word
     of_rows = np.full(len(rows), of_others)
     of_rows[np.searchsorted(rows, by_text)] = bounds
-    return _Found(rows, of_rows)
+    return _Found(rows[order], of_rows[order])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ An index never changes, so what is looked up once holds as long as it lives; and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
@@ -19,6 +19,7 @@ from service.domain.matching.statistics import codes_of, find_codes
 PHRASE_RARITY = 0.5
 """A phrase stands in about half as many documents as its rarest word."""
 _MAX_REMEMBERED = 100_000
+_NONE: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -58,17 +59,55 @@ class KnownAlternative(NamedTuple):
 
 
 class Lexicon:
-    """The terms of one index and their other names."""
+    """The terms of one index and their other names.
 
-    def __init__(self, model: TextModel, codes: NDArray[np.uint64]) -> None:
+    Args:
+        model: of the index.
+        codes: of the terms of its first segment, ascending; a term's column is its place among them.
+        novel: of the terms that only later segments hold, ascending; their columns go on from there.
+        before: the lexicon of the first segment alone; what it remembers holds for all other terms.
+    """
+
+    def __init__(
+        self,
+        model: TextModel,
+        codes: NDArray[np.uint64],
+        novel: NDArray[np.uint64] = _NONE,
+        before: Lexicon | None = None,
+    ) -> None:
         self.model = model
         self._codes = codes
+        self._novel = novel
+        self._before = before
         self._facts: dict[str, TermFacts] = {}
         self._known: dict[OtherNames, tuple[KnownAlternative, ...]] = {}
         self._neighbours: dict[str, OtherNames] = {}
 
+    def grow(self, novel: NDArray[np.uint64]) -> Lexicon:
+        """The lexicon of the same first segment with later ones that hold terms of their own."""
+        return Lexicon(self.model, self._codes, novel, self) if len(novel) else self
+
+    def split_columns(
+        self, columns: NDArray[np.int64], later: Sequence[NDArray[np.uint64]]
+    ) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+        """The columns of some terms in the first segment and in later ones, -1 where one lacks a term.
+
+        Args:
+            columns: as this lexicon names them.
+            later: the codes of each later segment, ascending.
+        """
+        n_first = len(self._codes)
+        is_first = columns < n_first
+        first = np.where(is_first, columns, -1)
+        codes = np.empty(len(columns), dtype=np.uint64)
+        codes[is_first] = self._codes[columns[is_first]]
+        codes[~is_first] = self._novel[columns[~is_first] - n_first]
+        return first, tuple(find_codes(held, codes) for held in later)
+
     def neighbours(self, stem: str) -> OtherNames:
         """Words of the catalogue that are spelt like a word or akin to it."""
+        if self._before is not None:
+            return self._before.neighbours(stem)
         found = self._neighbours.get(stem)
         if found is None:
             found = _remember(self._neighbours, stem, neighbour_alternatives(stem, self.model.words_))
@@ -76,6 +115,9 @@ class Lexicon:
 
     def learn(self, terms: Iterable[str], names: Iterable[OtherNames] = ()) -> None:
         """Look up at once what is not known yet; a term at a time is slow."""
+        if self._before is not None:
+            self._before.learn(terms, names)
+            return
         every = chain(terms, *(one.terms for one in names if one not in self._known))
         if unknown := list(dict.fromkeys(term for term in every if term not in self._facts)):
             for term, facts in zip(unknown, self._look_up(unknown), strict=True):
@@ -85,13 +127,15 @@ class Lexicon:
         """What is known of a term."""
         found = self._facts.get(term)
         if found is None:
-            [found] = self._look_up([term])
+            found = self._look_up([term])[0] if self._before is None else self._renew(term)
             _remember(self._facts, term, found)
         return found
 
     def known(self, names: OtherNames) -> tuple[KnownAlternative, ...]:
         """Those of the names of which the model or the index knows a part."""
         found = self._known.get(names)
+        if found is None and self._before is not None and not self._holds_novel(names):
+            found = _remember(self._known, names, self._before.known(names))
         if found is None:
             seen = [self.see(alternative) for alternative in names.alternatives]
             found = _remember(self._known, names, tuple(one for one in seen if one.is_fitted or one.slots))
@@ -114,6 +158,18 @@ class Lexicon:
             ),
             places=tuple((facts.place, count / n_parts) for _, count, facts in parts if facts.place >= 0),
         )
+
+    def _renew(self, term: str) -> TermFacts:
+        """What was known of a term, and its column if it is novel."""
+        assert self._before is not None
+        facts = self._before.facts(term)
+        if facts.column >= 0:
+            return facts
+        [place] = find_codes(self._novel, codes_of([term])).tolist()
+        return facts._replace(column=len(self._codes) + place) if place >= 0 else facts
+
+    def _holds_novel(self, names: OtherNames) -> bool:
+        return bool((find_codes(self._novel, codes_of(names.terms)) >= 0).any())
 
     def _look_up(self, terms: list[str]) -> list[TermFacts]:
         codes = codes_of(terms)

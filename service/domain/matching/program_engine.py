@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -23,11 +24,13 @@ from service.domain.matching.offers import Offer, offer_factors
 from service.domain.matching.recommendation import Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
 from service.domain.matching.scoring import Candidates, Description, keys_of, one_by_one, take_page, top_rows
-from service.domain.matching.snapshot import Snapshot
+from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextIndex, TextQuery
 from service.domain.matching.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.programs import Channel, Program
+
+R = TypeVar("R", bound=Row)
 
 MAX_SCORED_WHOLE = 2_000
 """Up to this many allowed rows are all scored; of more, those that text or need bring up."""
@@ -65,7 +68,7 @@ def recommend_products_for_program(
     if not request.include_ineligible:
         allowed &= _may_join(snapshot, program, request)
     shares = np.where(snapshot.exporter_rows >= 0, _padded_shares(snapshot)[snapshot.exporter_rows], 0.0)
-    rows = _find_candidates(corpus.text, query, allowed, shares)
+    rows = _find_candidates(corpus, query, allowed, shares)
     text = text_column(corpus.text, query, rows)
     factors = _product_factors(snapshot, offer, rows, request)
 
@@ -98,7 +101,7 @@ def recommend_exporters_for_program(
         allowed &= _may_supply(snapshot, seen, program, request)
     catalogs: dict[int, list[int]] = {}
     verdicts: dict[int, Eligibility] = {}
-    for row in _find_candidates(corpus.text, query, allowed, np.nan_to_num(snapshot.us_export_shares)).tolist():
+    for row in _find_candidates(corpus, query, allowed, np.nan_to_num(snapshot.us_export_shares)).tolist():
         catalog = snapshot.catalog_of(row)
         catalogs[row] = catalog[seen[catalog]].tolist()
         verdict = judge_catalog(snapshot, offer, corpus.rows[row], catalogs[row], request)
@@ -146,20 +149,20 @@ def _may_supply(snapshot: Snapshot, seen: Bools, program: Program, request: Reco
     """The exporters of whom a visible product may join, and those of whom none is visible: they are judged alone."""
     if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
         return np.zeros(len(snapshot.exporters), dtype=np.bool_)
-    owners, products = snapshot.catalogs.owners(), snapshot.catalogs.codes
-    n_exporters, is_seen = len(snapshot.exporters), seen[products]
+    owners, n_exporters = snapshot.owner_rows, len(snapshot.exporters)
+    is_seen = seen & (owners >= 0)
     n_seen = np.bincount(owners[is_seen], minlength=n_exporters)
-    may_join = is_seen & _may_join(snapshot, program, request)[products]
+    may_join = is_seen & _may_join(snapshot, program, request)
     may_supply: Bools = (n_seen == 0) | (np.bincount(owners[may_join], minlength=n_exporters) > 0)
     return may_supply
 
 
-def _find_candidates(index: TextIndex, query: TextQuery, allowed: Bools, needs: Floats) -> Rows:
-    """Ascending rows worth scoring: all of a small catalogue, else the best by text and those in most need."""
+def _find_candidates(corpus: Corpus[R], query: TextQuery, allowed: Bools, needs: Floats) -> Rows:
+    """Rows worth scoring, by id: all of a small catalogue, else the best by text and those in most need."""
     if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
-        return np.flatnonzero(allowed)
-    by_text, _ = index.search(query, N_CANDIDATES, allowed)
-    return np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES))
+        return corpus.by_id(np.flatnonzero(allowed))
+    by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
+    return corpus.by_id(np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES)))
 
 
 def _product_factors(

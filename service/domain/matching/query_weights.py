@@ -76,10 +76,11 @@ class TextQuery:
     Attributes:
         terms: the query's units; empty when nothing can be looked for.
         sizes: stated sizes with the columns of their dimension and of the sizes that agree, -1 for none.
-        columns: of the index, int64, distinct.
+        columns: of the index's first segment, int64, distinct; -1 for a term that only a later one holds.
         bounds: of each column the most that it can give a document, float64.
         latent_share: of the value that the latent space decides, in [0, 1).
         direction: of the query in the latent space, float32, length 1 or 0.
+        later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
     """
 
     terms: tuple[QueryUnit, ...]
@@ -93,6 +94,7 @@ class TextQuery:
     alternative_starts: NDArray[np.int64]
     unit_starts: NDArray[np.int64]
     unit_shares: NDArray[np.float64]
+    later_columns: tuple[NDArray[np.int64], ...] = ()
 
 
 def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:

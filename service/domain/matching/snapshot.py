@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypedDict, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -49,6 +49,9 @@ MAX_GUESSED = 50_000
 """Rows without an HS code for which headings are guessed; a matter of seconds, where a million would take minutes."""
 
 
+_UUID_LENGTH = 36
+
+
 class Row(Protocol):
     """What all rows of a snapshot have in common."""
 
@@ -75,14 +78,18 @@ def encode_tenant(tenant_id: UUID) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Corpus(Generic[R]):
-    """The rows of one concept, in the order of their ids' text, with their text index.
+    """The rows of one concept with their text index: first those of a whole build, then what came later.
+
+    A row never changes and never moves: what changes is added once more at the end, and the old row is dead.
 
     Attributes:
         rows: the domain values, without what never leaves the owner (`unit_cost`, `contact`).
-        ids: their ids as ASCII text, ascending.
+        ids: their ids as ASCII text; of the first `n_first` rows ascending.
         network: whether every partner may see the row.
         tenants: codes of the owners.
         text: index over the rows' text.
+        n_first: rows of the whole build.
+        dead: rows that were replaced or deleted, ascending.
     """
 
     rows: Sequence[R]
@@ -90,20 +97,48 @@ class Corpus(Generic[R]):
     network: Bools
     tenants: Codes
     text: TextIndex
+    n_first: int
+    dead: Rows
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def n_alive(self) -> int:
+        """Rows that are not dead."""
+        return len(self.ids) - len(self.dead)
+
     def visible_to(self, tenant_id: UUID) -> Bools:
-        """Which rows a tenant may see: its own, and what is published on the network."""
-        own: Bools = self.tenants == encode_tenant(tenant_id)
-        return own | self.network
+        """Which rows a tenant may see: its own, and what is published on the network; a fresh array."""
+        visible: Bools = self.tenants == encode_tenant(tenant_id)
+        visible |= self.network
+        visible[self.dead] = False
+        return visible
 
     def find_row(self, row_id: UUID | str) -> int | None:
         """The row number of an id, or None."""
         key = str(row_id).encode("ascii", "replace")
-        at = int(np.searchsorted(self.ids, np.bytes_(key)))
-        return at if at < len(self.ids) and self.ids[at] == key else None
+        at = int(np.searchsorted(self.ids[: self.n_first], np.bytes_(key)))
+        if at < self.n_first and self.ids[at] == key and not self.is_dead(at):
+            return at
+        later = (np.flatnonzero(self.ids[self.n_first :] == key) + self.n_first).tolist()
+        return next((row for row in reversed(later) if not self.is_dead(row)), None)
+
+    def is_dead(self, row: int) -> bool:
+        """Whether a row was replaced or deleted."""
+        at = int(np.searchsorted(self.dead, row))
+        return at < len(self.dead) and int(self.dead[at]) == row
+
+    def rank_by_id(self, rows: Rows) -> Rows:
+        """The order of the ids of ascending rows; ties are broken by ids."""
+        if not len(rows) or rows[-1] < self.n_first:
+            return np.arange(len(rows))
+        return np.argsort(self.ids[rows], kind="stable")
+
+    def by_id(self, rows: Rows) -> Rows:
+        """Ascending rows in the order of their ids."""
+        ordered: Rows = rows[self.rank_by_id(rows)]
+        return ordered
 
     def find_visible(self, row_id: UUID | str, tenant_id: UUID) -> R | None:
         """The row of this id that a tenant may see, or None."""
@@ -129,7 +164,8 @@ class Snapshot:
         categories: the categories of products and demands, folded, by their code.
         exporter_rows: for each product the row of its exporter; -1 where it is not to be used, because whoever sees
             the product may not see the exporter.
-        catalogs: for each exporter the rows of all its products.
+        owner_rows: for each product the row of its exporter, whoever sees it; -1 when there is none.
+        catalogs: for each exporter of the whole build the rows of its products then.
         us_export_shares: of the exporters, NaN when not stated.
         hs: suggests HS codes for texts; made from what every partner may see.
         product_guesses: likely headings of the products that state no code.
@@ -150,20 +186,29 @@ class Snapshot:
     demand_columns: DemandColumns
     categories: Mapping[int, str]
     exporter_rows: Codes
+    owner_rows: Codes
     catalogs: Lists
     us_export_shares: Floats
     hs: HsClassifier
     product_guesses: Guesses
     demand_guesses: Guesses
     facts: CatalogFacts
-    crowding: Crowding = field(init=False)
+    crowding: Crowding
     demand_rules: DemandRules = field(init=False)
 
     def __post_init__(self) -> None:
-        """Count the neighbourhoods; a second's work for millions of products, so off the event loop."""
-        object.__setattr__(self, "crowding", Crowding.build(self.product_columns, self.products.network))
+        """Name the demands' rules; a millisecond for ten thousand demands."""
         rules = DemandRules.build(self.demand_columns.criteria, self.demands.rows)
         object.__setattr__(self, "demand_rules", rules)
+
+    @property
+    def drift(self) -> float:
+        """Rows of goods that came or went since the term statistics were fitted, as a share of those of then."""
+        n_first = n_moved = 0
+        for corpus in (self.products, self.demands):
+            n_first += corpus.n_first
+            n_moved += len(corpus) - corpus.n_first + len(corpus.dead)
+        return n_moved / max(n_first, 1)
 
     def exporter_of(self, product_row: int) -> Exporter | None:
         """The exporter of a product, or None when those who see the product may not see it."""
@@ -171,9 +216,13 @@ class Snapshot:
         return None if row < 0 else self.exporters.rows[row]
 
     def catalog_of(self, exporter_row: int) -> Rows:
-        """The rows of an exporter's products, ascending."""
-        begin, end = self.catalogs.starts[exporter_row : exporter_row + 2]
-        return self.catalogs.codes[begin:end]
+        """The rows of an exporter's products, in the order of their ids."""
+        first = self.products.n_first
+        rows = np.flatnonzero(self.owner_rows[first:] == exporter_row) + first
+        if exporter_row < len(self.catalogs.starts) - 1:
+            begin, end = self.catalogs.starts[exporter_row : exporter_row + 2]
+            rows = np.concatenate([self.catalogs.codes[begin:end], rows])  # ascending, as both are
+        return self.products.by_id(rows[~np.isin(rows, self.products.dead)])
 
 
 def build_snapshot(
@@ -190,8 +239,7 @@ def build_snapshot(
 
     Of the cost it keeps one bit, whether the price lies below it, which the engines look at for the owner alone.
 
-    Term statistics are fitted on network-visible text only, so that private rows move nobody's scores: one model of
-    goods (products and demands), one of offers (programmes and channels), whose words are of another kind.
+    Term statistics are fitted on network-visible text only, so that private rows move nobody's scores.
 
     Without `hs`, no codes are suggested or guessed.
 
@@ -200,37 +248,56 @@ def build_snapshot(
     with_costs = _by_id(products)
     sorted_products = [replace(product, unit_cost=None) for product in with_costs]
     sorted_exporters = _by_id(replace(exporter, contact=None) for exporter in exporters)
-    sorted_demands, sorted_programs, sorted_channels = _by_id(demands), _by_id(programs), _by_id(channels)
-    exporter_rows, catalogs = _relate(sorted_products, sorted_exporters)
+    sorted_demands = _by_id(demands)
+    row_of = {exporter.id: row for row, exporter in enumerate(sorted_exporters)}
+    owner_rows = np.array([row_of.get(product.exporter_id, -1) for product in sorted_products], dtype=np.int64)
+    exporter_rows = show_exporters(sorted_products, owner_rows, sorted_exporters.__getitem__)
+    catalogs = _group_by_owner(owner_rows, len(sorted_exporters))
     shown_exporters = [sorted_exporters[row] if row >= 0 else None for row in exporter_rows.tolist()]
     goods = [*_texts(sorted_products, product_document), *_texts(sorted_demands, demand_document)]
-    offers = [*_texts(sorted_programs, program_document), *_texts(sorted_channels, channel_document)]
     goods_model = _fit(goods, [*sorted_products, *sorted_demands])
-    offer_model = _fit(offers, [*sorted_programs, *sorted_channels])
     published = _published_catalogs(sorted_products, catalogs)
     classifier = hs or HsClassifier.empty()
     exporter_texts = [exporter_document(e, p) for e, p in zip(sorted_exporters, published, strict=True)]
+    product_columns = build_product_columns(with_costs, [e.province if e else None for e in shown_exporters])
+    product_corpus = _corpus(sorted_products, goods[: len(sorted_products)], goods_model)
     return Snapshot(
         revision=revision,
         model=MODEL,
-        products=_corpus(sorted_products, goods[: len(sorted_products)], goods_model),
+        products=product_corpus,
         exporters=_corpus(sorted_exporters, exporter_texts, goods_model),
         demands=_corpus(sorted_demands, goods[len(sorted_products) :], goods_model),
-        programs=_corpus(sorted_programs, offers[: len(sorted_programs)], offer_model),
-        channels=_corpus(sorted_channels, offers[len(sorted_programs) :], offer_model),
-        product_columns=build_product_columns(with_costs, [e.province if e else None for e in shown_exporters]),
+        **build_offers(programs, channels),
+        product_columns=product_columns,
         demand_columns=build_demand_columns(sorted_demands),
-        categories=_name_categories([*sorted_products, *sorted_demands]),
+        categories=name_categories([*sorted_products, *sorted_demands]),
         exporter_rows=exporter_rows,
+        owner_rows=owner_rows,
         catalogs=catalogs,
-        us_export_shares=np.array(
-            [np.nan if e.us_export_share is None else float(e.us_export_share) for e in sorted_exporters],
-            dtype=np.float64,
-        ),
+        us_export_shares=us_export_shares(sorted_exporters),
         hs=classifier,
-        product_guesses=_guess(classifier, goods[: len(sorted_products)], [not p.hs_code for p in sorted_products]),
-        demand_guesses=_guess(classifier, goods[len(sorted_products) :], [not d.hs_codes for d in sorted_demands]),
+        product_guesses=guess(classifier, goods[: len(sorted_products)], [not p.hs_code for p in sorted_products]),
+        demand_guesses=guess(classifier, goods[len(sorted_products) :], [not d.hs_codes for d in sorted_demands]),
         facts=CatalogFacts.build(sorted_products, sorted_exporters, exporter_rows),
+        crowding=Crowding.build(product_columns, product_corpus.network),
+    )
+
+
+class Offers(TypedDict):
+    """The part of a snapshot that is small enough to be built anew whenever it changes."""
+
+    programs: Corpus[Program]
+    channels: Corpus[Channel]
+
+
+def build_offers(programs: Iterable[Program], channels: Iterable[Channel]) -> Offers:
+    """Programmes and channels, with term statistics of their own: their words are of another kind than the goods'."""
+    sorted_programs, sorted_channels = _by_id(programs), _by_id(channels)
+    texts = [*_texts(sorted_programs, program_document), *_texts(sorted_channels, channel_document)]
+    model = _fit(texts, [*sorted_programs, *sorted_channels])
+    return Offers(
+        programs=_corpus(sorted_programs, texts[: len(sorted_programs)], model),
+        channels=_corpus(sorted_channels, texts[len(sorted_programs) :], model),
     )
 
 
@@ -247,8 +314,9 @@ def _fit(texts: Sequence[TextDocument], rows: Sequence[Row]) -> TextModel:
     return TextModel().fit(published)
 
 
-def _guess(classifier: HsClassifier, texts: Sequence[TextDocument], is_open: Sequence[bool]) -> Guesses:
+def guess(classifier: HsClassifier, texts: Sequence[TextDocument], is_open: Sequence[bool]) -> Guesses:
     """Likely headings of the rows that state no code: of the newest `MAX_GUESSED` of them, ids growing with time."""
+    """Likely headings of the texts for which `is_open`, at most `MAX_GUESSED` of them; none of the others."""
     guesses = Guesses.none(len(texts))
     rows = np.flatnonzero(is_open)[-MAX_GUESSED:]
     found = classifier.guess_many([texts[row] for row in rows.tolist()])
@@ -259,27 +327,44 @@ def _guess(classifier: HsClassifier, texts: Sequence[TextDocument], is_open: Seq
 def _corpus(rows: Sequence[R], texts: Sequence[TextDocument], model: TextModel) -> Corpus[R]:
     return Corpus(
         rows=rows,
-        ids=np.array([str(row.id).encode("ascii") for row in rows], dtype=np.bytes_),
+        ids=encode_ids(rows),
         network=np.array([row.visibility is Visibility.NETWORK for row in rows], dtype=np.bool_),
         tenants=np.array([encode_tenant(row.tenant_id) for row in rows], dtype=np.int64),
         text=TextIndex.build(model, texts),
+        n_first=len(rows),
+        dead=np.zeros(0, dtype=np.intp),
     )
 
 
-def _relate(products: Sequence[Product], exporters: Sequence[Exporter]) -> tuple[Codes, Lists]:
-    """Which exporter row each product shows, and which product rows each exporter has."""
-    row_of = {exporter.id: row for row, exporter in enumerate(exporters)}
+def encode_ids(rows: Iterable[Row]) -> NDArray[np.bytes_]:
+    """Ids as ASCII text, wide enough for a UUID also when there are none yet."""
+    ids = np.array([str(row.id).encode("ascii") for row in rows], dtype=np.bytes_)
+    return ids.astype(f"S{max(ids.dtype.itemsize, _UUID_LENGTH)}")
+
+
+def us_export_shares(exporters: Sequence[Exporter]) -> Floats:
+    """Their US export shares, NaN where not stated."""
+    return np.array(
+        [np.nan if e.us_export_share is None else float(e.us_export_share) for e in exporters], dtype=np.float64
+    )
+
+
+def show_exporters(products: Sequence[Product], owner_rows: Codes, exporter_at: Callable[[int], Exporter]) -> Codes:
+    """The exporter's row of each product, -1 where whoever sees the product may not see the exporter."""
     shown = np.full(len(products), -1, dtype=np.int64)
-    catalogs: list[list[int]] = [[] for _ in exporters]
-    for row, product in enumerate(products):
-        exporter_row = row_of.get(product.exporter_id)
-        if exporter_row is None:
-            continue
-        catalogs[exporter_row].append(row)
-        is_published = exporters[exporter_row].visibility is Visibility.NETWORK
-        if is_published or product.visibility is Visibility.PRIVATE:  # a private product is seen by the owner alone
-            shown[row] = exporter_row
-    return shown, Lists.build(catalogs)
+    for at, (product, row) in enumerate(zip(products, owner_rows.tolist(), strict=True)):
+        # a private product is seen by the owner alone
+        if row >= 0 and (product.visibility is Visibility.PRIVATE or exporter_at(row).visibility is Visibility.NETWORK):
+            shown[at] = row
+    return shown
+
+
+def _group_by_owner(owner_rows: Codes, n_exporters: int) -> Lists:
+    """For each exporter the rows of its products, ascending."""
+    owned = np.flatnonzero(owner_rows >= 0)
+    counts = np.bincount(owner_rows[owned], minlength=n_exporters)
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts, dtype=np.int64)])
+    return Lists(starts, owned[np.argsort(owner_rows[owned], kind="stable")].astype(np.int64))
 
 
 def _published_catalogs(products: Sequence[Product], catalogs: Lists) -> list[list[Product]]:
@@ -290,5 +375,6 @@ def _published_catalogs(products: Sequence[Product], catalogs: Lists) -> list[li
     ]
 
 
-def _name_categories(rows: Iterable[Product | Demand]) -> dict[int, str]:
+def name_categories(rows: Iterable[Product | Demand]) -> dict[int, str]:
+    """The categories that rows state, folded, by their code."""
     return {encode_text(row.category): fold(row.category) for row in rows if row.category is not None}

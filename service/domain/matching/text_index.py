@@ -1,4 +1,4 @@
-"""Search over one corpus: an inverted index whose values are sums over terms, in [0, 1].
+"""Search over one corpus: inverted indexes whose values are sums over terms, in [0, 1].
 
 The value of a document for a query is `(1 - s) × covered + s × alike`, less what a contradicted size takes away:
 
@@ -15,73 +15,100 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.matching.coverage import best_alternatives, cover
-from service.domain.matching.embedding import FIELDS, TextDocument, TextModel
-from service.domain.matching.evidence import Explainer, Match, unmet_surfaces
+from service.domain.matching.embedding import TextDocument, TextModel
+from service.domain.matching.evidence import Explainer, unmet_surfaces
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.lexicon import Lexicon
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.matching.query_weights import TextQuery, weigh_query
 from service.domain.matching.recommendation import Evidence
-from service.domain.matching.retrieval import Postings
-from service.domain.matching.statistics import TermStatistics
+from service.domain.matching.statistics import TermStatistics, find_codes
 from service.domain.matching.structured_query import structure_query
+from service.domain.matching.text_segment import TextSegment, map_arrays, save_arrays
 
-__all__ = ["TextDocument", "TextIndex", "TextModel", "TextQuery"]
+__all__ = ["GrownSegment", "TextDocument", "TextIndex", "TextModel", "TextQuery"]
 
 N_CANDIDATES = 400
 QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
 """Of what stands in a query's name, description and extra."""
 ROUNDING = 1e-9
 """More than sums over the terms of a query differ by when they are added up in another order."""
-CONTRADICTION = 0.2
-"""Share of the value that a contradicted size takes away."""
 _STATISTICS = ("average_lengths", "codes", "frequencies")
 _LATENT = ("codes", "vectors")
-_OWN = ("codes", "directions", "text", "text_ends")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrownSegment:
+    """A segment of what came, or was told anew, after the first one.
+
+    Attributes:
+        segment: the documents, in the order of their rows' ids.
+        rows: the corpus's row of each document, int64.
+    """
+
+    segment: TextSegment
+    rows: NDArray[np.int64]
 
 
 class TextIndex:
-    """An immutable inverted index over one corpus.
+    """A model, a large segment, and small ones of what came later; immutable.
 
-    Its arrays may be memory maps, so that processes on one machine share them.
+    Args:
+        model: that all segments were built with.
+        first: documents of the rows 0 … n - 1.
+        grown: later ones, the oldest first; a row's latest document counts.
+        ids: of all rows, which ties between segments are broken by; not needed without later ones.
+        lexicon: of the first segment, when it is at hand.
     """
 
-    def __init__(self, model: TextModel, postings: Postings, arrays: dict[str, NDArray[Any]]) -> None:
+    def __init__(
+        self,
+        model: TextModel,
+        first: TextSegment,
+        grown: Sequence[GrownSegment] = (),
+        ids: NDArray[np.bytes_] | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> None:
         self.model = model
-        self._postings = postings
-        self._arrays = arrays
-        self._lexicon = Lexicon(model, arrays["codes"])
-        self.n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
+        self.first = first
+        self.grown = tuple(grown)
+        self._ids = ids
+        self.n_documents = len(ids) if ids is not None else first.n_documents
+        self._later_codes = [one.segment.codes for one in self.grown]
+        self._first_lexicon = lexicon or Lexicon(model, first.codes)
+        self._lexicon = self._first_lexicon.grow(_find_novel(first.codes, self._later_codes))
+        self._n_first = first.n_documents
+        self._places, self._outdated = _place_rows(first.n_documents, self.grown)
 
     @classmethod
     def build(cls, model: TextModel, docs: Sequence[TextDocument]) -> Self:
         """Index `docs` with the statistics of a fitted model; row i is docs[i]."""
-        weights, codes = model.weigh(docs)
-        texts = [text.encode("utf-8", "replace") for doc in docs for text in doc.fields()]
-        arrays: dict[str, NDArray[Any]] = {
-            "codes": codes,
-            "directions": model.latent_.embed(weights, codes),
-            "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
-            "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
-        }
-        return cls(model, Postings.build(weights.tocsc()), arrays)
+        return cls(model, TextSegment.build(model, docs))
+
+    def grow(self, grown: Sequence[GrownSegment], ids: NDArray[np.bytes_]) -> TextIndex:
+        """The same first segment with other later ones."""
+        return TextIndex(self.model, self.first, grown, ids, self._first_lexicon)
 
     def query(self, doc: TextDocument) -> TextQuery:
         """Analyse a document as a query; hold on to it when asking more than once."""
         texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
-        return weigh_query(structure_query(texts, self._lexicon), self._lexicon)
+        query = weigh_query(structure_query(texts, self._lexicon), self._lexicon)
+        if not self.grown:
+            return query
+        first, later = self._lexicon.split_columns(query.columns, self._later_codes)
+        return replace(query, columns=first, later_columns=later)
 
     def count_postings(self, query: TextQuery) -> int:
         """How many postings a search for `query` reads."""
-        return self._postings.count_postings(query.columns)
+        numbers = range(1 + len(self.grown))
+        return sum(self._segment(number).count_postings(_columns_in(query, number)) for number in numbers)
 
     def search(
         self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
@@ -94,13 +121,14 @@ class TextIndex:
             allowed: shape (n_documents,); only rows that are True may come back.
 
         Returns:
-            Rows and their values in [0, 1], ordered by (-value, row).
+            Rows and their values in [0, 1], ordered by (-value, id), the first segment's rows being in the order of
+            their ids.
 
         Cost: O(postings of the query's terms + N_CANDIDATES × terms).
         """
         candidates, _ = self.bound(query, max(N_CANDIDATES, 2 * k), allowed)
         values = self.values(query, candidates)
-        order = np.lexsort((candidates, -values))[: max(k, 0)]
+        order = self._rank(candidates, values)[: max(k, 0)]
         order = order[values[order] > 0.0]
         return candidates[order].astype(np.intp), values[order]
 
@@ -110,23 +138,23 @@ class TextIndex:
         """The k documents that share a term with the query for which an upper bound of the value is highest.
 
         Returns:
-            Rows and bounds in (0, 1], ordered by (-bound of what is covered, row).
+            Rows and bounds in (0, 1], ordered by (-bound of what is covered, id).
         """
-        rows, covered = self._postings.top_k(query.columns, query.bounds, k, allowed)
+        if not self.grown:
+            rows, covered = self.first.cover_most(query, query.columns, k, allowed)
+        else:
+            rows, covered = self._cover_most(query, k, allowed)
         return rows, np.minimum((1.0 - query.latent_share) * covered + query.latent_share + ROUNDING, 1.0)
 
     def values(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> NDArray[np.float64]:
         """The values of given rows, the very ones `search` gives; 0 for rows that share no term."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)
-        if not len(query.slot_columns) or not len(asked):
-            return np.zeros(asked.shape)
-        return self._value(query, asked, self._postings.weights_in(query.columns, asked))
-
-    def _value(self, query: TextQuery, asked: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        covered = cover(query, weights)
-        values = (1.0 - query.latent_share) * covered + query.latent_share * self._alike(query, asked)
-        values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
-        return np.where(covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
+        if not self.grown:
+            return self.first.values(query, query.columns, asked)
+        values = np.zeros(asked.shape)
+        for number, at, local in self._locate(asked):
+            values[at] = self._segment(number).values(query, _columns_in(query, number), local)
+        return values
 
     def explain(self, query: TextQuery, row: int) -> tuple[Evidence, ...]:
         """Which of the query's words the document met, in which field and how; best first.
@@ -138,46 +166,33 @@ class TextIndex:
     def explain_many(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> list[tuple[Evidence, ...]]:
         """`explain` for each of some rows; cheaper than one by one."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)
-        if not len(query.slot_columns) or not len(asked):
-            return [()] * len(asked)
-        weights = self._postings.weights_in(query.columns, asked)
-        values = self._value(query, asked, weights).tolist()
-        alike = (query.latent_share * self._alike(query, asked)).tolist()
-        best = best_alternatives(query, weights).tolist()
-        explainer = Explainer(query, self.model)
-        return [
-            explainer.explain(Match(value, near, held, chosen, self.text(row))) if value > 0.0 else ()
-            for value, near, held, chosen, row in zip(
-                values, alike, weights.tolist(), best, asked.tolist(), strict=True
-            )
-        ]
+        found: list[tuple[Evidence, ...]] = [()] * len(asked)
+        if len(query.slot_columns) and len(asked):
+            explainer = Explainer(query, self.model)
+            for number, at, local in self._locate(asked):
+                matches = self._segment(number).match(query, _columns_in(query, number), local)
+                for place, match in zip(at.tolist(), matches, strict=True):
+                    found[place] = explainer.explain(match) if match.value > 0.0 else ()
+        return found
 
     def unmatched(self, query: TextQuery, row: int) -> tuple[str, ...]:
         """What the query asks and the document does not say, as it stands in the query; weightiest first."""
-        weights = self._postings.weights_in(query.columns, np.array([row], dtype=np.int64))[0]
-        return unmet_surfaces(query, weights)
+        ((number, _, local),) = self._locate(np.array([row], dtype=np.int64))
+        weights = self._segment(number).weights(_columns_in(query, number), local)
+        return unmet_surfaces(query, weights[0])
 
     def text(self, row: int) -> tuple[str, ...]:
         """The document's fields as they were indexed, in the order of `FIELDS`."""
-        first = row * len(FIELDS)
-        ends = self._arrays["text_ends"][first : first + len(FIELDS) + 1]
-        text = self._arrays["text"]
-        return tuple(text[begin:end].tobytes().decode("utf-8") for begin, end in pairwise(ends))
+        ((number, _, local),) = self._locate(np.array([row], dtype=np.int64))
+        return self._segment(number).text(int(local[0]))
 
     def save(self, folder: Path) -> None:
-        """Write the index into a folder (made when missing): one `.npy` file an array, and the model."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write the model and the first segment into a folder (made when missing): one `.npy` file an array."""
+        self.first.save(folder)
         statistics, latent = self.model.statistics_, self.model.latent_
-        parts: dict[str, dict[str, NDArray[Any]]] = {
-            "index": self._arrays,
-            "postings": self._postings.arrays(),
-            "statistics": {name: getattr(statistics, name) for name in _STATISTICS},
-            "latent": {name: getattr(latent, name) for name in _LATENT},
-            "words": self.model.words_.arrays(),
-        }
-        for part, arrays in parts.items():
-            for name, array in arrays.items():
-                np.save(folder / f"{part}-{name}.npy", array, allow_pickle=False)
+        save_arrays(folder, "statistics", {name: getattr(statistics, name) for name in _STATISTICS})
+        save_arrays(folder, "latent", {name: getattr(latent, name) for name in _LATENT})
+        save_arrays(folder, "words", self.model.words_.arrays())
         state = {"parameters": self.model.get_params(), "n_documents": statistics.n_documents}
         (folder / "model.json").write_text(json.dumps(state), encoding="utf-8")
 
@@ -189,39 +204,85 @@ class TextIndex:
         """
         state = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         model = TextModel(**state["parameters"])
-        model.statistics_ = TermStatistics(state["n_documents"], **_map_arrays(folder, "statistics", _STATISTICS))
-        model.latent_ = LatentSpace(**_map_arrays(folder, "latent", _LATENT))
-        model.words_ = CatalogWords(_map_arrays(folder, "words", CatalogWords.NAMES))
-        arrays = _map_arrays(folder, "index", _OWN)
-        n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
-        postings = Postings.from_arrays(n_documents, _map_arrays(folder, "postings", Postings.NAMES))
-        index = cls(model, postings, arrays)
+        model.statistics_ = TermStatistics(state["n_documents"], **map_arrays(folder, "statistics", _STATISTICS))
+        model.latent_ = LatentSpace(**map_arrays(folder, "latent", _LATENT))
+        model.words_ = CatalogWords(map_arrays(folder, "words", CatalogWords.NAMES))
+        index = cls(model, TextSegment.load(folder))
         index.query(TextDocument("towel 毛巾"))
         return index
 
-    def _alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The cosine of query and documents in the latent space, in [0, 1]."""
-        if not len(query.direction):
-            return np.zeros(rows.shape)
-        directions = self._arrays["directions"][rows].astype(np.float32)
-        cosines: NDArray[np.float32] = (directions * query.direction).sum(axis=1)
-        return np.clip(cosines.astype(np.float64), 0.0, 1.0)
+    def _cover_most(
+        self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k documents that may cover most of the query over all segments, ordered by (-bound, id)."""
+        found: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+        for number in range(1 + len(self.grown)):
+            rows = self.grown[number - 1].rows if number else None
+            mask = None if allowed is None else allowed[: self._n_first] if rows is None else allowed[rows]
+            if len(self._outdated[number]):
+                mask = np.ones(self._segment(number).n_documents, dtype=np.bool_) if mask is None else mask.copy()
+                mask[self._outdated[number]] = False
+            local, bounds = self._segment(number).cover_most(query, _columns_in(query, number), k, mask)
+            found.append((local if rows is None else rows[local], bounds))
+        candidates = np.concatenate([rows for rows, _ in found])
+        bounds = np.concatenate([bounds for _, bounds in found])
+        order = self._rank(candidates, bounds)[:k]
+        return candidates[order], bounds[order]
+
+    def _rank(self, rows: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.intp]:
+        """The order by (-value, id)."""
+        return np.lexsort((rows if self._ids is None else self._ids[rows], -values))
+
+    def _segment(self, number: int) -> TextSegment:
+        return self.grown[number - 1].segment if number else self.first
+
+    def _locate(self, rows: NDArray[np.int64]) -> list[tuple[int, NDArray[np.intp], NDArray[np.int64]]]:
+        """For each segment that holds some of `rows`: its number, where they stand in `rows`, their places in it."""
+        if not self.grown:
+            return [(0, np.arange(len(rows)), rows)]
+        held, numbers, local = self._places
+        at = np.minimum(np.searchsorted(held, rows), max(len(held) - 1, 0))
+        is_grown = held[at] == rows if len(held) else np.zeros(len(rows), dtype=np.bool_)
+        found = []
+        first = np.flatnonzero(~is_grown)
+        if len(first):
+            found.append((0, first, rows[first]))
+        number_of = np.where(is_grown, numbers[at] if len(held) else 0, 0)
+        for number in np.unique(number_of[is_grown]).tolist():
+            where = np.flatnonzero(number_of == number)
+            found.append((number, where, local[at[where]]))
+        return found
 
 
-def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """1.0 where a document states sizes, and only others, in a dimension for which the query states one; else 0.0."""
-    contradicted = np.zeros(len(weights), dtype=np.bool_)
-    for _, dimension, accepted in query.sizes:
-        if dimension >= 0:
-            agrees = np.zeros(len(weights), dtype=np.bool_)
-            for column in accepted:
-                if column >= 0:
-                    agrees |= weights[:, column] > 0.0
-            contradicted |= (weights[:, dimension] > 0.0) & ~agrees
-    return contradicted.astype(np.float64)
+def _columns_in(query: TextQuery, number: int) -> NDArray[np.int64]:
+    """The query's columns in the first (0) or a later segment."""
+    return query.later_columns[number - 1] if number else query.columns
 
 
-def _map_arrays(folder: Path, part: str, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """The arrays as plain views of their maps: `np.memmap` makes every small slice dear."""
-    paths = {name: folder / f"{part}-{name}.npy" for name in names}
-    return {name: np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for name, path in paths.items()}
+def _find_novel(first: NDArray[np.uint64], later: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """The terms that only later segments hold, ascending."""
+    codes = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *later]))
+    return codes[find_codes(first, codes) < 0]
+
+
+_Places = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def _place_rows(n_first: int, grown: Sequence[GrownSegment]) -> tuple[_Places, list[NDArray[np.int64]]]:
+    """Where the rows of the later segments stand, and which documents of each segment a later one replaces.
+
+    Returns:
+        Ascending rows with the number of the segment that holds their latest document and their place in it; for each
+        segment the places of its outdated documents.
+    """
+    empty = np.zeros(0, dtype=np.int64)
+    rows = np.concatenate([empty, *(one.rows for one in grown)])
+    numbers = np.repeat(np.arange(1, len(grown) + 1), [len(one.rows) for one in grown])
+    local = np.concatenate([empty, *(np.arange(len(one.rows)) for one in grown)])
+    order = np.lexsort((numbers, rows))
+    rows, numbers, local = rows[order], numbers[order], local[order]
+    is_latest = np.append(rows[1:] != rows[:-1], True) if len(rows) else np.zeros(0, dtype=np.bool_)
+    is_old = ~is_latest
+    outdated = [np.unique(rows[rows < n_first])]
+    outdated += [local[is_old & (numbers == number)] for number in range(1, len(grown) + 1)]
+    return (rows[is_latest], numbers[is_latest], local[is_latest]), outdated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -38,13 +38,15 @@ class CatalogFacts:
         products: columns of the products' facts by path, attributes excepted.
         exporters: columns of the exporters' facts by path; one row more than exporters, the last with nothing stated.
         attributes: by the attribute's name.
-        exporter_rows: for each product the row of its exporter, -1 where that may not be used.
+        exporter_rows: for each product the row of its exporter, -1 where that may not be used; those of `later` too.
+        later: facts of products and exporters that came after these, whose rows go on from theirs.
     """
 
     products: Mapping[str, FactColumn]
     exporters: Mapping[str, FactColumn]
     attributes: Mapping[str, AttributeColumn]
     exporter_rows: NDArray[np.int64]
+    later: CatalogFacts | None = None
 
     def __len__(self) -> int:
         return len(self.exporter_rows)
@@ -67,14 +69,51 @@ class CatalogFacts:
     def judge(self, path: str, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict of one comparison for every product."""
         if path in self.products:
-            return self.products[path].judge(operator, required)
+            own = self.products[path].judge(operator, required)
+            return own if self.later is None else np.append(own, self.later.products[path].judge(operator, required))
         if path in self.exporters:
-            return np.take(self.exporters[path].judge(operator, required), self.exporter_rows, mode="wrap")
+            own = self.exporters[path].judge(operator, required)
+            if self.later is not None:
+                own = np.append(own[:-1], self.later.exporters[path].judge(operator, required))
+            return np.take(own, self.exporter_rows, mode="wrap")
         verdicts = np.full(len(self), CODES[Verdict.UNKNOWN], dtype=np.int8)
-        found = self.attributes.get(path.removeprefix(ATTRIBUTE_PREFIX)) if path.startswith(ATTRIBUTE_PREFIX) else None
-        if found is not None:
-            verdicts[found.rows] = found.column.judge(operator, required)
+        if path.startswith(ATTRIBUTE_PREFIX):
+            name = path.removeprefix(ATTRIBUTE_PREFIX)
+            if found := self.attributes.get(name):
+                verdicts[found.rows] = found.column.judge(operator, required)
+            if self.later is not None and (found := self.later.attributes.get(name)):
+                verdicts[found.rows + len(self) - len(self.later)] = found.column.judge(operator, required)
         return verdicts
+
+    def grow(self, new: CatalogFacts, exporter_rows: NDArray[np.int64]) -> CatalogFacts:
+        """These facts and then those of `new`; these stay as they are, what came later is laid out anew.
+
+        Args:
+            new: of further products and exporters.
+            exporter_rows: for each product the row of its exporter, `new` included.
+        """
+        later = new if self.later is None else self.later._followed_by(new)  # of its own class
+        return replace(self, exporter_rows=exporter_rows, later=later)
+
+    def _followed_by(self, new: CatalogFacts) -> CatalogFacts:
+        return CatalogFacts(
+            {p: c.followed_by(FACT_FIELDS[p].type, new.products[p]) for p, c in self.products.items()},
+            {p: c.first(-1).followed_by(FACT_FIELDS[p].type, new.exporters[p]) for p, c in self.exporters.items()},
+            _join_attributes(self.attributes, new.attributes, len(self)),
+            np.append(self.exporter_rows, new.exporter_rows),
+        )
+
+
+def _join_attributes(
+    first: Mapping[str, AttributeColumn], second: Mapping[str, AttributeColumn], n_first: int
+) -> dict[str, AttributeColumn]:
+    joined = dict(first)
+    for name, attribute in second.items():
+        rows, column = attribute.rows + n_first, attribute.column
+        if known := first.get(name):
+            rows, column = np.append(known.rows, rows), known.column.followed_by(FactType.TEXT, column)
+        joined[name] = AttributeColumn(column, rows)
+    return joined
 
 
 def _product_columns(products: Sequence[Product]) -> dict[str, FactColumn]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self, cast
@@ -58,6 +58,19 @@ class FactColumn:
     def of(cls, fact_type: FactType, values: Sequence[object], codes: NDArray[np.int32]) -> Self:
         """The column of values that are distinct, and ascend where their type has an order."""
         return cls(values, fact_type in ORDERED, codes)
+
+    def first(self, n_rows: int) -> Self:
+        """The column of the first rows; a negative number leaves out as many at the end."""
+        return replace(self, codes=self.codes[:n_rows])
+
+    def followed_by(self, fact_type: FactType, other: FactColumn) -> Self:
+        """The column of these rows and then those of `other`, a column of the same fact."""
+        known: dict[Any, None] = dict.fromkeys([*self.values[1:], *other.values[1:]])
+        distinct: list[Any] = sorted(known) if fact_type in ORDERED else list(known)
+        codes = {value: code for code, value in enumerate(distinct, start=1)}
+        codes[None] = 0
+        parts = [np.array([codes[v] for v in part.values], dtype=np.int32)[part.codes] for part in (self, other)]
+        return self.of(fact_type, (None, *distinct), np.concatenate(parts))
 
     def judge(self, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict of one comparison for every row."""
