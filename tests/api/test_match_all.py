@@ -24,12 +24,12 @@ async def test_the_batch_says_what_the_api_says(
     api_url: str,
     index_dir: Path,
 ) -> None:
-    for number, name in enumerate(("纯棉毛巾", "cotton bath towel", "bamboo towel")):
+    for number, name in enumerate(("quillon 纯棉毛巾", "quillon bath towel", "quillon towel")):
         cost = {"unit_price": {"amount": "5", "currency": "CNY"}, "unit_cost": {"amount": "6", "currency": "CNY"}}
         draft = {"sku": unique("ALL"), "name": name, "visibility": "private", **(cost if number else {})}
         assert (await client.post(f"/v1/exporters/{exporter['id']}/products", json=draft)).status_code == 201
     key = unique("ALL")
-    draft = {"external_id": key, "title": "酒店毛巾 cotton towel", "visibility": "private"}
+    draft = {"external_id": key, "title": "quillon towel", "visibility": "private"}
     assert (await client.post("/v1/demands", json=draft)).status_code == 201
     await catch_up()
 
