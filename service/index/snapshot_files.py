@@ -48,7 +48,7 @@ from service.index.arrays import map_array, map_used, write_array, write_growing
 from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, encode_rows
 
-FORMAT = 5
+FORMAT = 6
 """Version of the layout; a folder of another one is not opened but built anew."""
 
 N_KEPT = 2

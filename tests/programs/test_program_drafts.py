@@ -133,6 +133,8 @@ def test_values_are_kept_in_their_canonical_form(field: str, operator: str, valu
         ({"field": "product.moqs"}, "field", "unknown_fact"),
         ({"field": "product.unit_cost"}, "field", "unknown_fact"),
         ({"field": "product.attributes."}, "field", "unknown_fact"),
+        ({"field": "product.readiness.cost", "operator": "is_true", "value": None}, "field", "unknown_fact"),
+        ({"field": "product.readiness.mains", "operator": "equals", "value": True}, "operator", "bad_operator"),
         ({"operator": "prefix_of"}, "operator", "bad_operator"),
         ({"operator": "is_true"}, "operator", "bad_operator"),
         ({"value": None}, "value", "missing"),

@@ -19,6 +19,7 @@ from service.domain.eligibility.criteria import (
 )
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
+from service.domain.eligibility.readiness_facts import supply_of
 from service.domain.eligibility.reasons import (
     explain_class,
     explain_composition,
@@ -154,7 +155,7 @@ def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
         source=criterion.source,
         reason=explain_criterion(criterion, actual, verdict),
         field=criterion.field,
-        supply=(criterion.field,) if verdict is Verdict.UNKNOWN else (),
+        supply=supply_of(criterion.field) if verdict is Verdict.UNKNOWN else (),
     )
 
 

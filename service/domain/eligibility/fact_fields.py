@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from service.domain.catalog import FirmSize, Incoterm, IpStatus
 from service.domain.eligibility.criteria import Operator
+from service.domain.eligibility.readiness_facts import CHECK_PATHS
 
 
 class FactType(StrEnum):
@@ -28,6 +29,7 @@ class FactType(StrEnum):
     DATE = "date"
     TEXT_LIST = "text_list"
     HS_CODE_LIST = "hs_code_list"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ OPERATORS_OF: Mapping[FactType, frozenset[Operator]] = {
     FactType.DATE: frozenset(_ORDERED),
     FactType.TEXT_LIST: frozenset(_LISTED),
     FactType.HS_CODE_LIST: frozenset(_LISTED | {Operator.PREFIX_OF}),
+    FactType.CHECK: frozenset({Operator.IS_TRUE}),
 }
 
 ATTRIBUTE_PREFIX = "product.attributes."
@@ -103,6 +106,7 @@ _FIELDS = (
     FactField("product.lead_time_days", FactType.INTEGER),
     FactField("product.certifications", FactType.TEXT_LIST),
     FactField("product.ip_status", FactType.CHOICE, tuple(IpStatus)),
+    *(FactField(path, FactType.CHECK) for path in CHECK_PATHS),
     FactField("demand.channel", FactType.TEXT),
     FactField("demand.category", FactType.TEXT),
     FactField("demand.hs_codes", FactType.HS_CODE_LIST),

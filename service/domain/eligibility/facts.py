@@ -12,6 +12,7 @@ from enum import StrEnum
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FACT_FIELDS
+from service.domain.eligibility.readiness_facts import CHECK_PATHS, run_check
 
 _READ: Mapping[str, Callable[[object], object]] = {
     "exporter.sold_abroad": lambda _: True,  # by the word's definition, of whoever is stored as an exporter
@@ -54,6 +55,8 @@ class Facts(Mapping[str, object]):
             return owner.attributes.get(path.removeprefix(ATTRIBUTE_PREFIX)) if isinstance(owner, Product) else None
         if path not in FACT_FIELDS:
             return None
+        if path in CHECK_PATHS:
+            return run_check(path, owner) if isinstance(owner, Product) else None
         read = _READ.get(path)
         value = read(owner) if read else getattr(owner, path.partition(".")[2])
         return value.value if isinstance(value, StrEnum) else value

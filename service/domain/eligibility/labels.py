@@ -28,6 +28,14 @@ product.monthly_capacity | 月产能 | the monthly capacity
 product.lead_time_days | 交货期（天） | the lead time in days
 product.certifications | 认证 | the certifications
 product.ip_status | 商标权属 | the ownership of the mark
+product.readiness.trade_mark | 商标 | the trade mark
+product.readiness.compulsory_certification | 强制认证 | compulsory certification
+product.readiness.gb_standard | 国内标准 | the domestic standard
+product.readiness.chinese_label | 中文标签 | the Chinese label
+product.readiness.mains | 电压插头 | voltage and plug
+product.readiness.sizes | 尺寸 | sizes
+product.readiness.price | 国内价格 | the home price
+product.readiness.terms | 账期与退货 | payment and returns
 demand.channel | 需求渠道 | the demand's channel
 demand.category | 需求品类 | the demand's category
 demand.hs_codes | 需求的 HS 编码 | the demand's HS codes

@@ -19,6 +19,7 @@ from service.domain.eligibility.criteria import (
 )
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
+from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
 from service.domain.language import Localized
 
 _DEMANDED = {
@@ -61,6 +62,8 @@ def demand_of(operator: Operator, value: CriterionValue) -> Localized:
 def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict) -> Localized:
     """What the fact must be, what it is, and why it is asked for."""
     label, demanded, why = label_of(criterion.field), demand_of(criterion.operator, criterion.value), _why(criterion)
+    if criterion.field in CHECK_PATHS:
+        return _explain_check(criterion, actual)
     if actual is None:
         return Localized(
             f"{label.zh}未提供（{demanded.zh}）；请补充 {criterion.field}。{why.zh}",
@@ -79,6 +82,19 @@ def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict) ->
     return Localized(
         f"{label.zh}{demanded.zh}，实际为{zh_actual.rstrip()}{zh_tail}。{why.zh}",
         f"{_sentence(label.en)} {demanded.en}; stated: {en_actual}{en_tail}. {why.en}",
+    )
+
+
+def _explain_check(criterion: Criterion, actual: object) -> Localized:
+    """Whether the goods pass a readiness check; its evidence and next step are `/readiness`'s to tell."""
+    label, why, supply = label_of(criterion.field), _why(criterion), ", ".join(supply_of(criterion.field))
+    if actual is None:
+        found = (f"尚无法判断；请完善 {supply}", f"it cannot be told yet; supply {supply}")
+    else:
+        found = ("已通过", "it is") if actual else ("未通过", "it is not")
+    return Localized(
+        f"须通过“{label.zh}”就绪检查：{found[0]}。{why.zh}",
+        f"The readiness check of {label.en} must be passed; {found[1]}. {why.en}",
     )
 
 

@@ -73,6 +73,11 @@ PLANS = st.one_of(
         st.none(),
     ),
     st.just(("exporter.firm_size", Operator.NOT_EQUALS, "large")),
+    st.tuples(
+        st.sampled_from(["compulsory_certification", "gb_standard", "mains"]).map("product.readiness.".__add__),
+        st.just(Operator.IS_TRUE),
+        st.none(),
+    ),
     _plans("demand.quantity", st.integers(0, 60), is_ordered=True),
 )
 """Path, operator and value of a criterion."""

@@ -17,10 +17,12 @@ from service.domain.eligibility.evaluate import (
     evaluate,
     judge,
 )
-from service.domain.eligibility.fact_fields import FACT_FIELDS
+from service.domain.eligibility.fact_fields import FACT_FIELDS, find_fact_field
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.labels import LABELS, label_of
+from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
 from service.domain.language import Localized
+from service.domain.readiness.assess import assess_product
 from tests import catalog_rows as rows
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
@@ -138,8 +140,39 @@ def test_every_fact_can_be_read_and_has_a_name() -> None:
         rows.full_product(rows.full_exporter(TENANT)), rows.full_exporter(TENANT), rows.full_demand(TENANT)
     )
     stated = {path for path in FACT_FIELDS if facts[path] is not None}
-    assert FACT_FIELDS.keys() == stated
+    assert FACT_FIELDS.keys() - CHECK_PATHS.keys() == stated - CHECK_PATHS.keys()
     assert LABELS.keys() == FACT_FIELDS.keys()
+
+
+LABELLED = criterion("product.readiness.chinese_label", Operator.IS_TRUE)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "verdict", "supply", "said"),
+    [
+        ({"中文标签": "有"}, Verdict.ELIGIBLE, (), "The readiness check of the Chinese label must be passed; it is."),
+        ({"中文标签": "无"}, Verdict.INELIGIBLE, (), "must be passed; it is not."),
+        ({}, Verdict.UNKNOWN, ("product.attributes.中文标签",), "told yet; supply product.attributes.中文标签."),
+    ],
+)
+def test_a_readiness_check_can_be_asked_for(
+    attributes: dict[str, str], verdict: Verdict, supply: tuple[str, ...], said: str
+) -> None:
+    goods = rows.product(rows.exporter(TENANT), attributes=attributes)
+    found = evaluate([LABELLED], facts_of(goods, None, None), as_of=DAY, window=None)
+    assert (found.verdict, found.supply) == (verdict, supply)
+    assert said in found.criteria[0].reason.en
+
+
+def test_the_checks_name_what_they_read() -> None:
+    goods = rows.product(rows.exporter(TENANT))
+    found = {check.name: check.fields for check in assess_product(goods, None, (), is_owner=False).checks}
+    assert len(CHECK_PATHS) == 8
+    for path, name in CHECK_PATHS.items():
+        assert {field.removesuffix(".amount").removesuffix(".currency") for field in supply_of(path)} == set(
+            found[name]
+        )
+        assert all(find_fact_field(field) for field in supply_of(path))
 
 
 def test_what_belongs_to_the_owner_is_no_fact() -> None:

@@ -138,7 +138,7 @@ def _options(
     fact: FactField, criteria: Sequence[Criterion], classes: Sequence[str], actual: object
 ) -> Iterator[Option]:
     named = _values(criteria)
-    if fact.type is FactType.BOOLEAN:
+    if fact.type in (FactType.BOOLEAN, FactType.CHECK):
         yield from (Option(True), Option(False))
     elif fact.type is FactType.CHOICE:
         first = [str(value) for value in named if value in fact.choices]

@@ -16,6 +16,7 @@ from service.domain.eligibility.criteria import CriterionVerdict, Eligibility, R
 from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, evaluate
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.eligibility.facts import facts_of, show_fact
+from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.language import Localized
 from service.domain.money import Money
 
@@ -170,8 +171,8 @@ def change_product(product: Product, changed: Mapping[str, object]) -> Product:
         price = {"amount": product.unit_price.amount, "currency": product.unit_price.currency}
     for path, value in changed.items():
         owner, _, name = path.partition(".")
-        if owner != "product":
-            continue
+        if owner != "product" or path in CHECK_PATHS:
+            continue  # a check follows from what is stated, and no factor reads it
         if path.startswith(ATTRIBUTE_PREFIX):
             attributes[path.removeprefix(ATTRIBUTE_PREFIX)] = str(value)
         elif name.startswith("unit_price."):

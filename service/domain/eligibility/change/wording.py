@@ -12,6 +12,7 @@ from service.domain.eligibility.comparisons import decide
 from service.domain.eligibility.criteria import Rule, Verdict, criteria_of
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
+from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.eligibility.reasons import demand_of
 from service.domain.language import Localized
 
@@ -25,6 +26,11 @@ def say_change(step: Step, now: object, rules: Sequence[Rule]) -> Localized:
         rules: whose conditions a number that is to be stated must meet.
     """
     label, kind = label_of(step.slot.path), step.slot.kind
+    if step.slot.path in CHECK_PATHS:
+        return Localized(
+            f"通过“{label.zh}”就绪检查；商品的 readiness 列有下一步。",
+            f"Pass the readiness check of {label.en}; the product's readiness tells the next step.",
+        )
     if step.option.is_example:
         zh_verb, en_verb = ("填写", "State") if kind is ChangeKind.STATE else ("更改", "Change")
         return Localized(
