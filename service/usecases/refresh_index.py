@@ -245,6 +245,7 @@ class _Refresher:
         self._refit: asyncio.Task[None] | None = None
         self._refit_not_before = 0.0
         self._has_refitted = False
+        self._has_rehearsed = False
 
     async def open_newest(self) -> None:
         """Serve what is on the disk, stale or not: catching up comes next. Damaged snapshots are removed.
@@ -262,6 +263,7 @@ class _Refresher:
             Seconds to rest before the next look.
         """
         if self._live.is_ready and not self._has_refitted and not await self._catch_up():
+            await self._rehearse()
             return 0.0
         if not self._lock.try_acquire():
             return await self._take_up()
@@ -290,6 +292,12 @@ class _Refresher:
             await asyncio.gather(self._refit, return_exceptions=True)
         await self._builder.aclose()
         self._lock.release()
+
+    async def _rehearse(self) -> None:
+        """Have the builder open what it will let grow, so that the first change does not wait for it."""
+        if not self._has_rehearsed and self._lock.try_acquire():
+            self._has_rehearsed = True
+            await self._builder.build(self._request | {"is_rehearsal": True})
 
     async def _take_up(self) -> float:
         """Serve what the process that builds has written, if that is news."""

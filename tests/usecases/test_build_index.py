@@ -179,6 +179,9 @@ class InProcess:
     async def build(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if self.builder is None:
             self.builder = IndexBuilder(Path(request["index_folder"]), request["origin"], grows_from=0)
+        if request.get("is_rehearsal"):
+            self.builder.open_newest()
+            return {}
         built = await self.builder.bring_up_to_date(self.database)
         return {"folder": str(built.folder), "state": None if built.state is None else str(built.state)}
 
