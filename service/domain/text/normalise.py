@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -45,6 +45,11 @@ def fold(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 16)
+def _fold_character(character: str) -> str:
+    return fold(character)
+
+
 def folded_offsets(text: str) -> list[int] | None:
     """For each character of `fold(text)`, the offset in `text` that it came from.
 
@@ -57,7 +62,7 @@ def folded_offsets(text: str) -> list[int] | None:
     offsets: list[int] = []
     pieces: list[str] = []
     for offset, character in enumerate(text):
-        piece = fold(character)
+        piece = _fold_character(character)
         pieces.append(piece)
         offsets.extend([offset] * len(piece))
     folded = fold(text)
