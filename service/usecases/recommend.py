@@ -7,6 +7,7 @@ database, no connection is taken.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from service.domain.matching.program_engine import recommend_exporters_for_progr
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
 from service.domain.matching.snapshot import Snapshot
 from service.domain.tenancy import Principal
-from service.usecases.scans import Scans
+from service.usecases.scans import Plan, Scans
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -176,12 +177,13 @@ async def match_demand(
 async def _products_for(
     scans: Scans, snapshot: Snapshot, principal: Principal, demand: Demand, request: RecommendationRequest
 ) -> RecommendationPage:
-    query = snapshot.products.text.query(demand_document(demand))
+    def plan() -> Plan[RecommendationPage]:
+        text = snapshot.products.text
+        query = text.query(demand_document(demand))
+        scan = partial(recommend_products, snapshot, principal.tenant_id, demand, request, query)
+        return Plan(text.count_postings(query), scan)
 
-    def scan() -> RecommendationPage:
-        return recommend_products(snapshot, principal.tenant_id, demand, request, query)
-
-    return await scans.run(snapshot.products.text.count_postings(query), scan)
+    return await scans.run(plan)
 
 
 async def _demands_for(
@@ -192,9 +194,10 @@ async def _demands_for(
     exporter: Exporter | None,
     request: RecommendationRequest,
 ) -> RecommendationPage:
-    query = snapshot.demands.text.query(product_document(product))
+    def plan() -> Plan[RecommendationPage]:
+        text = snapshot.demands.text
+        query = text.query(product_document(product))
+        scan = partial(recommend_demands, snapshot, principal.tenant_id, product, exporter, request, query)
+        return Plan(text.count_postings(query), scan)
 
-    def scan() -> RecommendationPage:
-        return recommend_demands(snapshot, principal.tenant_id, product, exporter, request, query)
-
-    return await scans.run(snapshot.demands.text.count_postings(query), scan)
+    return await scans.run(plan)

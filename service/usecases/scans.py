@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 LONG_SCAN = 2_000_000
 """Postings from which on a scan is long: some 5 ms of adding up, for which the kernels let go of the GIL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[T]):
+    """A scan with what it costs.
+
+    Attributes:
+        n_postings: that it reads, counted beforehand.
+        scan: safe to run in any thread.
+    """
+
+    n_postings: int
+    scan: Callable[[], T]
 
 
 class Scans:
@@ -22,16 +36,12 @@ class Scans:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
 
-    async def run(self, n_postings: int, scan: Callable[[], T]) -> T:
-        """What `scan` returns.
-
-        Args:
-            n_postings: that it reads, counted beforehand.
-            scan: safe to run in any thread.
-        """
-        if n_postings >= LONG_SCAN:
-            return await asyncio.to_thread(scan)
+    async def run(self, plan: Callable[[], Plan[T]]) -> T:
+        """What the planned scan returns; planning it, which analyses a text, takes the same turn."""
         async with self._turn:
-            found = scan()
-            await asyncio.sleep(0)
-            return found
+            planned = plan()
+            if planned.n_postings < LONG_SCAN:
+                found = planned.scan()
+                await asyncio.sleep(0)
+                return found
+        return await asyncio.to_thread(planned.scan)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from service.usecases.scans import LONG_SCAN, Scans
+from service.usecases.scans import LONG_SCAN, Plan, Scans
 
 
 async def test_short_scans_take_turns_with_the_loop() -> None:
@@ -13,13 +13,13 @@ async def test_short_scans_take_turns_with_the_loop() -> None:
         seen.append("scan")
         asyncio.get_running_loop().call_soon(seen.append, "loop")
 
-    await asyncio.gather(*(scans.run(0, scan) for _ in range(3)))
+    await asyncio.gather(*(scans.run(lambda: Plan(0, scan)) for _ in range(3)))
     assert seen == ["scan", "loop"] * 3
 
 
 async def test_a_long_scan_leaves_the_loop_alone() -> None:
     free = threading.Event()
-    scan = asyncio.create_task(Scans().run(LONG_SCAN, free.wait))
+    scan = asyncio.create_task(Scans().run(lambda: Plan(LONG_SCAN, free.wait)))
     await asyncio.sleep(0)
     free.set()  # reached while the scan waits for it, in a thread of its own
     assert await scan
@@ -28,7 +28,9 @@ async def test_a_long_scan_leaves_the_loop_alone() -> None:
 async def test_a_scan_that_fails_lets_the_next_one_begin() -> None:
     scans = Scans()
     failed, done = await asyncio.gather(
-        scans.run(0, lambda: 1 // 0), scans.run(0, threading.get_ident), return_exceptions=True
+        scans.run(lambda: Plan(0, lambda: 1 // 0)),
+        scans.run(lambda: Plan(0, threading.get_ident)),
+        return_exceptions=True,
     )
     assert isinstance(failed, ZeroDivisionError)
     assert done == threading.get_ident()

@@ -71,6 +71,8 @@ class Explainer:
         for at, unit in enumerate(self._placed):
             for term in {slot.term for one in unit.alternatives for slot in one.slots}:
                 self._met_by.setdefault(term, []).append(at)
+        self._asked = {slot.term for unit in query.terms for one in unit.alternatives for slot in one.slots}
+        self._asked.update(size.dimension for size, _, _ in query.sizes)
         self._directions: NDArray[np.float32] | None = None
 
     def explain(self, match: Match) -> tuple[Evidence, ...]:
@@ -95,7 +97,10 @@ class Explainer:
         fields = []
         for name, weight, raw in zip(FIELDS, self._model.field_weights, texts, strict=True):
             text = FoldedText.of(raw)
-            fields.append(_Field(name, weight, text, _by_term(find_occurrences(text.folded, is_name=name == "name"))))
+            found: Iterable[Occurrence] = find_occurrences(text.folded, is_name=name == "name")
+            if name != "name":  # of whose other words the nearest is told
+                found = (occurrence for occurrence in found if occurrence.term in self._asked)
+            fields.append(_Field(name, weight, text, _by_term(found)))
         return fields
 
     def _explain_context(self, alike: float, name: _Field) -> Evidence:
