@@ -45,7 +45,7 @@ async def measure(
 ) -> dict[str, Any]:
     """The document of `build/bench-freshness.json`."""
     headers = {"Authorization": f"Bearer {_KEY}"}
-    limits = httpx.Limits(max_connections=400)
+    limits = httpx.Limits(max_connections=400, keepalive_expiry=2)  # before the service closes them
     async with httpx.AsyncClient(headers=headers, timeout=60, limits=limits) as client:
         await read_on(client, urls[0], demands, 3)
         quiet = await read_on(client, urls[0], demands, seconds / 2)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from service.domain.catalog import Product
 from service.domain.classification.distribution import HsDistribution
 from service.domain.classification.documents import Example, SourceKind, collect_examples
-from service.domain.classification.guesses import Guesses, guess_headings
+from service.domain.classification.guesses import Ballot, Guesses, prepare_ballot
 from service.domain.classification.nomenclature import (
     CHAPTER,
     HEADING,
@@ -111,6 +111,7 @@ class HsClassifier:
         self._kinds = kinds
         self._titles = titles
         self.n_examples = len(codes)
+        self._ballot: Ballot | None = None
         self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
         self._headings, self._heading_at = np.unique(self._finest.astype(f"U{HEADING}"), return_inverse=True)
 
@@ -161,18 +162,18 @@ class HsClassifier:
         return tuple(self._suggestion(code, distribution, votes) for code in codes)
 
     def guess_many(self, texts: Sequence[TextDocument]) -> Guesses:
-        """The likeliest headings of many texts; see `guess_headings`."""
+        """The likeliest headings of many texts; see `Ballot.guess`. The first call reads all examples."""
         if not self.n_examples or not texts:
             return Guesses.none(len(texts))
-        examples = [TextDocument(*self._index.text(row)) for row in range(self.n_examples)]
-        return guess_headings(
-            self._index.model,
-            examples,
-            self._codes.astype(f"U{SUBHEADING}"),
-            texts,
-            exponents=(AGREEMENT, SHARPNESS),
-            none_of_these=NONE_OF_THESE,
-        )
+        if self._ballot is None:
+            self._ballot = prepare_ballot(
+                self._index.model,
+                [TextDocument(*self._index.text(row)) for row in range(self.n_examples)],
+                self._codes.astype(f"U{SUBHEADING}"),
+                exponents=(AGREEMENT, SHARPNESS),
+                none_of_these=NONE_OF_THESE,
+            )
+        return self._ballot.guess(texts)
 
     def title(self, code: str) -> HsTitle:
         """What a code stands for, as far as that is known."""

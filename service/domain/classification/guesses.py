@@ -50,48 +50,12 @@ class Guesses:
         return {f"{heading:04d}": probability for heading, probability in pairs if heading >= 0}
 
 
-def guess_headings(
-    model: TextModel,
-    examples: Sequence[TextDocument],
-    codes: NDArray[np.str_],
-    texts: Sequence[TextDocument],
-    *,
-    exponents: tuple[float, float],
-    none_of_these: float,
-) -> Guesses:
-    """Guess the headings of texts.
-
-    Args:
-        model: fitted on the examples.
-        examples: texts of which the code is known.
-        codes: of the examples, 2, 4 or 6 digits.
-        texts: to guess for.
-        exponents: of the norm that merges the votes for one heading, and what makes probabilities of them.
-        none_of_these: strength of the case that no heading fits.
-
-    Cost: CPU-heavy, some 10,000 short texts a second; belongs in the process that builds.
-    """
-    headings, at = np.unique(codes.astype(f"U{HEADING}"), return_inverse=True)
-    members = (np.ones(len(at), dtype=np.float32), (np.arange(len(at)), at))
-    ballot = _Ballot(
-        votes=_without_idf(model, model.transform(examples)).T.tocsr(),
-        members=sparse.csr_array(members, shape=(len(at), len(headings))),
-        numbers=np.array([int(code) if len(code) == HEADING else -1 for code in headings], dtype=np.int32),
-        agreement=exponents[0],
-        sharpness=exponents[1],
-        none_of_these=none_of_these,
-    )
-    parts = [ballot.count(model.transform(texts[begin : begin + BATCH])) for begin in range(0, len(texts), BATCH)]
-    if not parts:
-        return Guesses.none(0)
-    return Guesses(np.vstack([p.headings for p in parts]), np.vstack([p.probabilities for p in parts]))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ballot:
+class Ballot:
     """What is the same for every batch.
 
     Attributes:
+        model: that weighs texts.
         votes: weights of the terms in the examples, shape (n_terms, n_examples).
         members: which heading each example is of, shape (n_examples, n_headings).
         numbers: the headings as numbers; -1 for a chapter alone.
@@ -100,6 +64,7 @@ class _Ballot:
         none_of_these: strength of the case that no heading fits.
     """
 
+    model: TextModel
     votes: sparse.csr_array
     members: sparse.csr_array
     numbers: NDArray[np.int32]
@@ -107,7 +72,17 @@ class _Ballot:
     sharpness: float
     none_of_these: float
 
-    def count(self, asked: sparse.csr_array) -> Guesses:
+    def guess(self, texts: Sequence[TextDocument]) -> Guesses:
+        """The likeliest headings of texts.
+
+        Cost: CPU-heavy, some 10,000 short texts a second; belongs in the process that builds.
+        """
+        parts = [self._count(self.model.transform(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)]
+        if not parts:
+            return Guesses.none(0)
+        return Guesses(np.vstack([p.headings for p in parts]), np.vstack([p.probabilities for p in parts]))
+
+    def _count(self, asked: sparse.csr_array) -> Guesses:
         """The guesses for some embedded texts."""
         n_texts = asked.shape[0]
         information = np.maximum(np.asarray(asked.sum(axis=1), dtype=np.float32), np.finfo(np.float32).tiny)
@@ -125,6 +100,36 @@ class _Ballot:
         top = np.argsort(-probabilities, axis=1, kind="stable")[:, :N_GUESSES]
         best = np.take_along_axis(probabilities, top, axis=1).astype(np.float32)
         return _padded(np.where(best > 0.0, self.numbers[top], -1).astype(np.int32), best)
+
+
+def prepare_ballot(
+    model: TextModel,
+    examples: Sequence[TextDocument],
+    codes: NDArray[np.str_],
+    *,
+    exponents: tuple[float, float],
+    none_of_these: float,
+) -> Ballot:
+    """What guesses are made with; the examples are read once for all texts.
+
+    Args:
+        model: fitted on the examples.
+        examples: texts of which the code is known.
+        codes: of the examples, 2, 4 or 6 digits.
+        exponents: of the norm that merges the votes for one heading, and what makes probabilities of them.
+        none_of_these: strength of the case that no heading fits.
+    """
+    headings, at = np.unique(codes.astype(f"U{HEADING}"), return_inverse=True)
+    members = (np.ones(len(at), dtype=np.float32), (np.arange(len(at)), at))
+    return Ballot(
+        model=model,
+        votes=_without_idf(model, model.transform(examples)).T.tocsr(),
+        members=sparse.csr_array(members, shape=(len(at), len(headings))),
+        numbers=np.array([int(code) if len(code) == HEADING else -1 for code in headings], dtype=np.int32),
+        agreement=exponents[0],
+        sharpness=exponents[1],
+        none_of_these=none_of_these,
+    )
 
 
 def _without_idf(model: TextModel, embedded: sparse.csr_array) -> sparse.csr_array:
