@@ -8,6 +8,7 @@ are the same wherever a row comes from. A draft's fields have the names of the e
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -111,14 +112,14 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, allow_i
 Certifications = Annotated[tuple[Short, ...], Field(max_length=64), AfterValidator(unique)]
 
 
-class Part(BaseModel):
+class Part(BaseModel, ABC):
     """A nested part of a draft: frozen, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @abstractmethod
     def to_domain(self) -> object:
         """The part as the entity takes it."""
-        raise NotImplementedError
 
 
 def _to_domain(value: object) -> object:
