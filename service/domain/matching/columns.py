@@ -77,11 +77,6 @@ class Lists:
         starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
         return cls(starts, np.array([code for row in rows for code in row], dtype=np.int64))
 
-    def followed_by(self, other: Lists) -> Self:
-        """These rows' lists and then those of `other`."""
-        starts = np.append(self.starts, other.starts[1:] + self.starts[-1])
-        return type(self)(starts, np.append(self.codes, other.codes))
-
     def owners(self) -> Rows:
         """The row that each code belongs to."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
 
-from service.domain.catalog import Exporter, IpStatus, Product
+from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.criteria import Verdict
-from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judge_product_for_demand
 from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
 from service.domain.market.crowding import describe_crowding
 from service.domain.matching.columns import (
-    IP_NUMBERS,
     Bools,
     Codes,
     DemandColumns,
@@ -29,9 +24,9 @@ from service.domain.matching.columns import (
     Rows,
     build_demand_columns,
     build_product_columns,
-    encode_text,
 )
 from service.domain.matching.documents import demand_document, product_document
+from service.domain.matching.exclusion import excluded_demands, excluded_products
 from service.domain.matching.factors.goods_class import (
     category_column,
     class_fit,
@@ -57,23 +52,23 @@ from service.domain.matching.factors.price import (
     refuse_below_cost,
 )
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
+from service.domain.matching.goods_candidates import (
+    N_CANDIDATES,
+    TEXT,
+    Columns,
+    find_candidates,
+    has_category,
+    rank,
+)
 from service.domain.matching.recommendation import Evidence, Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, find_head, keys_of, score, take_page, top_rows
-from service.domain.matching.snapshot import Corpus, Row, Snapshot, encode_tenant
-from service.domain.matching.text_factor import explain_text, find_evidence_of_rows, text_column
-from service.domain.matching.text_index import ROUNDING, TextQuery
+from service.domain.matching.scoring import Description, take_page, top_rows
+from service.domain.matching.snapshot import Snapshot, encode_tenant
+from service.domain.matching.text_factor import explain_text
+from service.domain.matching.text_index import TextQuery
 from service.domain.matching.weights import GOODS_WEIGHTS, resolve_weights
 
-N_CANDIDATES = 1_000
-"""How many rows text, HS code and category each bring up at most."""
-
-TEXT, CATEGORY = (list(GOODS_WEIGHTS).index(factor) for factor in ("text", "category"))
-
-R = TypeVar("R", bound=Row)
-Columns = tuple[Floats, Bools]
-_Describe = Callable[[int, int, tuple[Evidence, ...]], Description]
-"""Of a candidate's number, its row, and the evidence of its text."""
+CATEGORY = list(GOODS_WEIGHTS).index("category")
 
 
 def recommend_products(
@@ -104,13 +99,13 @@ def recommend_products(
     if not request.include_ineligible:
         allowed &= ~excluded_products(snapshot, demand, request.as_of)
     by_heading = find_same_heading(products, sought.likely, allowed, N_CANDIDATES)
-    found = _find_candidates(corpus, query, allowed, by_heading, _has_category(products.category, demand.category))
+    found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
     taken = products.take(found.rows)
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
     apart = snapshot.crowding.columns_of_rows(found.rows)
     below = taken.is_below_cost & (corpus.tenants[found.rows] == encode_tenant(tenant_id))
     values, known = _values(by_class, taken, build_demand_columns([demand]), _Deal(apart, below), request.as_of)
-    ranked = _rank(corpus, query, found, (values, known), weights, request)
+    ranked = rank(corpus, query, found, (values, known), weights, request)
     deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
     def describe(at: int, row: int, evidence: tuple[Evidence, ...]) -> Description:
@@ -163,7 +158,7 @@ def recommend_demands(
         allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
     by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_CANDIDATES)
-    found = _find_candidates(corpus, query, allowed, by_heading, _has_category(demands.category, product.category))
+    found = find_candidates(corpus, query, allowed, by_heading, has_category(demands.category, product.category))
     taken = demands.take(found.rows)
     is_stated = by_hs[1][found.rows] & bool(product.hs_code)
     by_class = _class_of_demands(snapshot, found.rows, (by_hs[0][found.rows], is_stated), product, sought)
@@ -172,7 +167,7 @@ def recommend_demands(
     apart = (np.full(len(found.rows), value), np.full(len(found.rows), is_apart))
     below = below_cost_column(product, taken)
     values, known = _values(by_class, asked, taken, _Deal(apart, below), request.as_of)
-    ranked = _rank(corpus, query, found, (values, known), weights, request)
+    ranked = rank(corpus, query, found, (values, known), weights, request)
     deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
     def describe(at: int, row: int, evidence: tuple[Evidence, ...]) -> Description:
@@ -189,131 +184,6 @@ def recommend_demands(
 
     items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
-
-
-def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Bools:
-    """The products that a demand's criteria exclude: `judge_product_for_demand` says `ineligible`, as columns."""
-    products = snapshot.product_columns
-    excluded: Bools = products.ip == IP_NUMBERS[IpStatus.OEM_RESTRICTED]
-    if demand.required_certifications:
-        required = [encode_text(name) for name in demand.required_certifications]
-        excluded |= products.has_certifications & ~products.certifications.contain_all(required)
-    if demand.criteria:
-        verdicts = CatalogJudge(snapshot.facts, demand).judge(demand.criteria, as_of=as_of, window=None)
-        excluded |= verdicts == CODES[Verdict.INELIGIBLE]
-    return excluded
-
-
-def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | None, as_of: date) -> Bools:
-    """The demands whose criteria exclude a product: `judge_product_for_demand` says `ineligible`, as columns."""
-    demands = snapshot.demand_columns
-    if product.ip_status is IpStatus.OEM_RESTRICTED:
-        return np.ones(len(demands.category), dtype=np.bool_)
-    excluded = snapshot.demand_rules.excluded(product, exporter, as_of)
-    if product.certifications is not None:
-        excluded |= ~demands.required_certifications.within([encode_text(name) for name in product.certifications])
-    return excluded
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """Rows worth scoring.
-
-    Attributes:
-        rows: in the order of their ids, shape (n,).
-        bounds: what the value of their text is at most, in [0, 1].
-    """
-
-    rows: Rows
-    bounds: Floats
-
-
-def _find_candidates(
-    corpus: Corpus[R], query: TextQuery, allowed: Bools, by_heading: Rows, same_category: Bools
-) -> _Found:
-    """Rows worth scoring: the best by text, the nearest by HS code, and those of the same category.
-
-    Rows that have no word, no heading and no category in common with what is asked are other goods, however near and
-    cheap they are. HS code and category bring together texts without a common word.
-    """
-    by_text, bounds = corpus.text.bound(query, N_CANDIDATES, allowed)
-    by_category = np.flatnonzero(same_category & allowed)[:N_CANDIDATES]
-    rows = np.union1d(np.union1d(by_text, by_heading), by_category)
-    order = corpus.rank_by_id(rows)
-    if not query.terms:
-        return _Found(rows[order], np.ones(len(rows)))
-    of_others = bounds[-1] if len(by_text) == N_CANDIDATES else 0.0  # no better than the last, or without a word
-    of_rows = np.full(len(rows), of_others)
-    of_rows[np.searchsorted(rows, by_text)] = bounds
-    return _Found(rows[order], of_rows[order])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ranked:
-    """The candidates that could stand on the page, with all their factors.
-
-    Attributes:
-        at: their numbers among all candidates, ascending.
-        rows: of the corpus.
-        values, known: shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
-        n_further: the other candidates, which come after the page.
-    """
-
-    at: Rows
-    rows: Rows
-    values: Floats
-    known: Bools
-    n_further: int
-
-    def candidates(self, corpus: Corpus[Any], query: TextQuery, describe: _Describe) -> Candidates:
-        """As `take_page` takes them."""
-
-        def describe_page(page: Sequence[int]) -> list[Description]:
-            rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
-            evidence = find_evidence_of_rows(corpus.text, query, rows, values)
-            return [describe(at, row, found) for at, row, found in zip(page, rows, evidence, strict=True)]
-
-        return Candidates(keys_of(corpus.ids, self.rows), self.values, self.known, describe_page, self.n_further)
-
-
-def _rank(
-    corpus: Corpus[R],
-    query: TextQuery,
-    found: _Found,
-    factors: Columns,
-    weights: Mapping[str, float],
-    request: RecommendationRequest,
-) -> _Ranked:
-    """Look up the texts of those candidates alone that could stand on the page.
-
-    Args:
-        corpus: that the candidates are rows of.
-        query: its text.
-        found: the candidates.
-        factors: values and known, shape (n, n_factors); the text's are filled in.
-        weights: of the factors.
-        request: which page.
-    """
-    values, known = factors
-    shares = list(weights.values())
-    values[:, TEXT] = np.sqrt(found.bounds)
-
-    def total(at: Rows) -> Floats:
-        values[at, TEXT], known[at, TEXT] = text_column(corpus.text, query, found.rows[at])
-        return score(values[at], shares)
-
-    def keys(at: Rows) -> list[str]:
-        return keys_of(corpus.ids, found.rows[at])
-
-    head = find_head(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
-    return _Ranked(head, found.rows[head], values[head], known[head], len(found.rows) - len(head))
-
-
-def _has_category(codes: Codes, category: str | None) -> Bools:
-    if category is None:
-        return np.zeros(len(codes), dtype=np.bool_)
-    same: Bools = codes == encode_text(category)
-    return same
 
 
 def _complete(first: Columns, second: Callable[[Rows], Columns]) -> Columns:

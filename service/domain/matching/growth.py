@@ -22,7 +22,15 @@ from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.market.crowding import neighbourhoods_of
-from service.domain.matching.columns import Codes, Lists, Rows, build_demand_columns, build_product_columns
+from service.domain.matching.columns import (
+    Codes,
+    DemandColumns,
+    Lists,
+    ProductColumns,
+    Rows,
+    build_demand_columns,
+    build_product_columns,
+)
 from service.domain.matching.documents import demand_document, exporter_document, product_document
 from service.domain.matching.embedding import TextDocument, TextModel
 from service.domain.matching.snapshot import (
@@ -43,7 +51,7 @@ from service.domain.programs import Channel, Program
 from service.domain.tenancy import Visibility
 
 R = TypeVar("R", bound=Row)
-C = TypeVar("C")
+C = TypeVar("C", ProductColumns, DemandColumns)
 
 MERGE_RATIO = 4
 """A segment is merged with the one before it when that is not this many times as large: so there are few of them, and
@@ -206,14 +214,13 @@ class _Grower:
         )
 
     def _extend_columns(self, name: str, held: C, new: C) -> C:
-        return replace(
-            held,  # type: ignore[type-var]  # columns are dataclasses
-            **{
-                column.name: self._extend_field(f"{name}/{column.name}", getattr(held, column.name), value)
-                for column in fields(new)  # type: ignore[arg-type]  # likewise
-                if (value := getattr(new, column.name)) is not None
-            },
-        )
+        extended = {
+            column.name: self._extend_field(
+                f"{name}/{column.name}", getattr(held, column.name), getattr(new, column.name)
+            )
+            for column in fields(held)
+        }
+        return replace(held, **extended)
 
     def _extend_field(self, name: str, held: Any, new: Any) -> Any:  # noqa: ANN401  # an array or lists
         if not isinstance(held, Lists):

@@ -22,6 +22,7 @@ from service.domain.matching.columns import (
     encode_hs_code,
     encode_text,
 )
+from service.domain.matching.exclusion import excluded_demands, excluded_products
 from service.domain.matching.factor_value import NEUTRAL, FactorValue
 from service.domain.matching.factors.goods_class import (
     category_column,
@@ -33,7 +34,6 @@ from service.domain.matching.factors.lead_time import lead_time_column, lead_tim
 from service.domain.matching.factors.place import place_column, place_fit
 from service.domain.matching.factors.price import price_column, price_fit
 from service.domain.matching.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
-from service.domain.matching.goods_engine import excluded_demands, excluded_products
 from service.domain.matching.snapshot import build_snapshot
 from service.domain.units import fold
 from tests import catalog_rows as rows

@@ -15,7 +15,7 @@ from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.criteria import Verdict
 from service.domain.hs import SAME_HEADING, find_nearest
-from service.domain.matching import goods_engine, scoring
+from service.domain.matching import goods_candidates, goods_engine, scoring
 from service.domain.matching.documents import demand_document
 from service.domain.matching.factor_value import NEUTRAL
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
@@ -272,7 +272,8 @@ def test_what_never_leaves_the_owner_is_not_in_the_snapshot() -> None:
 
 
 def test_goods_of_one_heading_meet_without_a_common_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(goods_engine, "N_CANDIDATES", 2)
+    for module in (goods_engine, goods_candidates):
+        monkeypatch.setattr(module, "N_CANDIDATES", 2)
     fillers = [rows.product(MAKER, f"F{n}", name=f"garden lamp {n}") for n in range(10)]
     foreign = rows.product(MAKER, "X", name="frottír törölköző", hs_code="630260")
     named = rows.product(MAKER, "Y", name="酒店毛巾")
