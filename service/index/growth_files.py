@@ -32,20 +32,17 @@ from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_index import GrownSegment
 from service.domain.matching.text_segment import TextSegment
 from service.index.arrays import append_rows, map_array, write_array
+from service.index.checksums import check_files, compute_checksums
 from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, encode_rows
-from service.index.snapshot_files import (
-    DamagedSnapshot,
+from service.index.snapshot_content import (
     GrowingArrays,
-    check_files,
-    compute_checksums,
     read_categories,
     read_corpus,
-    read_manifest,
-    revision_of,
     write_categories,
     write_corpora,
 )
+from service.index.snapshot_files import DamagedSnapshot, read_manifest, revision_of
 
 GROWING = ("products", "exporters", "demands")
 """The corpora that grow."""

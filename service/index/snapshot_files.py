@@ -22,31 +22,17 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar
 from uuid import uuid4
 
-import numpy as np
 import orjson
-from numpy.typing import NDArray
 
-from service.domain.catalog import Exporter, Product
-from service.domain.classification.classifier import HsClassifier
-from service.domain.classification.guesses import Guesses
-from service.domain.demand import Demand
-from service.domain.market.crowding import NO_NEIGHBOURHOOD, Crowding
-from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
-from service.domain.matching.snapshot import MODEL, Corpus, Snapshot
-from service.domain.matching.text_index import TextIndex
-from service.domain.programs import Channel, Program
+from service.domain.matching.snapshot import MODEL, Snapshot
 from service.errors import HomewardError
-from service.index.arrays import map_array, map_used, write_array, write_growing_array
-from service.index.fact_files import read_facts, write_facts
-from service.index.rows import RowFile, encode_rows
+from service.index.checksums import check_files, compute_checksums, files_of
+from service.index.snapshot_content import read_content, write_content
 
 FORMAT = 6
 """Version of the layout; a folder of another one is not opened but built anew."""
@@ -54,23 +40,8 @@ FORMAT = 6
 N_KEPT = 2
 """Snapshots that stay on disk: the newest, and the one that a reader may be opening right now."""
 
-KINDS: dict[str, type[Any]] = {
-    "products": Product,
-    "exporters": Exporter,
-    "demands": Demand,
-    "programs": Program,
-    "channels": Channel,
-}
-"""What the rows of each corpus are."""
-CORPUS_COLUMNS = ("ids", "network", "tenants")
-COLUMNS = ("product_columns", "demand_columns")
-
 _TEMPORARY = ".building-"
 _ABANDONED_AFTER_S = 3600.0
-_CODES_A_ROW, _BYTES_A_ROW = 16, 4_096  # of a row that has many
-_READ_AT_ONCE = 1 << 22
-
-C = TypeVar("C", ProductColumns, DemandColumns)
 
 
 class DamagedSnapshot(HomewardError):
@@ -120,11 +91,11 @@ def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
     temporary = index_folder / f"{_TEMPORARY}{snapshot.revision:020d}-{uuid4().hex}"
     temporary.mkdir()
     try:
-        growing = _write_content(snapshot, temporary)
+        growing = write_content(snapshot, temporary)
         checksums = compute_checksums(temporary, growing)
         manifest = Manifest(FORMAT, snapshot.model, snapshot.revision, origin, checksums, [*growing])
         (temporary / "manifest.json").write_bytes(orjson.dumps(manifest))
-        for path in (*_files_of(temporary), *_folders_of(temporary), temporary):
+        for path in (*files_of(temporary), *_folders_of(temporary), temporary):
             _flush(path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -162,8 +133,8 @@ def list_snapshots(index_folder: Path) -> list[Path]:
 
 def _age_order(folder: Path) -> tuple[int, float]:
     try:
-        written = folder.stat().st_mtime
-    except FileNotFoundError:  # another process removed it meanwhile
+        written = (folder / "manifest.json").stat().st_mtime  # the folder's own time changes when the snapshot grows
+    except FileNotFoundError:  # damaged, or another process removed it meanwhile
         written = 0.0
     return (revision_of(folder), written)
 
@@ -177,7 +148,7 @@ def open_snapshot(folder: Path, origin: str) -> Snapshot:
     try:
         manifest = read_manifest(folder)
         _check(folder, manifest, origin)
-        return _read_content(folder, manifest)
+        return read_content(folder, manifest.model, manifest.revision, _used(manifest))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedSnapshot(
             f"The index snapshot {folder} cannot be opened: {error}; it will be built anew."
@@ -222,45 +193,8 @@ def _check(folder: Path, manifest: Manifest, origin: str) -> None:
     check_files(folder, manifest.checksums, frozenset(manifest.growing))
 
 
-def check_files(folder: Path, checksums: Mapping[str, tuple[int, str]], growing: Collection[str] = ()) -> None:
-    """Compare the files of a folder with what was noted when they were written; `growing` ones may be longer.
-
-    Raises:
-        ValueError: one is missing or has other content.
-    """
-
-    def is_as_written(name: str) -> bool:
-        (n_used, digest), path = checksums[name], folder / name
-        size = path.stat().st_size
-        return (size == n_used or (name in growing and size > n_used)) and _digest(path, n_used) == digest
-
-    names = sorted(checksums)
-    if missing := [name for name in names if not (folder / name).is_file()]:
-        raise ValueError(f"{missing[0]} is missing")
-    with ThreadPoolExecutor() as pool:  # hashing lets go of the GIL
-        for name, is_good in zip(names, pool.map(is_as_written, names), strict=True):
-            if not is_good:
-                raise ValueError(f"{name} does not have the content it was written with")
-
-
-def compute_checksums(folder: Path, used: Mapping[str, int] = MappingProxyType({})) -> dict[str, tuple[int, str]]:
-    """Bytes and SHA-256 of every file of a folder; of those in `used`, of as many bytes."""
-    paths = {str(path.relative_to(folder)): path for path in _files_of(folder)}
-    sizes = {name: used.get(name, path.stat().st_size) for name, path in paths.items()}
-    return {name: (size, _digest(paths[name], size)) for name, size in sizes.items()}
-
-
-def _digest(path: Path, n_bytes: int) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while n_bytes > 0 and (part := file.read(min(n_bytes, _READ_AT_ONCE))):
-            digest.update(part)
-            n_bytes -= len(part)
-    return digest.hexdigest()
-
-
-def _files_of(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+def _used(manifest: Manifest) -> dict[str, int]:
+    return {name: size for name, (size, _) in manifest.checksums.items()}
 
 
 def _folders_of(folder: Path) -> Iterator[Path]:
@@ -274,141 +208,3 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _write_content(snapshot: Snapshot, folder: Path) -> dict[str, int]:
-    """Write all of a snapshot into a new folder; returns the used bytes of the files that may grow."""
-    used = write_corpora(snapshot, KINDS, folder)
-    for name in COLUMNS:
-        columns = getattr(snapshot, name)
-        for field in fields(columns):
-            value = getattr(columns, field.name)
-            if isinstance(value, Lists):
-                used |= _write_growing(folder, f"{name}/{field.name}/starts", value.starts)
-                used |= _write_growing(folder, f"{name}/{field.name}/codes", value.codes, n_an_entry=_CODES_A_ROW)
-            else:
-                used |= _write_growing(folder, f"{name}/{field.name}", value)
-    for name, array in relations_of(snapshot).items():
-        used |= _write_growing(folder, name, array)
-    write_facts(folder / "facts", snapshot.facts)
-    write_array(folder / "relations" / "catalog_starts.npy", snapshot.catalogs.starts)
-    write_array(folder / "relations" / "catalog_rows.npy", snapshot.catalogs.codes)
-    write_array(folder / "relations" / "crowded.npy", snapshot.crowding.codes)
-    write_array(folder / "relations" / "crowds.npy", snapshot.crowding.counts)
-    write_categories(folder, snapshot.categories)
-    snapshot.hs.save(folder / "hs")
-    return used
-
-
-def write_corpora(snapshot: Snapshot, names: Iterable[str], folder: Path) -> dict[str, int]:
-    """Write some corpora of a snapshot; returns the used bytes of the files that may grow."""
-    used: dict[str, int] = {}
-    for name in names:
-        corpus = getattr(snapshot, name)
-        content, ends = encode_rows(KINDS[name], corpus.rows)
-        used |= _write_growing(folder, f"{name}/content", content, n_an_entry=_BYTES_A_ROW)
-        used |= _write_growing(folder, f"{name}/ends", ends)
-        for column in CORPUS_COLUMNS:
-            used |= _write_growing(folder, f"{name}/{column}", getattr(corpus, column))
-        corpus.text.save(folder / name / "text")
-    return used
-
-
-def _write_growing(folder: Path, name: str, array: NDArray[Any], *, n_an_entry: int = 1) -> dict[str, int]:
-    path = folder / f"{name}.npy"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return {f"{name}.npy": write_growing_array(path, array, n_an_entry=n_an_entry)}
-
-
-def relations_of(snapshot: Snapshot) -> dict[str, NDArray[Any]]:
-    """The arrays with an entry a row that are no columns of one concept, by the names that they grow under."""
-    return {
-        "relations/exporter_rows": snapshot.exporter_rows,
-        "relations/owner_rows": snapshot.owner_rows,
-        "relations/us_export_shares": snapshot.us_export_shares,
-        "relations/neighbourhoods": snapshot.crowding.of_rows,
-        "relations/product_guesses/headings": snapshot.product_guesses.headings,
-        "relations/product_guesses/probabilities": snapshot.product_guesses.probabilities,
-        "relations/demand_guesses/headings": snapshot.demand_guesses.headings,
-        "relations/demand_guesses/probabilities": snapshot.demand_guesses.probabilities,
-    }
-
-
-class GrowingArrays:
-    """The growing arrays of a folder, mapped as far as they are used.
-
-    Args:
-        folder: of the snapshot.
-        used: bytes of each file that are used, by its path within the folder.
-    """
-
-    def __init__(self, folder: Path, used: Mapping[str, int]) -> None:
-        self._folder = folder
-        self._used = used
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        return map_used(self._folder / f"{name}.npy", self._used[f"{name}.npy"])
-
-    def columns(self, kind: type[C], name: str) -> C:
-        """Those of products or demands."""
-        values: dict[str, Any] = {field.name: self._field(f"{name}/{field.name}") for field in fields(kind)}
-        return kind(**values)
-
-    def guesses(self, name: str) -> Guesses:
-        """Those of products or demands."""
-        return Guesses(self[f"relations/{name}/headings"], self[f"relations/{name}/probabilities"])
-
-    def _field(self, name: str) -> NDArray[Any] | Lists:
-        if f"{name}/starts.npy" in self._used:
-            return Lists(self[f"{name}/starts"], self[f"{name}/codes"])
-        return self[name]
-
-
-def _read_content(folder: Path, manifest: Manifest) -> Snapshot:
-    arrays = GrowingArrays(folder, {name: size for name, (size, _) in manifest.checksums.items()})
-    corpora: dict[str, Any] = {name: read_corpus(arrays, name, folder) for name in KINDS}
-    relations = folder / "relations"
-    exporter_rows, of_rows = arrays["relations/exporter_rows"], arrays["relations/neighbourhoods"]
-    is_counted = corpora["products"].network & (of_rows != NO_NEIGHBOURHOOD)
-    crowded, crowds = map_array(relations / "crowded.npy"), map_array(relations / "crowds.npy")
-    return Snapshot(
-        revision=manifest.revision,
-        model=manifest.model,
-        **corpora,
-        product_columns=arrays.columns(ProductColumns, "product_columns"),
-        demand_columns=arrays.columns(DemandColumns, "demand_columns"),
-        categories=read_categories(folder),
-        exporter_rows=exporter_rows,
-        owner_rows=arrays["relations/owner_rows"],
-        catalogs=Lists(map_array(relations / "catalog_starts.npy"), map_array(relations / "catalog_rows.npy")),
-        us_export_shares=arrays["relations/us_export_shares"],
-        facts=read_facts(folder / "facts", exporter_rows),
-        hs=HsClassifier.load(folder / "hs"),
-        product_guesses=arrays.guesses("product_guesses"),
-        demand_guesses=arrays.guesses("demand_guesses"),
-        crowding=Crowding(of_rows, is_counted, crowded, crowds),
-    )
-
-
-def read_corpus(arrays: GrowingArrays, name: str, folder: Path) -> Corpus[Any]:
-    """Map one corpus of a whole build; its text index lies in `folder`."""
-    ids = arrays[f"{name}/ids"]
-    return Corpus(
-        rows=RowFile(KINDS[name], arrays[f"{name}/content"], arrays[f"{name}/ends"]),
-        ids=ids,
-        network=arrays[f"{name}/network"],
-        tenants=arrays[f"{name}/tenants"],
-        text=TextIndex.load(folder / name / "text"),
-        n_first=len(ids),
-        dead=np.zeros(0, dtype=np.intp),
-    )
-
-
-def write_categories(folder: Path, categories: Mapping[int, str]) -> None:
-    """Write the categories' names by their codes."""
-    (folder / "categories.json").write_bytes(orjson.dumps({str(code): name for code, name in categories.items()}))
-
-
-def read_categories(folder: Path) -> dict[int, str]:
-    """What `write_categories` wrote."""
-    return {int(code): name for code, name in orjson.loads((folder / "categories.json").read_bytes()).items()}

@@ -140,7 +140,7 @@ def test_nothing_half_written_is_left_when_writing_fails(tmp_path: Path, monkeyp
     def fail(*_: object, **__: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("service.index.snapshot_files.encode_rows", fail)
+    monkeypatch.setattr("service.index.snapshot_content.encode_rows", fail)
     with pytest.raises(OSError, match="no space"):
         save_snapshot(make_snapshot(), tmp_path, "here")
     assert list(tmp_path.iterdir()) == []
