@@ -24,7 +24,8 @@ from service.store.embedded import start_embedded
 from service.store.migrate import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
-from service.usecases.refresh_index import IndexEvent, IndexEventKind, LiveIndex, follow_changes
+from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
+from service.usecases.refresh_index import follow_changes
 from service.usecases.scans import Scans
 
 _FOLLOW_AGAIN_AFTER_S = 5.0

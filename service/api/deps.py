@@ -23,8 +23,8 @@ from service.errors import FieldError, InvalidInput, Unauthenticated
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
+from service.usecases.live_index import LiveIndex
 from service.usecases.name_registry import Basis
-from service.usecases.refresh_index import LiveIndex
 from service.usecases.scans import Scans
 
 # Programmes open and close by the calendar of the place they are offered in.

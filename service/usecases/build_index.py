@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import orjson
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.matching.snapshot import build_snapshot
 from service.domain.matching.text_index import TextDocument
 from service.errors import HomewardError
 from service.index.arrays import NoRoom
@@ -86,25 +86,26 @@ class IndexBuilder:
             EnvironmentProblem: the database is out of reach.
         """
         writer = self.open_newest()
-        if writer is not None and await has_news(database, writer.snapshot.revision):
-            writer = await self._grow(database, writer)
+        if writer is not None:
+            writer = await self._catch_up(database, writer)
         if writer is None:
             folder = publish_snapshot(await write_whole(database, self._folder, self._origin))
             return Built(folder, None, is_refit_due=False)
         return Built(writer.folder, writer.path, self._is_refit_due or writer.snapshot.drift >= REFIT_AT)
 
     async def refit(self, database: Database) -> Path:
-        """Build the index whole aside, and let it grow until it is up to date, before anyone sees it.
+        """Build the index whole aside, and let it grow by what came meanwhile, before anyone sees it.
 
         Raises:
             EnvironmentProblem: the database is out of reach.
         """
         temporary = await write_whole(database, self._folder, self._origin)
-        base = open_snapshot(temporary, self._origin)
-        if _counts(base) >= self._grows_from:
-            writer: GrowthWriter | None = GrowthWriter(temporary, base, None, base)
-            while writer is not None and await has_news(database, writer.snapshot.revision):
-                writer = await self._grow(database, writer)
+        try:
+            base = open_snapshot(temporary, self._origin)
+            await self._catch_up(database, GrowthWriter(temporary, base, None, base))
+        except BaseException:
+            discard_snapshot(temporary)
+            raise
         return publish_snapshot(temporary)
 
     def open_newest(self) -> GrowthWriter | None:
@@ -123,22 +124,24 @@ class IndexBuilder:
                 discard_snapshot(folder)
         return self._writer
 
-    async def _grow(self, database: Database, writer: GrowthWriter) -> GrowthWriter | None:
-        """One step, unless the snapshot cannot grow."""
-        self._writer = None  # until the step is done: a broken one leaves the writer in no state to go on
-        if _counts(writer.snapshot) < self._grows_from:
-            return None
-        async with database.frozen_unit_of_work() as uow:
-            if not await uow.changes.is_held(writer.snapshot.revision):
-                return None
-            news = await collect_news(uow, writer.snapshot)
-        self._is_refit_due |= news.is_refit_due
-        if news.changes is not None:
-            try:
-                writer.grow(news.changes)
-            except NoRoom:
-                return None
-        self._writer = writer
+    async def _catch_up(self, database: Database, writer: GrowthWriter) -> GrowthWriter | None:
+        """Let a snapshot grow by all that has changed until now; None when it cannot."""
+        is_behind = True
+        while is_behind:
+            self._writer = None  # until the step is done: a broken one leaves the writer in no state to go on
+            async with database.frozen_unit_of_work() as uow:
+                if not await uow.changes.is_held(writer.snapshot.revision):
+                    return None
+                news = await collect_news(uow, writer.snapshot)
+            if news.changes is not None:
+                if writer.snapshot.products.n_first + writer.snapshot.demands.n_first < self._grows_from:
+                    return None
+                try:
+                    writer.grow(news.changes)
+                except NoRoom:
+                    return None
+            self._is_refit_due |= news.is_refit_due
+            self._writer, is_behind = writer, not news.is_whole
         return writer
 
 
@@ -160,22 +163,6 @@ async def write_whole(database: Database, index_folder: Path, origin: str) -> Pa
             hs=HsClassifier.build(await uow.nomenclature.list_all(), products),
         )
     return write_snapshot(snapshot, index_folder, origin)
-
-
-async def has_news(database: Database, position: int) -> bool:
-    """Whether the catalogue changed after a position, or that cannot be told any more.
-
-    Raises:
-        EnvironmentProblem: the database is out of reach.
-    """
-    async with database.unit_of_work(None) as uow:
-        if not await uow.changes.is_held(position):
-            return True
-        return bool((await uow.changes.list_after(position, limit=1)).changes)
-
-
-def _counts(snapshot: Snapshot) -> int:
-    return snapshot.products.n_first + snapshot.demands.n_first
 
 
 async def _collect(rows: AsyncIterator[E]) -> list[E]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.domain.matching.snapshot import Snapshot
-from service.errors import EnvironmentProblem, IndexNotReady, RevisionNotReached
+from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.folder_lock import FolderLock
 from service.index.growth_files import list_states, open_newest_state, open_state
@@ -28,6 +26,7 @@ from service.index.snapshot_files import (
 )
 from service.store.changes import CHANNEL
 from service.store.database import Database
+from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex, Report
 from service.usecases.name_registry import Basis, name_registry
 
 BUILDER_MODULE = "service.usecases.build_index"
@@ -39,117 +38,6 @@ _N_TRIES = 2  # another process may remove a snapshot, or leave a damaged one, j
 _REFIT_AGAIN_AFTER_S = 60.0
 _LOOK_EVERY_S = 0.02  # at what another process writes
 _RETRY_AFTER_S = (0.5, 1.0, 2.0, 5.0, 10.0)
-
-
-class IndexEventKind(StrEnum):
-    """What happened to the index."""
-
-    OPENED = "opened"
-    BUILT = "built"
-    GREW = "grew"
-    REFITTED = "refitted"
-    DAMAGED = "damaged"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEvent:
-    """One thing that happened to the index, for logs and metrics.
-
-    Attributes:
-        kind: what.
-        detail: the reason of a failure, else "".
-        revision: of the snapshot, -1 when there is none.
-        seconds: how long it took.
-        drift: of the snapshot, see `Snapshot.drift`.
-    """
-
-    kind: IndexEventKind
-    detail: str = ""
-    revision: int = -1
-    seconds: float = 0.0
-    drift: float = 0.0
-
-
-Report = Callable[[IndexEvent], None]
-
-
-def _not_ready() -> IndexNotReady:
-    return IndexNotReady("The index is still being built; try again shortly.", "索引正在建立，请稍后再试。")
-
-
-class LiveIndex:
-    """The snapshot that is served right now. Readers take it once a request and keep it to the end."""
-
-    def __init__(self) -> None:
-        self._basis: Basis | None = None
-        self._position = -1
-        self._moved = asyncio.Event()
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether there is a snapshot."""
-        return self._basis is not None
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The current snapshot.
-
-        Raises:
-            IndexNotReady: the first one is still being built.
-        """
-        return self.basis.snapshot
-
-    @property
-    def basis(self) -> Basis:
-        """The current snapshot with the name of its registry of programmes.
-
-        Raises:
-            IndexNotReady: the first one is still being built.
-        """
-        if self._basis is None:
-            raise _not_ready()
-        return self._basis
-
-    @property
-    def position(self) -> int:
-        """Every change below this position is in the answers; -1 when there are none yet."""
-        return self._position
-
-    def swap(self, basis: Basis) -> None:
-        """Serve another snapshot from now on; its revision may be lower, after the database was restored."""
-        self._basis = basis
-        self._position = basis.snapshot.revision
-        self._tell()
-
-    def advance(self, position: int) -> None:
-        """Note that the current snapshot holds every change below `position`."""
-        self._position = max(position, self._position)
-        self._tell()
-
-    def _tell(self) -> None:
-        """Wake those who wait; each has its own look at where the index is."""
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
-
-    async def wait_for(self, position: int, timeout_s: float) -> None:
-        """Wait until every change below `position` is in the answers.
-
-        Raises:
-            IndexNotReady: there is no snapshot, after `timeout_s` seconds.
-            RevisionNotReached: there is one, but an older one.
-        """
-        try:
-            async with asyncio.timeout(timeout_s):
-                while not self.is_ready or self._position < position:
-                    await self._moved.wait()
-        except TimeoutError:
-            if not self.is_ready:
-                raise _not_ready() from None
-            raise RevisionNotReached(
-                f"The index is at revision {self._position}, not yet at {position}; try again shortly.",
-                f"索引当前版本为 {self._position}，尚未到达 {position}，请稍后再试。",
-            ) from None
 
 
 async def follow_changes(
@@ -301,15 +189,20 @@ class _Refresher:
 
     async def _take_up(self) -> float:
         """Serve what the process that builds has written, if that is news."""
-        newest = next(iter(list_snapshots(self._folder)), None)
-        if newest is not None:
-            state = next(iter(list_states(newest)), None)
-            is_open = self._opened is not None and self._opened[0] == newest
-            if not is_open:
-                await self._open_checked(newest)
-            elif state != self._state:
-                await self._open(newest, state, IndexEventKind.GREW, time.perf_counter())
+        for folder in list_snapshots(self._folder)[:1]:
+            state = next(iter(list_states(folder)), None)
+            is_open = self._opened is not None and self._opened[0] == folder
+            if is_open and state != self._state:
+                await self._open(folder, state, IndexEventKind.GREW, time.perf_counter())
+            elif not is_open and await self._is_further(revision_of(state or folder)):
+                await self._open_checked(folder)
         return _LOOK_EVERY_S
+
+    async def _is_further(self, revision: int) -> bool:
+        """Whether a snapshot may follow the one that is served: a new whole build first has to catch up with it."""
+        if not self._live.is_ready or revision >= self._live.snapshot.revision:
+            return True
+        return not await self._is_held(self._live.position)  # of another life of the database
 
     def _refit_aside(self) -> None:
         """Have the index built whole in another process; meanwhile it goes on growing."""
@@ -347,13 +240,9 @@ class _Refresher:
     async def _open_checked(self, folder: Path) -> bool:
         """Serve a snapshot that this process has not had open, as of its newest state; every file is checked."""
         began = time.perf_counter()
-        try:
-            base = await asyncio.to_thread(open_snapshot, folder, self._origin)
-        except DamagedSnapshot as error:
-            self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
-            discard_snapshot(folder)
+        base = await self._open_whole(folder)
+        if base is None:
             return False
-        self._opened = (folder, base)
         try:
             state, snapshot = await asyncio.to_thread(open_newest_state, folder, base)
         except DamagedSnapshot as error:  # it is older than it was, but whole; whoever builds will see to the rest
@@ -364,20 +253,26 @@ class _Refresher:
 
     async def _open(self, folder: Path, state: Path | None, kind: IndexEventKind, began: float) -> bool:
         """Serve a snapshot as of a state that another process has just written."""
-        try:
-            if self._opened is None or self._opened[0] != folder:
-                self._opened = (folder, await asyncio.to_thread(open_snapshot, folder, self._origin))
-        except DamagedSnapshot as error:
-            self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
-            discard_snapshot(folder)
+        base = await self._open_whole(folder)
+        if base is None:
             return False
-        base = self._opened[1]
         try:
             snapshot = base if state is None else await asyncio.to_thread(open_state, folder, base, state)
         except DamagedSnapshot:  # overtaken: there are newer ones
             return False
         await self._serve(state, snapshot, kind, began)
         return True
+
+    async def _open_whole(self, folder: Path) -> Snapshot | None:
+        """A snapshot as it was built, checked when it is opened; None when it is damaged, and then it is removed."""
+        if self._opened is None or self._opened[0] != folder:
+            try:
+                self._opened = (folder, await asyncio.to_thread(open_snapshot, folder, self._origin))
+            except DamagedSnapshot as error:
+                self._report(IndexEvent(IndexEventKind.DAMAGED, error.detail))
+                await asyncio.to_thread(discard_snapshot, folder)
+                return None
+        return self._opened[1]
 
     async def _serve(self, state: Path | None, snapshot: Snapshot, kind: IndexEventKind, began: float) -> None:
         registry = self._live.basis.registry if self._live.is_ready else None

@@ -17,13 +17,18 @@ from service.domain.matching.columns import PROVINCE_NUMBERS
 from service.domain.matching.snapshot import Snapshot
 from service.domain.matching.text_index import TextDocument
 from service.domain.tenancy import Principal
+from service.errors import EnvironmentProblem
+from service.index.folder_lock import FolderLock
 from service.index.growth_files import open_newest_state
-from service.index.snapshot_files import index_folder_of, list_snapshots, open_snapshot
+from service.index.snapshot_files import index_folder_of, list_snapshots, open_snapshot, publish_snapshot
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
-from service.usecases.build_index import REFIT_AT, IndexBuilder
+from service.usecases import build_index
+from service.usecases.build_index import REFIT_AT, IndexBuilder, write_whole
+from service.usecases.collect_changes import News, collect_news
+from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.load_nomenclature import load_nomenclature
-from service.usecases.refresh_index import IndexEvent, IndexEventKind, LiveIndex, follow_changes, origin_of
+from service.usecases.refresh_index import follow_changes, origin_of
 from tests import catalog_rows as rows
 
 PATIENCE_S = 60.0
@@ -152,6 +157,45 @@ async def test_a_refit_starts_afresh(database: Database, principal: Principal, i
     assert (refitted.products.n_first, refitted.drift) == (2, 0.0)
 
 
+async def test_a_refit_comes_to_an_end_while_others_write(
+    database: Database, principal: Principal, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = await write(database, principal, lambda uow: uow.exporters.add(rows.exporter(principal.tenant_id)))
+    n_steps = 0
+
+    async def collect_while_others_write(uow: UnitOfWork, snapshot: Snapshot) -> News:
+        nonlocal n_steps
+        n_steps += 1
+        news = await collect_news(uow, snapshot)
+        await add_product(database, principal, maker.id, f"during step {n_steps}")
+        return news
+
+    async def write_before_others(*arguments: Any) -> Path:
+        temporary = await write_whole(*arguments)
+        await add_product(database, principal, maker.id, "after the build")
+        return temporary
+
+    monkeypatch.setattr(build_index, "collect_news", collect_while_others_write)
+    monkeypatch.setattr(build_index, "write_whole", write_before_others)
+    async with asyncio.timeout(PATIENCE_S):
+        folder = await index.builder.refit(database)
+    assert n_steps == 1
+    base = open_snapshot(folder, "here")
+    assert open_newest_state(folder, base)[1].products.n_alive == 1
+
+
+async def test_a_refit_that_fails_leaves_nothing(
+    database: Database, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> News:
+        raise EnvironmentProblem("The database is away.")
+
+    monkeypatch.setattr(build_index, "collect_news", fail)
+    with pytest.raises(EnvironmentProblem):
+        await index.builder.refit(database)
+    assert list(index.folder.iterdir()) == []
+
+
 async def test_a_new_nomenclature_asks_for_a_refit(database: Database, principal: Principal, index: Index) -> None:
     await write(database, principal, lambda uow: uow.exporters.add(rows.exporter(principal.tenant_id)))
     await index.catch_up(database)
@@ -233,6 +277,32 @@ async def test_all_followers_take_up_what_one_of_them_has_built(
             assert {event.kind for event in second_events} == {IndexEventKind.OPENED, IndexEventKind.GREW}
         position = await add_product(database, principal, maker.id, "last")
         await first.wait_for(position, PATIENCE_S)
+
+
+async def test_a_whole_build_is_taken_up_only_when_it_has_caught_up(
+    database: Database, principal: Principal, app_url: str, tmp_path: Path
+) -> None:
+    maker = await write(database, principal, lambda uow: uow.exporters.add(rows.exporter(principal.tenant_id)))
+    origin = origin_of(app_url)
+    folder = index_folder_of(tmp_path, origin)
+    lock, builder = FolderLock(folder / "building.lock"), IndexBuilder(folder, origin, grows_from=0)
+    assert lock.try_acquire()
+    await builder.bring_up_to_date(database)
+    async with following(database, app_url, tmp_path) as (live, events):
+        await live.wait_for(0, PATIENCE_S)
+        written = await write_whole(database, folder, origin)
+        position = await add_product(database, principal, maker.id, "a")
+        await builder.bring_up_to_date(database)
+        await live.wait_for(position, PATIENCE_S)
+        published = publish_snapshot(written)
+        position = await add_product(database, principal, maker.id, "b")
+        await asyncio.sleep(0.3)  # it looks meanwhile, and leaves it
+        assert (await builder.bring_up_to_date(database)).folder == published
+        await live.wait_for(position, PATIENCE_S)
+        assert live.snapshot.products.n_alive == 2
+        revisions = [event.revision for event in events]
+        assert revisions == sorted(revisions)
+    lock.release()
 
 
 async def test_when_the_one_that_builds_is_gone_another_takes_over(

@@ -20,14 +20,8 @@ from service.errors import EnvironmentProblem, IndexNotReady
 from service.index.builder import BuildFailed
 from service.index.snapshot_files import index_folder_of, list_snapshots, save_snapshot
 from service.store.database import Database
-from service.usecases.refresh_index import (
-    IndexEvent,
-    IndexEventKind,
-    LiveIndex,
-    follow_changes,
-    load_snapshot,
-    origin_of,
-)
+from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
+from service.usecases.refresh_index import follow_changes, load_snapshot, origin_of
 from tests import catalog_rows as rows
 
 URL = "postgresql://app@db/homeward"
