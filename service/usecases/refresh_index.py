@@ -77,7 +77,7 @@ async def follow_changes(
                 rest = _RETRY_AFTER_S[min(n_failures, len(_RETRY_AFTER_S) - 1)]
                 n_failures += 1
             await asyncio.sleep(rest)
-            if not n_failures:
+            if not n_failures and not refresher.is_waiting:
                 await _wait(woken, poll_every_s)
 
 
@@ -134,6 +134,8 @@ class _Refresher:
         self._refit_not_before = 0.0
         self._has_refitted = False
         self._has_rehearsed = False
+        self.is_waiting = False
+        """Whether there is news that another process is just taking up."""
 
     async def open_newest(self) -> None:
         """Serve what is on the disk, stale or not: catching up comes next. Damaged snapshots are removed.
@@ -151,9 +153,11 @@ class _Refresher:
             Seconds to rest before the next look.
         """
         if self._live.is_ready and not self._has_refitted and not await self._catch_up():
+            self.is_waiting = False
             await self._rehearse()
             return 0.0
-        if not self._lock.try_acquire():
+        self.is_waiting = not self._lock.try_acquire()
+        if self.is_waiting:
             return await self._take_up()
         began = time.perf_counter()
         for _ in range(_N_TRIES):

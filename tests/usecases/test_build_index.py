@@ -28,7 +28,7 @@ from service.usecases.build_index import REFIT_AT, IndexBuilder, write_whole
 from service.usecases.collect_changes import News, collect_news
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.load_nomenclature import load_nomenclature
-from service.usecases.refresh_index import follow_changes, origin_of
+from service.usecases.refresh_index import POLL_EVERY_S, follow_changes, origin_of
 from tests import catalog_rows as rows
 
 PATIENCE_S = 60.0
@@ -235,7 +235,7 @@ class InProcess:
 
 @asynccontextmanager
 async def following(
-    database: Database, app_url: str, data_dir: Path
+    database: Database, app_url: str, data_dir: Path, poll_every_s: float = POLL_EVERY_S
 ) -> AsyncIterator[tuple[LiveIndex, list[IndexEvent]]]:
     live, events = LiveIndex(), list[IndexEvent]()
     follow = follow_changes(
@@ -244,6 +244,7 @@ async def following(
         database_url=app_url,
         data_dir=data_dir,
         on_event=events.append,
+        poll_every_s=poll_every_s,
         builder=InProcess(database),
     )
     task = asyncio.create_task(follow)
@@ -268,7 +269,8 @@ async def test_all_followers_take_up_what_one_of_them_has_built(
     maker = await write(database, principal, lambda uow: uow.exporters.add(rows.exporter(principal.tenant_id)))
     async with following(database, app_url, tmp_path) as (first, first_events):
         await first.wait_for(0, PATIENCE_S)
-        async with following(database, app_url, tmp_path) as (second, second_events):
+        # one wake-up is enough for a process that has to wait for the other one
+        async with following(database, app_url, tmp_path, 2 * PATIENCE_S) as (second, second_events):
             for number in range(5):
                 position = await add_product(database, principal, maker.id, f"P{number}")
                 await asyncio.gather(*(live.wait_for(position, PATIENCE_S) for live in (first, second)))
