@@ -39,7 +39,7 @@ quality: setup ## measure the ranking beside its peers on judged sets (HOMEWARD_
 leave-one-out: setup ## choose the free parameters without each judged set in turn, and measure it (minutes)
 	$(BIN)/python -m benchmarks.leave_one_out
 
-bench: setup ## measure retrieval beside its peers, its growth, and HTTP (needs wrk), to build/ (QUICK=1: small sizes)
+bench: setup ## measure retrieval beside its peers, its growth, HTTP and freshness (needs wrk), to build/ (QUICK=1: small sizes)
 	$(BIN)/python -m benchmarks.retrieval $(if $(QUICK),--quick)
 	$(BIN)/python -m benchmarks.http $(if $(QUICK),--quick)
 

@@ -1,64 +1,55 @@
 """How soon a change is in the answers of every worker, and what reads notice of it.
 
-Two `homeward serve` on one data folder. Products are changed over HTTP at a steady rate; each change is followed by a
-question to both workers with the revision of the change as `min_revision`, which is answered once the index holds it.
-Beside that, one reader asks on for recommendations without a revision, first while nothing is written, then meanwhile.
+Two `homeward serve` on one data folder. Products are changed over HTTP at a steady rate, by whichever worker; `/readyz`
+of both is looked at all the while, and tells up to which revision changes are in the answers. Beside that, one reader
+asks on for recommendations, first while nothing is written, then meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
-import tempfile
+import os
 import time
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
 import numpy as np
 import orjson
-import typer
 
-from benchmarks.http.__main__ import _KEY, prepare, serving
 from benchmarks.http.load import lag_p99_below_ms, read_lag
-from service.cli.database import Prepared, with_database
-from service.config import Settings
-from service.usecases.authenticate import authenticate
+from benchmarks.http.running import KEY
 
 CHANGES_A_SECOND = 50
+N_CHANGED = 5_000
+"""Products that are changed in turn."""
+LOOK_EVERY_S = 0.01
+SETTLED_AFTER_S = 10.0
+Looks = list[tuple[float, int]]
+"""Times and revisions."""
 WORDS = ("zymurgic", "quillon", "sapphirine", "竹炭", "珐琅")
 
 
-async def list_products(prepared: Prepared, n: int) -> list[str]:
-    """Ids of some of the benchmark's own products, spread over the exporters."""
-    principal = await authenticate(prepared.database, _KEY)
-    async with prepared.database.unit_of_work(principal.tenant_id) as uow:
-        ids = [
-            str(product.id) async for product in uow.products.stream_all() if product.tenant_id == principal.tenant_id
-        ]
-    return random.Random(1).sample(ids, min(n, len(ids)))
-
-
-async def measure(
+async def measure_freshness(
     urls: Sequence[str], demands: Sequence[str], products: Sequence[str], seconds: float
 ) -> dict[str, Any]:
-    """The document of `build/bench-freshness.json`."""
-    headers = {"Authorization": f"Bearer {_KEY}"}
-    limits = httpx.Limits(max_connections=400, keepalive_expiry=2)  # before the service closes them
-    async with httpx.AsyncClient(headers=headers, timeout=60, limits=limits) as client:
+    """The part `freshness` of `build/bench-http.json`."""
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
         await read_on(client, urls[0], demands, 3)
         quiet = await read_on(client, urls[0], demands, seconds / 2)
         before = read_lag(urls[0])
-        waits: list[float] = []
-        reads, _ = await asyncio.gather(
-            read_on(client, urls[0], demands, seconds), change(client, urls, demands, products, seconds, waits)
+        watchers = [asyncio.create_task(watch(client, url)) for url in urls]
+        reads, changes = await asyncio.gather(
+            read_on(client, urls[0], demands, seconds), change(client, urls, products, seconds)
         )
+        await asyncio.sleep(SETTLED_AFTER_S)
         lag = lag_p99_below_ms(before, read_lag(urls[0]))
+        waits = [wait for watcher in watchers for wait in wait_of(changes, await stop(watcher))]
     return {
         "changes_a_second": CHANGES_A_SECOND,
-        "n_changes": len(waits) // len(urls),
+        "n_changes": len(changes),
         "n_workers": len(urls),
+        "load_average": round(os.getloadavg()[0], 2),
         "fresh_p50_ms": at(waits, 50),
         "fresh_p99_ms": at(waits, 99),
         "fresh_max_ms": at(waits, 100),
@@ -84,77 +75,65 @@ async def read_on(client: httpx.AsyncClient, url: str, demands: Sequence[str], s
         answer.raise_for_status()
         found.append(time.perf_counter() - began)
         number += 1
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
     return found
 
 
+async def watch(client: httpx.AsyncClient, url: str) -> Looks:
+    """When a worker was seen to hold which revision, until cancelled."""
+    looks: Looks = []
+    try:
+        while True:
+            answer = await client.get(f"{url}/readyz")
+            looks.append((time.perf_counter(), answer.json()["revision"]))
+            await asyncio.sleep(LOOK_EVERY_S)
+    except asyncio.CancelledError:
+        return looks
+
+
+async def stop(watcher: asyncio.Task[Looks]) -> Looks:
+    """What a watcher has seen."""
+    watcher.cancel()
+    return await watcher
+
+
+def wait_of(changes: Looks, looks: Looks) -> list[float]:
+    """Seconds from each change's answer to the first look that shows it.
+
+    Raises:
+        SystemExit: a change never came.
+    """
+    seen = np.maximum.accumulate([revision for _, revision in looks])
+    found = np.searchsorted(seen, [revision for _, revision in changes])
+    if found.max(initial=0) == len(looks):
+        raise SystemExit(f"a change did not come within {SETTLED_AFTER_S:.0f} s after the last one")
+    return [max(0.0, looks[at][0] - stored) for at, (stored, _) in zip(found.tolist(), changes, strict=True)]
+
+
 async def change(
-    client: httpx.AsyncClient,
-    urls: Sequence[str],
-    demands: Sequence[str],
-    products: Sequence[str],
-    seconds: float,
-    waits: list[float],
-) -> None:
-    """Changes at a steady rate, whether or not the ones before have been seen."""
+    client: httpx.AsyncClient, urls: Sequence[str], products: Sequence[str], seconds: float
+) -> list[tuple[float, int]]:
+    """Changes at a steady rate, whether or not the ones before are answered: when each was stored, and its revision."""
     began, tasks = time.perf_counter(), []
     for number in range(int(seconds * CHANGES_A_SECOND)):
         await asyncio.sleep(max(0.0, began + number / CHANGES_A_SECOND - time.perf_counter()))
-        tasks.append(
-            asyncio.create_task(change_one(client, urls, demands, products[number % len(products)], number, waits))
-        )
-    await asyncio.gather(*tasks)
+        path = f"{urls[number % len(urls)]}/v1/products/{products[number % len(products)]}"
+        tasks.append(asyncio.create_task(change_one(client, path, number)))
+    return await asyncio.gather(*tasks)
 
 
-async def change_one(
-    client: httpx.AsyncClient,
-    urls: Sequence[str],
-    demands: Sequence[str],
-    product: str,
-    number: int,
-    waits: list[float],
-) -> None:
-    """Every fifth change is to the name, which the exporter's text names too; the others are to the minimum order."""
-    patch: dict[str, Any] = {"moq": 10 + number}
+async def change_one(client: httpx.AsyncClient, path: str, number: int) -> tuple[float, int]:
+    """Every fifth change is to the name, which the exporter's text names too; the others are to the minimum order.
+
+    Each says something new, also on a catalogue that an earlier run has changed.
+    """
+    patch: dict[str, Any] = {"moq": time.time_ns() // 1_000_000 % 1_000_000_000}
     if number % 5 == 0:
-        patch["name"] = f"{WORDS[number // 5 % len(WORDS)]} towel 毛巾 {number}"
+        patch["name"] = f"{WORDS[number // 5 % len(WORDS)]} towel 毛巾 {patch['moq']}"
     answer = await client.patch(
-        f"{urls[number % len(urls)]}/v1/products/{product}",
+        path,
         content=orjson.dumps(patch),
         headers={"If-Match": "*", "Content-Type": "application/merge-patch+json"},
     )
     answer.raise_for_status()
-    revision, stored = answer.headers["Homeward-Revision"], time.perf_counter()
-
-    async def wait(url: str) -> None:
-        path = f"{url}/v1/demands/{demands[number % len(demands)]}/recommendations"
-        (await client.get(path, params={"limit": 1, "min_revision": revision})).raise_for_status()
-        waits.append(time.perf_counter() - stored)
-
-    await asyncio.gather(*(wait(url) for url in urls))
-
-
-def main(
-    n_products: Annotated[int, typer.Option("--n-products", help="Size of the catalogue.")] = 100_000,
-    seconds: Annotated[float, typer.Option("--seconds", help="How long to write.")] = 30,
-    out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = Path("build/bench-freshness.json"),
-    data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Keep the catalogue here for later runs.")] = None,
-) -> None:
-    """Measure, write the JSON document, print it."""
-    with tempfile.TemporaryDirectory(prefix="homeward-bench-") as folder:
-        settings = Settings(data_dir=data_dir or Path(folder), database_url=None)
-
-        async def ready(prepared: Prepared) -> tuple[list[str], list[str]]:
-            return await prepare(prepared, settings, n_products), await list_products(prepared, 5_000)
-
-        demands, products = with_database(settings, ready)
-        with serving(settings.data_dir) as (first, _), serving(settings.data_dir) as (second, _):
-            found = asyncio.run(measure([first, second], demands, products, seconds))
-    document = {"n_products": n_products, **found}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
-    print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
-
-
-if __name__ == "__main__":
-    typer.run(main)
+    return time.perf_counter(), int(answer.headers["Homeward-Revision"])
