@@ -33,8 +33,9 @@ format: setup ## format the code and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-quality: setup ## measure the ranking beside its peers on judged sets (HOMEWARD_QUALITY_DATA)
+quality: setup ## measure the ranking beside its peers, and the speed of reading, on judged sets (HOMEWARD_QUALITY_DATA)
 	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.text_speed
 
 leave-one-out: setup ## choose the free parameters without each judged set in turn, and measure it (minutes)
 	$(BIN)/python -m benchmarks.leave_one_out
