@@ -15,7 +15,7 @@ from starlette.routing import compile_path
 
 from service.api.deps import language_of
 from service.api.errors import PROBLEMS, code_of, describe_error, describe_parameters, problem_response
-from service.errors import HomewardError
+from service.errors import HomewardError, IndexNotReady
 
 _CODE_OF_STATUS = {
     400: "bad_request",
@@ -37,7 +37,8 @@ def _location_of(request: Request) -> str:
 
 async def _homeward_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HomewardError)
-    if PROBLEMS[code_of(error)].status >= _SERVER_ERROR:
+    is_early = isinstance(error, IndexNotReady)  # nothing is wrong, and the access log has the status
+    if PROBLEMS[code_of(error)].status >= _SERVER_ERROR and not is_early:
         logger.error("request_refused", code=error.code, detail=error.detail)
     return describe_error(error, language_of(request), _location_of(request))
 

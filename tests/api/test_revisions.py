@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -177,6 +178,13 @@ async def test_the_refusal_speaks_chinese(impatient: httpx.AsyncClient) -> None:
     assert problem["title"] == "索引尚未更新"
     assert str(NEVER) in problem["detail"]
     assert "索引当前版本" in problem["detail"]
+
+
+async def test_asking_too_early_is_no_trouble_of_the_service(
+    impatient: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await ask(impatient, "GET", "/v1/insights/market", {}, NEVER)).status_code == 503
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_a_revision_that_is_there_needs_no_wait(impatient: httpx.AsyncClient) -> None:
