@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
+from service.api.answer_cache import AnswerCache
 from service.api.application import build_application
 from service.api.deps import Services
 from service.api.key_cache import KeyCache
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
             live_index=live_index,
             scans=Scans(),
             keys=KeyCache(partial(authenticate, database)),
+            answers=AnswerCache(),
             metrics=metrics,
             revision_wait_s=settings.revision_wait_s,
             clock=lambda: datetime.now(UTC),

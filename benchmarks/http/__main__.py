@@ -1,8 +1,8 @@
 """`make bench`, the part over HTTP: recommendations of many demands beside `/livez` of the same process.
 
-One worker, 100,000 products, wrk at 16 connections. The two take turns; medians are of the rounds. Every round asks for
-all demands in turn, so that no answer is asked for twice before hundreds of others were. Then the freshness of two
-workers on one folder.
+One worker, 100,000 products, wrk at 16 connections. They take turns; medians are of the rounds. Recommendations are
+asked for in two ways: `again`, those of all demands in turn, so that the service remembers each answer; `anew`, each
+request by weights of its own, so that each answer is worked out. Then the freshness of two workers on one folder.
 """
 
 from __future__ import annotations
@@ -20,19 +20,27 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.http.freshness import N_CHANGED, measure_freshness
-from benchmarks.http.load import N_CONNECTIONS, Measured, find_wrk, lag_p99_below_ms, press, read_lag
+from benchmarks.http.load import N_CONNECTIONS, Measured, find_wrk, lag_p99_below_ms, path_of, press, read_lag
 from benchmarks.http.running import KEY, list_products, prepare, serving
 from service.cli.database import Prepared, with_database
 from service.config import Settings
+
+N_ANEW = 100_000
+"""Requests of which no two are the same: more than are answered in all rounds."""
 
 
 def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> dict[str, Any]:
     """Both kinds of request in turn; the document of `build/bench-http.json`."""
     wrk = find_wrk()
     assert wrk is not None
-    asked = {"livez": ["/livez"], "recommendations": [f"/v1/demands/{one}/recommendations" for one in demands]}
-    for paths in asked.values():
-        press(wrk, url, KEY, paths, 2)  # code and pages that a running service has long in memory
+    numbers = range(1, N_ANEW + 1)
+    asked = {
+        "livez": ["/livez"],
+        "again": [path_of(one) for one in demands],
+        "anew": [path_of(demands[number % len(demands)], number) for number in numbers],
+    }
+    for name, paths in asked.items():  # code, pages and answers that a running service has long in memory
+        press(wrk, url, KEY, paths, 30 if name == "again" else 2)
     runs: dict[str, list[Measured]] = {name: [] for name in asked}
     lags: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(n_rounds):
@@ -50,7 +58,6 @@ def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> d
         }
         for name in asked
     }
-    livez, recommendations = found["livez"], found["recommendations"]
     return {
         "connections": N_CONNECTIONS,
         "rounds": n_rounds,
@@ -58,8 +65,13 @@ def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> d
         "n_demands": len(demands),
         "load_average": round(os.getloadavg()[0], 2),
         **found,
-        "rate_ratio": round(recommendations["requests_per_second"] / livez["requests_per_second"], 3),
-        "p99_ratio": round(recommendations["p99_ms"] / livez["p99_ms"], 2),
+        "ratios": {
+            name: {
+                "rate": round(found[name]["requests_per_second"] / found["livez"]["requests_per_second"], 3),
+                "p99": round(found[name]["p99_ms"] / found["livez"]["p99_ms"], 2),
+            }
+            for name in ("again", "anew")
+        },
     }
 
 
@@ -68,12 +80,13 @@ def print_table(found: dict[str, Any]) -> None:
     columns = ("", "requests / s", "p50 ms", "p99 ms", "max ms", "loop lag p99 below ms")
     size = f"{found['n_products']:,} products, {found['n_demands']} demands in turn"
     table = Table(*columns, title=f"{size}, {found['connections']} connections")
-    for name in ("livez", "recommendations"):
+    for name in ("livez", "again", "anew"):
         row = found[name]
         numbers = (row["p50_ms"], row["p99_ms"], row["max_ms"], row["lag_p99_below_ms"])
         table.add_row(name, f"{row['requests_per_second']:,.0f}", *(f"{number:.1f}" for number in numbers))
     Console(width=120).print(table)
-    print(f"recommendations / livez: {found['rate_ratio']:.3f} of the rate, p99 {found['p99_ratio']:.2f} times")
+    for name, ratio in found["ratios"].items():
+        print(f"{name} / livez: {ratio['rate']:.3f} of the rate, p99 {ratio['p99']:.2f} times")
 
 
 def print_freshness(found: dict[str, Any]) -> None:

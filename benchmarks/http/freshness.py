@@ -8,6 +8,7 @@ asks on for recommendations, first while nothing is written, then meanwhile.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import time
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ import httpx
 import numpy as np
 import orjson
 
-from benchmarks.http.load import lag_p99_below_ms, read_lag
+from benchmarks.http.load import lag_p99_below_ms, path_of, read_lag
 from benchmarks.http.running import KEY
 
 CHANGES_A_SECOND = 50
@@ -27,6 +28,7 @@ LOOK_EVERY_S = 0.01
 SETTLED_AFTER_S = 10.0
 Looks = list[tuple[float, int]]
 """Times and revisions."""
+_numbers = itertools.count()
 WORDS = ("zymurgic", "quillon", "sapphirine", "竹炭", "珐琅")
 
 
@@ -67,11 +69,11 @@ def at(values: Sequence[float], percentile: float) -> float:
 
 
 async def read_on(client: httpx.AsyncClient, url: str, demands: Sequence[str], seconds: float) -> list[float]:
-    """One reader's seconds an answer."""
+    """One reader's seconds an answer, each worked out anew."""
     found, until, number = [], time.perf_counter() + seconds, 0
     while time.perf_counter() < until:
         began = time.perf_counter()
-        answer = await client.get(f"{url}/v1/demands/{demands[number % len(demands)]}/recommendations")
+        answer = await client.get(url + path_of(demands[number % len(demands)], next(_numbers)))
         answer.raise_for_status()
         found.append(time.perf_counter() - began)
         number += 1

@@ -60,6 +60,15 @@ def press(wrk: str, url: str, key: str, paths: Sequence[str], seconds: float) ->
     return found
 
 
+def path_of(demand: str, number: int | None = None) -> str:
+    """The recommendations for a demand; with a number, by weights that no other number has.
+
+    An answer that was given before from the same snapshot is remembered; one by weights of its own is worked out.
+    """
+    weights = "" if number is None else f"?weights=text:1,price:{1 + number / 1_000_000:.6f}"
+    return f"/v1/demands/{demand}/recommendations{weights}"
+
+
 def read_lag(url: str) -> dict[float, float]:
     """How many looks at the event loop found it late by at most so many seconds, cumulated."""
     text = httpx.get(f"{url}/metrics").text

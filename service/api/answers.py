@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 import orjson
 from starlette.responses import Response
 
+from service.api.deps import Call
 from service.api.etags import etag_of, is_unchanged
 from service.api.language import CONTENT_LANGUAGE
 from service.api.schemas.lists import RowT
@@ -42,6 +43,26 @@ def json_answer(content: object, language: Language, status: int = 200) -> Respo
     """Any JSON value. Dates, Decimals, dataclasses and enumerations take their form on the wire."""
     body = orjson.dumps(content, default=_to_json, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS)
     return Response(body, status, _headers(language), JSON)
+
+
+async def answer_from_snapshot(call: Call, basis: Basis, produce: Callable[[], Awaitable[Response]]) -> Response:
+    """The answer to a GET that depends on nothing but the snapshot, who asks, in what language, and the day.
+
+    Args:
+        call: the request; its parameters are checked already.
+        basis: what answers.
+        produce: works the answer out, from `basis` alone; its errors are raised and not remembered.
+    """
+    answers, scope = call.services.answers.of(basis), call.request.scope
+    asked = (scope["path"], scope["query_string"], call.principal.tenant_id, call.language, call.today())
+    body = answers.get(asked)
+    call.services.metrics.observe_answer(is_remembered=body is not None)
+    if body is not None:
+        return Response(body, 200, _headers(call.language), JSON)
+    answer = await produce()
+    if len(answer.body) <= answers.maxsize:
+        answers[asked] = bytes(answer.body)
+    return answer
 
 
 def name_basis(basis: Basis, as_of: date) -> dict[str, object]:

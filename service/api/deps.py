@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from service.api.answer_cache import AnswerCache
 from service.api.errors import field_errors, refuse_body
 from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
@@ -42,6 +43,7 @@ class Services:
     live_index: LiveIndex
     scans: Scans
     keys: KeyCache
+    answers: AnswerCache
     metrics: Metrics
     revision_wait_s: float
     """How long a request waits for the revision that it wants, at most."""

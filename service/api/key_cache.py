@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+
+from cachetools import TTLCache
 
 from service.domain.tenancy import Principal
 
@@ -27,8 +28,7 @@ class KeyCache:
         self, verify: Callable[[str], Awaitable[Principal]], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._verify = verify
-        self._clock = clock
-        self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
+        self._known: TTLCache[bytes, Principal] = TTLCache(MAX_KEYS, TTL_SECONDS, clock)
 
     async def authenticate(self, key: str) -> Principal:
         """The tenant that `key` belongs to.
@@ -37,12 +37,7 @@ class KeyCache:
             Unauthenticated: the key is unknown or revoked.
         """
         digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
-        known = self._known.get(digest)
-        if known and known[0] > self._clock():
-            return known[1]
-        self._known.pop(digest, None)
-        principal = await self._verify(key)
-        self._known[digest] = (self._clock() + TTL_SECONDS, principal)
-        while len(self._known) > MAX_KEYS:
-            self._known.popitem(last=False)
+        principal = self._known.get(digest)
+        if principal is None:
+            principal = self._known[digest] = await self._verify(key)
         return principal

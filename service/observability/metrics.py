@@ -42,6 +42,12 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._answers = Counter(
+            "homeward_answers_from_snapshot",
+            "Answers that follow from the snapshot alone: worked out, or remembered.",
+            ["how"],
+            registry=self.registry,
+        )
         self.in_flight = Gauge("homeward_http_requests_in_flight", "Requests being answered.", registry=self.registry)
         self._lag = Histogram(
             "homeward_event_loop_lag_seconds",
@@ -74,6 +80,10 @@ class Metrics:
         """Count one answered request; `route` is the template (`/v1/exporters/{id}`), never the raw path."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def observe_answer(self, *, is_remembered: bool) -> None:
+        """Count one answer that follows from the snapshot alone."""
+        self._answers.labels("remembered" if is_remembered else "worked_out").inc()
 
     def observe_lag(self, seconds: float) -> None:
         """Note how late the event loop was."""

@@ -11,7 +11,7 @@ from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.programs.registry import load_registry
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Basis:
     """What an answer is computed from, taken together: an answer must not name the registry of a later snapshot."""
 

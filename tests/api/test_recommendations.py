@@ -156,6 +156,62 @@ async def test_the_same_request_gives_the_same_bytes(client: httpx.AsyncClient, 
     assert len({answer.content for answer in answers}) == 1
 
 
+async def count_remembered(anonymous: httpx.AsyncClient) -> float:
+    name = 'homeward_answers_from_snapshot_total{how="remembered"}'
+    lines = (await anonymous.get("/metrics")).text.splitlines()
+    return sum(float(line.removeprefix(name)) for line in lines if line.startswith(name))
+
+
+async def test_an_answer_is_remembered_until_the_snapshot_is_another(
+    client: httpx.AsyncClient,
+    anonymous: httpx.AsyncClient,
+    rows: dict[str, str],
+    unique: Unique,
+    catch_up: CatchUp,
+) -> None:
+    path, before = f"{rows['demand']}/recommendations", await count_remembered(anonymous)
+    first, again = [await client.get(path, params={"limit": 7}) for _ in range(2)]
+    assert (again.content, again.headers["content-type"]) == (first.content, first.headers["content-type"])
+    assert again.headers["content-language"] == "en"
+    assert again.headers["x-request-id"] != first.headers["x-request-id"]
+    assert await count_remembered(anonymous) == before + 1
+
+    draft = {**TOWELS, "sku": unique("KEPT"), "name": WANTED["title"]}
+    created = await client.post(f"{rows['exporter']}/products", json=draft)
+    assert created.status_code == 201, created.text
+    await catch_up()
+    later = await client.get(path, params={"limit": 7})
+    assert created.json()["id"] in [item["target"]["id"] for item in later.json()["items"]]
+    await client.delete(created.headers["location"], headers={"If-Match": "*"})
+    await catch_up()
+
+
+async def test_what_is_remembered_is_for_the_one_who_asked_and_in_the_language_asked(
+    client: httpx.AsyncClient, partner: httpx.AsyncClient, rows: dict[str, str], unique: Unique, catch_up: CatchUp
+) -> None:
+    draft = {**TOWELS, "sku": unique("KEPT"), "name": WANTED["title"], "visibility": "private"}
+    created = await client.post(f"{rows['exporter']}/products", json=draft)
+    assert created.status_code == 201, created.text
+    await catch_up()
+    path, secret = f"{rows['demand']}/recommendations", created.json()["id"]
+    for _ in range(2):
+        own, others = await client.get(path), await partner.get(path)
+        assert secret in [item["target"]["id"] for item in own.json()["items"]]
+        assert secret not in [item["target"]["id"] for item in others.json()["items"]]
+        chinese = await client.get(path, headers={"Accept-Language": "zh"})
+        reasons = [[part["reason"] for part in answer.json()["items"][0]["contributions"]] for answer in (own, chinese)]
+        assert reasons[0] != reasons[1]
+        assert chinese.headers["content-language"] == "zh-CN"
+    await client.delete(created.headers["location"], headers={"If-Match": "*"})
+    await catch_up()
+
+
+async def test_errors_are_not_remembered(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    for _ in range(2):
+        answer = await client.get(f"{rows['demand']}/recommendations", params={"weights": "colour:1"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
 @pytest.mark.parametrize("by_body", [False, True])
 async def test_pages_together_are_the_whole_list(
     client: httpx.AsyncClient, rows: dict[str, str], by_body: bool

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from service.api.answers import answer_from_snapshot
 from service.api.deps import Call, CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
 from service.api.recommending import Wanted, page_of, wanted_by_body, wanted_by_query
@@ -46,12 +47,18 @@ async def recommend_products(
     call: CallDep, demand_id: UUID, query: Annotated[RecommendationQuery, Query()]
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
-    wanted = wanted_by_query(call, query, str(demand_id))
     basis = await call.basis(query.min_revision)
-    page = await recommend_for_demand(
-        call.unit_of_work(), call.services.scans, basis.snapshot, call.principal, demand_id, wanted.request
-    )
-    return page_of(call, wanted, page, basis)
+
+    async def produce() -> Response:
+        wanted = wanted_by_query(call, query, str(demand_id))
+        page = await recommend_for_demand(
+            call.unit_of_work(), call.services.scans, basis.snapshot, call.principal, demand_id, wanted.request
+        )
+        return page_of(call, wanted, page, basis)
+
+    if basis.snapshot.demands.find_row(demand_id) is None:  # newer than the snapshot: the database is asked
+        return await produce()
+    return await answer_from_snapshot(call, basis, produce)
 
 
 @router.get(
