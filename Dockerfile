@@ -16,7 +16,8 @@ COPY migrations /opt/homeward/app/migrations
 COPY service /opt/homeward/app/service
 RUN printf '#!/bin/sh\nexec /opt/homeward/bin/python -m service "$@"\n' > /usr/local/bin/homeward \
  && chmod 755 /usr/local/bin/homeward \
- && /opt/homeward/bin/python -m compileall -q /opt/homeward/app
+ && /opt/homeward/bin/python -m compileall -q /opt/homeward/app \
+ && PYTHONPATH=/opt/homeward/app /opt/homeward/bin/python -m service.domain.text
 ENV PYTHONPATH=/opt/homeward/app \
     PYTHONUNBUFFERED=1 \
     HOMEWARD_HOST=0.0.0.0 \

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.text.analysis import GRAM
-from service.domain.text.dictionary import Phrase, dictionary
+from service.domain.text.dictionary import dictionary
 from service.domain.text.kinds import kinds
+from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import Quantity, size_term
 
 JOINED_WEIGHT = 0.9
@@ -107,13 +108,13 @@ def english_alternatives(phrase: Phrase) -> OtherNames:
 
 def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
     known = dictionary()
-    for synonym in known.english_synonyms.get(phrase, ()):
+    for synonym in known.english_synonyms(phrase):
         if not set(phrase) <= set(synonym):
             yield from _say_in_english(synonym, SYNONYM_WEIGHT)
     akin: dict[Phrase, tuple[float, str]] = {}
-    for word, weight in known.to_chinese.get(phrase, ()):
+    for word, weight in known.to_chinese(phrase):
         yield from _say_in_chinese(word, weight)
-        senses = known.to_english.get(word, ())
+        senses = known.to_english(word)
         for other, likelihood in senses if len(senses) <= THESAURUS_MAX_SENSES else ():
             if not set(phrase) <= set(other):
                 akin[other] = max(akin.get(other, (0.0, "")), (weight * likelihood, word))
@@ -130,9 +131,9 @@ def chinese_alternatives(word: str) -> OtherNames:
 
 def _rename_chinese(word: str) -> Iterator[Alternative]:
     known = dictionary()
-    for synonym in known.chinese_synonyms.get(word, ()):
+    for synonym in known.chinese_synonyms(word):
         yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
-    for phrase, weight in known.to_english.get(word, ()):
+    for phrase, weight in known.to_english(word):
         yield from _say_in_english(phrase, weight)
     yield from _name_kinds(word)
 

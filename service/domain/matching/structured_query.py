@@ -27,7 +27,7 @@ from service.domain.matching.alternatives import (
 )
 from service.domain.matching.lexicon import Lexicon
 from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
-from service.domain.text.chinese import LONGEST_WORD, cut_into_dictionary_words
+from service.domain.text.chinese import cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
@@ -241,12 +241,10 @@ def _own_terms(run: str, begin: int, end: int, gram_weight: float) -> dict[str, 
 
 def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
     """Offer the translations of every dictionary word of the run to the units that it covers."""
-    known = dictionary().to_english
+    known = dictionary()
     for begin in range(len(run)):
-        for end in range(begin + 1, min(begin + LONGEST_WORD, len(run)) + 1):
-            word = run[begin:end]
-            if word not in known:
-                continue
+        for word in known.words_from(run, begin):
+            end = begin + len(word)
             covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
             whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
             if not whole and (len(covered) > 1 or len(word) == 1):

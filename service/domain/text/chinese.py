@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from service.domain.text.dictionary import dictionary
 
-LONGEST_WORD = 8
 _UNKNOWN_COST = 1.5  # of a character that is no word; a word costs 1
 
 
 def cut_into_dictionary_words(run: str) -> list[tuple[int, int]]:
     """Spans of the fewest words that make up the run; among equally few, those of the longest words."""
-    known = dictionary().to_english
+    known = dictionary()
     best: list[tuple[float, int, int]] = [(0.0, 0, 0)]  # cost, minus squared lengths, where the last word begins
-    for end in range(1, len(run) + 1):
-        options = []
-        for begin in range(max(end - LONGEST_WORD, 0), end):
-            is_word = run[begin:end] in known
-            if is_word or begin == end - 1:
-                cost, squares, _ = best[begin]
-                options.append((cost + (1.0 if is_word else _UNKNOWN_COST), squares - (end - begin) ** 2, begin))
-        best.append(min(options))
-    spans: list[tuple[int, int]] = []
+    best += [(inf, 0, 0)] * len(run)
+    for begin in range(len(run)):
+        cost, squares, _ = best[begin]
+        lengths = [len(word) for word in known.words_from(run, begin)]
+        options = [(length, 1.0) for length in lengths]
+        if 1 not in lengths:
+            options.append((1, _UNKNOWN_COST))
+        for length, price in options:
+            best[begin + length] = min(best[begin + length], (cost + price, squares - length**2, begin))
     end = len(run)
+    spans: list[tuple[int, int]] = []
     while end > 0:
         begin = best[end][2]
         spans.append((begin, end))

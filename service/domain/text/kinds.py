@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from service.domain.text.dictionary import Phrase, phrase_of
 from service.domain.text.normalise import fold
+from service.domain.text.phrases import Phrase, phrase_of
 
 _N_PARTS = 4
 """Parts of a heading's title that name its kind; what follows are limits."""

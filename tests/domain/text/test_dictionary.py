@@ -1,10 +1,59 @@
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
-from service.domain.text.dictionary import dictionary, phrase_of
+from service.domain.text.dictionary import BilingualDictionary, dictionary
 from service.domain.text.kinds import kinds
 from service.domain.text.meaning import meaning_of
+from service.domain.text.phrases import phrase_of
+from service.domain.text.translations import Translations, read_translations
+
+
+@pytest.fixture(scope="module")
+def said() -> Translations:
+    return read_translations()
+
+
+def test_the_compiled_dictionary_says_what_its_sources_say(said: Translations) -> None:
+    known = dictionary()
+    words, phrases = said.to_english, said.to_chinese
+    assert {word: known.to_english(word) for word in words} == words
+    assert {phrase: known.to_chinese(phrase) for phrase in phrases} == phrases
+    assert {word: known.chinese_synonyms(word) for word in said.chinese_synonyms} == said.chinese_synonyms
+    assert {phrase: known.english_synonyms(phrase) for phrase in said.english_synonyms} == said.english_synonyms
+    assert known.n_words == len(words)
+    assert known.character_counts() == Counter(character for word in words for character in set(word))
+
+
+def test_unknown_words_have_no_translations() -> None:
+    assert dictionary().to_english("龘龘龘") == ()
+    assert dictionary().to_chinese(("qwxzk",)) == ()
+    assert dictionary().to_chinese(()) == ()
+
+
+def test_words_of_a_run_come_from_the_shortest_on(said: Translations) -> None:
+    run = "不锈钢水龙头"
+    for begin in range(len(run)):
+        held = [run[begin:end] for end in range(begin + 1, len(run) + 1) if run[begin:end] in said.to_english]
+        assert dictionary().words_from(run, begin) == held
+
+
+def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
+    small = Translations(
+        to_english={"毛巾": ((("towel",), 1.0), (("face", "cloth"), 0.5))},
+        to_chinese={("towel",): (("毛巾", 1.0),), ("face", "cloth"): (("毛巾", 0.5),)},
+        chinese_synonyms={},
+        english_synonyms={("towel",): (("face", "cloth"),), ("face", "cloth"): (("towel",),)},
+    )
+    BilingualDictionary.compile(small).save(tmp_path)
+    mapped = BilingualDictionary.load(tmp_path)
+    assert mapped.to_english("毛巾") == small.to_english["毛巾"]
+    assert mapped.to_chinese(("face", "cloth")) == (("毛巾", 0.5),)
+    assert mapped.english_synonyms(("towel",)) == (("face", "cloth"),)
+    assert mapped.chinese_synonyms("毛巾") == ()
 
 
 @pytest.mark.parametrize(
@@ -19,24 +68,24 @@ from service.domain.text.meaning import meaning_of
 )
 def test_words_translate_in_both_directions(word: str, english: str) -> None:
     phrase = phrase_of(english)
-    assert phrase in dict(dictionary().to_english[word])
-    assert word in dict(dictionary().to_chinese[phrase])
+    assert phrase in dict(dictionary().to_english(word))
+    assert word in dict(dictionary().to_chinese(phrase))
 
 
-def test_weights_fall_from_the_best_and_lie_above_zero() -> None:
-    for translations in dictionary().to_english.values():
+def test_weights_fall_from_the_best_and_lie_above_zero(said: Translations) -> None:
+    for translations in said.to_english.values():
         weights = [weight for _, weight in translations]
         assert weights == sorted(weights, reverse=True)
         assert 0.0 < weights[-1] <= weights[0] <= 1.0
 
 
 def test_the_glossary_comes_before_the_dictionary() -> None:
-    assert dictionary().to_english["连衣裙"][0] == (("dress",), 1.0)
+    assert dictionary().to_english("连衣裙")[0] == (("dress",), 1.0)
 
 
 def test_names_of_one_concept_are_synonyms() -> None:
-    assert "三脚架" in dictionary().chinese_synonyms["三角架"]
-    assert phrase_of("aubergine") in dictionary().english_synonyms[phrase_of("eggplant")]
+    assert "三脚架" in dictionary().chinese_synonyms("三角架")
+    assert phrase_of("aubergine") in dictionary().english_synonyms(phrase_of("eggplant"))
 
 
 def test_goods_know_their_kind() -> None:

@@ -13,16 +13,15 @@ numba does not look into folders that it cannot write.
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
 from numba.core import caching, config
+
+from service.domain.made_ahead import own_temporary_folder
 
 _Cache: Any = caching.CompileResultCacheImpl  # numba has no types
 _BesideSource: Any = caching.InTreeCacheLocator
@@ -54,7 +53,7 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
 def _can_cache(function: Callable[..., Any]) -> bool:
     """Whether numba finds a place for its cache; offers it the temporary folder when it has no other."""
     cache = _find_cache(function)
-    if cache is None and (folder := _temporary_folder()) is not None:
+    if cache is None and (folder := own_temporary_folder()) is not None:
         _settings.CACHE_DIR = str(folder)
         cache = _find_cache(function)
     if cache is None:
@@ -79,15 +78,3 @@ def _bring_along(function: Callable[..., Any], cache: Any) -> None:  # noqa: ANN
     # the index (.nbi) last: it names the others
     for file in sorted(made_ahead.glob(f"{cache.filename_base}*.nb[ci]")):
         shutil.copy(file, target / file.name)
-
-
-def _temporary_folder() -> Path | None:
-    """A folder that belongs to this user alone: code that is run must not come from someone else."""
-    folder = Path(tempfile.gettempdir()) / f"homeward-kernels-{os.getuid()}"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        state = folder.lstat()
-    except OSError:
-        return None
-    is_own = stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
-    return folder if is_own else None

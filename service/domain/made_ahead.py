@@ -1,0 +1,85 @@
+"""What is made once a machine, kept as files, and mapped by every process: where it lies, and whether it is whole.
+
+It lies beside the source, in `__pycache__`, where an image brings it along; else in a folder of the user's own below
+the system's temporary folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import tempfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+_CHECKSUMS = "checksums.json"
+
+
+def keep_made(name: str, source: Path, make: Callable[[Path], None]) -> Path | None:
+    """The folder of this name; made where it is missing or damaged.
+
+    Args:
+        name: tells what was made of what: another content has another name.
+        source: the file of the code it belongs to.
+        make: writes the files into a folder.
+
+    Returns:
+        The folder; None where no place can be written.
+    """
+    own = own_temporary_folder()
+    places = [source.parent / "__pycache__", *([own] if own else [])]
+    for place in places:
+        if _is_whole(place / name):
+            return place / name
+    for place in places:
+        try:
+            return _make(place / name, make)
+        except OSError:
+            continue
+    return None
+
+
+def own_temporary_folder() -> Path | None:
+    """A folder that belongs to this user alone: code that is run must not come from someone else."""
+    folder = Path(tempfile.gettempdir()) / f"homeward-made-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        state = folder.lstat()
+    except OSError:
+        return None
+    is_own = stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
+    return folder if is_own else None
+
+
+def _make(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Make a folder, whole or not at all; several processes may be at it."""
+    folder.parent.mkdir(exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        make(temporary)
+        (temporary / _CHECKSUMS).write_text(json.dumps(_checksums(temporary)))
+        temporary.chmod(0o755)
+        if not _is_whole(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            temporary.rename(folder)
+    except OSError:
+        if not _is_whole(folder):  # else another process was faster
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return folder
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return bool(json.loads((folder / _CHECKSUMS).read_bytes()) == _checksums(folder))
+    except (OSError, ValueError):
+        return False
+
+
+def _checksums(folder: Path) -> dict[str, int]:
+    files = sorted(path for path in folder.iterdir() if path.name != _CHECKSUMS)
+    return {path.name: zlib.crc32(path.read_bytes()) for path in files}

@@ -1,0 +1,33 @@
+"""English phrases as tuples of stems without stop words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from service.domain.text.stems import stem
+from service.domain.text.stopwords import ENGLISH
+
+Phrase = tuple[str, ...]
+"""Stems of an English phrase, in order."""
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_EMPTY_WORDS = ENGLISH | frozenset(
+    "one kind type esp used name word company brand chinese china taiwan make get give take become made person sb sth"
+    " electronics corporation".split()
+)
+
+
+def phrase_of(text: str) -> Phrase:
+    """The stems of an English text without stop words."""
+    return stems_of(words_of(text))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of an English text, in small letters."""
+    return _WORD.findall(text.lower())
+
+
+def stems_of(words: Iterable[str]) -> Phrase:
+    """The stems of words, without stop words."""
+    return tuple(stem(word) for word in words if word not in _EMPTY_WORDS)
