@@ -14,7 +14,6 @@ One process at a time grows a snapshot; those that read go on with the state tha
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from uuid import uuid4
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from xxhash import xxh3_128
 
 from service.domain.matching.columns import DemandColumns, ProductColumns
 from service.domain.matching.growth import Changes, grow_snapshot
@@ -32,13 +32,13 @@ from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_index import GrownSegment
 from service.domain.matching.text_segment import TextSegment
 from service.index.arrays import append_rows, map_array, write_array
-from service.index.checksums import check_files, compute_checksums
+from service.index.checksums import check_files, compute_checksums, digest_of, hash_part
 from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_content import (
     GrowingArrays,
     read_categories,
-    read_corpus,
+    read_corpora,
     write_categories,
     write_corpora,
 )
@@ -63,7 +63,7 @@ class State:
     Attributes:
         revision: position in the change feed.
         used: bytes used of every growing file of the snapshot.
-        tails: SHA-256 of what of them lies behind the whole build.
+        tails: checksums of what of them lies behind the whole build.
         segments: names of each corpus's later segments, the oldest first.
         segment_checksums: of the segments' files, by the segment's name.
         offers: bytes used of the growing files of its own programmes and channels, when these changed.
@@ -112,10 +112,8 @@ def check_state(folder: Path, path: Path) -> None:
         check_files(folder / "growth" / "segments" / name, checksums)
     held = read_manifest(folder).checksums
     for name, digest in state.tails.items():
-        with (folder / name).open("rb") as file:
-            file.seek(held[name][0])
-            if hashlib.sha256(file.read(state.used[name] - held[name][0])).hexdigest() != digest:
-                raise ValueError(f"{name} does not have the content that was added to it")
+        if digest_of(folder / name, held[name][0], state.used[name]) != digest:
+            raise ValueError(f"{name} does not have the content that was added to it")
 
 
 def open_state(folder: Path, base: Snapshot, path: Path) -> Snapshot:
@@ -149,7 +147,7 @@ def _read(folder: Path, base: Snapshot, path: Path, state: State) -> Snapshot:
     offers = base
     if state.offers:
         own = GrowingArrays(path / "offers", state.offers)
-        told_anew: dict[str, Any] = {name: read_corpus(own, name, path / "offers") for name in OFFERS}
+        told_anew: dict[str, Any] = read_corpora(own, OFFERS, path / "offers")
         offers = replace(base, **told_anew)
     later = read_facts(path / "facts", exporter_rows[len(base.exporter_rows) :])
     return replace(
@@ -212,7 +210,11 @@ class GrowthWriter:
         held = {name: size for name, (size, _) in read_manifest(folder).checksums.items()}
         state = None if path is None else _read_state(path)
         self._used = dict(held if state is None else state.used)
-        self._tails = {} if state is None else {name: self._hash_tail(name, held[name]) for name in state.tails}
+        self._tails = (
+            {}
+            if state is None
+            else {name: hash_part(folder / name, held[name], self._used[name]) for name in state.tails}
+        )
         self._names: dict[TextSegment, str] = {}
         self._checksums = {} if state is None else dict(state.segment_checksums)
         if state is not None:
@@ -235,7 +237,7 @@ class GrowthWriter:
     def extend(self, name: str, held: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
         """Write new rows behind those that are held."""
         file = f"{name}.npy"
-        tail = self._tails.setdefault(file, hashlib.sha256())
+        tail = self._tails.setdefault(file, xxh3_128())
         array, content = append_rows(self.folder / file, len(held), new)
         tail.update(content)
         self._used[file] += len(content)
@@ -249,11 +251,6 @@ class GrowthWriter:
         return held.grow(
             self.extend(f"{name}/content", held.content, content), self.extend(f"{name}/ends", held.ends, ends)
         )
-
-    def _hash_tail(self, name: str, begin: int) -> hashlib._Hash:
-        with (self.folder / name).open("rb") as file:
-            file.seek(begin)
-            return hashlib.sha256(file.read(self._used[name] - begin))
 
     def _publish(self, snapshot: Snapshot) -> Path:
         segments = {name: self._save_segments(getattr(snapshot, name)) for name in GROWING}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from service.domain.demand import Demand
 from service.domain.market.crowding import NO_NEIGHBOURHOOD, Crowding
 from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
 from service.domain.matching.snapshot import Corpus, Snapshot
-from service.domain.matching.text_index import TextIndex
+from service.domain.matching.text_index import TextIndex, TextModel, load_model, save_model
 from service.domain.programs import Channel, Program
 from service.index.arrays import map_array, map_used, write_array, write_growing_array
 from service.index.fact_files import read_facts, write_facts
@@ -32,6 +32,8 @@ KINDS: dict[str, type[Any]] = {
     "channels": Channel,
 }
 """What the rows of each corpus are."""
+MODELS = {"goods_model": ("products", "exporters", "demands"), "offers_model": ("programs", "channels")}
+"""Corpora that have one model of their texts, whose arrays are written, mapped and checked once."""
 CORPUS_COLUMNS = ("ids", "network", "tenants")
 COLUMNS = ("product_columns", "demand_columns")
 
@@ -64,7 +66,7 @@ def write_content(snapshot: Snapshot, folder: Path) -> dict[str, int]:
     return used
 
 
-def write_corpora(snapshot: Snapshot, names: Iterable[str], folder: Path) -> dict[str, int]:
+def write_corpora(snapshot: Snapshot, names: Collection[str], folder: Path) -> dict[str, int]:
     """Write some corpora of a snapshot; returns the used bytes of the files that may grow."""
     used: dict[str, int] = {}
     for name in names:
@@ -74,7 +76,9 @@ def write_corpora(snapshot: Snapshot, names: Iterable[str], folder: Path) -> dic
         used |= _write_growing(folder, f"{name}/ends", ends)
         for column in CORPUS_COLUMNS:
             used |= _write_growing(folder, f"{name}/{column}", getattr(corpus, column))
-        corpus.text.save(folder / name / "text")
+        corpus.text.first.save(folder / name / "text")
+    for model, (first, *_) in _models_of(names):
+        save_model(getattr(snapshot, first).text.model, folder / model)
     return used
 
 
@@ -138,7 +142,7 @@ def read_content(folder: Path, model: str, revision: int, used: Mapping[str, int
         used: bytes of each growing file that are used, by its path within the folder.
     """
     arrays = GrowingArrays(folder, used)
-    corpora: dict[str, Any] = {name: read_corpus(arrays, name, folder) for name in KINDS}
+    corpora = read_corpora(arrays, KINDS, folder)
     relations = folder / "relations"
     exporter_rows, of_rows = arrays["relations/exporter_rows"], arrays["relations/neighbourhoods"]
     is_counted = corpora["products"].network & (of_rows != NO_NEIGHBOURHOOD)
@@ -162,15 +166,27 @@ def read_content(folder: Path, model: str, revision: int, used: Mapping[str, int
     )
 
 
-def read_corpus(arrays: GrowingArrays, name: str, folder: Path) -> Corpus[Any]:
-    """Map one corpus of a whole build; its text index lies in `folder`."""
+def read_corpora(arrays: GrowingArrays, names: Collection[str], folder: Path) -> dict[str, Any]:
+    """Map some corpora of a whole build; their texts and models lie in `folder`."""
+    found: dict[str, Any] = {}
+    for model, of_model in _models_of(names):
+        loaded = load_model(folder / model)
+        found |= {name: _read_corpus(arrays, name, folder, loaded) for name in of_model}
+    return found
+
+
+def _models_of(names: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(model, of_model) for model, of_model in MODELS.items() if set(of_model) <= set(names)]
+
+
+def _read_corpus(arrays: GrowingArrays, name: str, folder: Path, model: TextModel) -> Corpus[Any]:
     ids = arrays[f"{name}/ids"]
     return Corpus(
         rows=RowFile(KINDS[name], arrays[f"{name}/content"], arrays[f"{name}/ends"]),
         ids=ids,
         network=arrays[f"{name}/network"],
         tenants=arrays[f"{name}/tenants"],
-        text=TextIndex.load(folder / name / "text"),
+        text=TextIndex.load_segment(folder / name / "text", model),
         n_first=len(ids),
         dead=np.zeros(0, dtype=np.intp),
     )

@@ -4,9 +4,10 @@ A folder appears whole or not at all: it is written under another name, flushed 
 any moment leaves the last whole snapshot; what is damaged later is detected when it is opened, and never served.
 
     <revision>-<random>/
-      manifest.json              format, model, revision, where it was built from, and {file: bytes used, SHA-256}
+      manifest.json              format, model, revision, where it was built from, and {file: bytes used, checksum}
       products/ exporters/ demands/ programs/ channels/
         content.npy, ends.npy, ids.npy, network.npy, tenants.npy, text/…
+      goods_model/, offers_model/   what their texts were weighed by
       product_columns/, demand_columns/, relations/, facts/   one array a file
       categories.json
       hs/                        the classifier of HS codes
@@ -34,7 +35,7 @@ from service.errors import HomewardError
 from service.index.checksums import check_files, compute_checksums, files_of
 from service.index.snapshot_content import read_content, write_content
 
-FORMAT = 6
+FORMAT = 7
 """Version of the layout; a folder of another one is not opened but built anew."""
 
 N_KEPT = 2
@@ -59,7 +60,7 @@ class Manifest:
         model: of the text model.
         revision: position in the change feed.
         origin: mark of the database it was built from; a data folder may be used with another one later.
-        checksums: bytes used and their SHA-256 of every file, by its path within the folder.
+        checksums: bytes used and their checksum of every file, by its path within the folder.
         growing: the files that may hold more than that.
     """
 

@@ -189,24 +189,16 @@ class TextIndex:
     def save(self, folder: Path) -> None:
         """Write the model and the first segment into a folder (made when missing): one `.npy` file an array."""
         self.first.save(folder)
-        statistics, latent = self.model.statistics_, self.model.latent_
-        save_arrays(folder, "statistics", {name: getattr(statistics, name) for name in _STATISTICS})
-        save_arrays(folder, "latent", {name: getattr(latent, name) for name in _LATENT})
-        save_arrays(folder, "words", self.model.words_.arrays())
-        state = {"parameters": self.model.get_params(), "n_documents": statistics.n_documents}
-        (folder / "model.json").write_text(json.dumps(state), encoding="utf-8")
+        save_model(self.model, folder)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Open a saved index; its arrays are mapped, not read.
+        """Open a saved index; its arrays are mapped, not read."""
+        return cls.load_segment(folder, load_model(folder))
 
-        Cost: the first one of a process reads the dictionary, 2 s, so that no query has to; belongs in a thread.
-        """
-        state = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        model = TextModel(**state["parameters"])
-        model.statistics_ = TermStatistics(state["n_documents"], **map_arrays(folder, "statistics", _STATISTICS))
-        model.latent_ = LatentSpace(**map_arrays(folder, "latent", _LATENT))
-        model.words_ = CatalogWords(map_arrays(folder, "words", CatalogWords.NAMES))
+    @classmethod
+    def load_segment(cls, folder: Path, model: TextModel) -> Self:
+        """Open a first segment that was saved alone, with its model; what queries need is read now."""
         index = cls(model, TextSegment.load(folder))
         index.query(TextDocument("towel 毛巾"))
         return index
@@ -252,6 +244,27 @@ class TextIndex:
             where = np.flatnonzero(number_of == number)
             found.append((number, where, local[at[where]]))
         return found
+
+
+def save_model(model: TextModel, folder: Path) -> None:
+    """Write a fitted model into a folder (made when missing): one `.npy` file an array."""
+    folder.mkdir(parents=True, exist_ok=True)
+    statistics, latent = model.statistics_, model.latent_
+    save_arrays(folder, "statistics", {name: getattr(statistics, name) for name in _STATISTICS})
+    save_arrays(folder, "latent", {name: getattr(latent, name) for name in _LATENT})
+    save_arrays(folder, "words", model.words_.arrays())
+    state = {"parameters": model.get_params(), "n_documents": statistics.n_documents}
+    (folder / "model.json").write_text(json.dumps(state), encoding="utf-8")
+
+
+def load_model(folder: Path) -> TextModel:
+    """Open a saved model; its arrays are mapped, not read."""
+    state = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    model = TextModel(**state["parameters"])
+    model.statistics_ = TermStatistics(state["n_documents"], **map_arrays(folder, "statistics", _STATISTICS))
+    model.latent_ = LatentSpace(**map_arrays(folder, "latent", _LATENT))
+    model.words_ = CatalogWords(map_arrays(folder, "words", CatalogWords.NAMES))
+    return model
 
 
 def _columns_in(query: TextQuery, number: int) -> NDArray[np.int64]:
