@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from threadpoolctl import threadpool_limits
 
 from service.api.answer_cache import AnswerCache
 from service.api.application import build_application
@@ -38,6 +40,7 @@ logger = structlog.stdlib.get_logger("index")
 def create_app(settings: Settings) -> FastAPI:
     """The service as an ASGI application. Nothing is touched before its lifespan begins."""
     metrics = Metrics()
+    threadpool_limits(1, user_api="blas")  # one worker, one core: small products lose more by threads than they gain
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -89,6 +92,8 @@ async def _following(
     """Keep the index up to date in the background, whatever happens to it, until the block ends."""
 
     def report(event: IndexEvent) -> None:
+        if event.kind in {IndexEventKind.OPENED, IndexEventKind.BUILT}:
+            gc.freeze()  # words and dictionary stay: a collection that visits them all holds up every request for long
         metrics.observe_index(event.kind, event.revision, event.seconds, event.drift)
         is_trouble = event.kind in {IndexEventKind.FAILED, IndexEventKind.DAMAGED}
         log = logger.warning if is_trouble else logger.info

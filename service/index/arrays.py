@@ -66,7 +66,7 @@ def map_used(path: Path, used: int) -> Array:
         used: bytes of it that are used.
     """
     array = map_array(path)
-    return array[: (used - _offset(array)) // _row_bytes(array)]
+    return np.asarray(array[: (used - _offset(array)) // _row_bytes(array)])  # `np.memmap` makes small slices dear
 
 
 def append_rows(path: Path, n_held: int, new: Array) -> tuple[Array, bytes]:
@@ -89,7 +89,7 @@ def append_rows(path: Path, n_held: int, new: Array) -> tuple[Array, bytes]:
         os.pwrite(descriptor, content, _offset(array) + n_held * _row_bytes(array))
     finally:
         os.close(descriptor)
-    return array[:n_used], content
+    return np.asarray(array[:n_used]), content
 
 
 def _offset(array: Array) -> int:

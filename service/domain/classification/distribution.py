@@ -1,13 +1,11 @@
-"""A probability for each code that a text may fall under, and how near such a guess is to other codes."""
+"""A probability for each code that a text may fall under."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.domain.classification.nomenclature import CHAPTER, HEADING, SUBHEADING
-from service.domain.hs import find_nearest
-from service.domain.matching.factor_value import NEUTRAL
 
 _ROUNDING = 1e-12
 
@@ -44,32 +42,3 @@ class HsDistribution:
             rest = {code: probability - covered.get(code, 0.0) for code, probability in coarse.items()}
             finest.update({code: probability for code, probability in rest.items() if probability > _ROUNDING})
         return finest
-
-
-def expected_nearness(guess: Mapping[str, float], codes: Iterable[str]) -> float:
-    """What the nearness of guessed goods to the nearest of `codes` is on average.
-
-    The probability that the guess gives to no code counts as the neutral value 0.5, so that a vague guess moves a
-    score little, and no guess moves it not.
-
-    Args:
-        guess: probabilities of codes that exclude one another, as `HsDistribution.finest` or a few headings.
-        codes: stated on the other side, 2 to 10 digits.
-
-    Returns:
-        In [0, 1].
-    """
-    stated = tuple(codes)
-    if not stated:
-        return NEUTRAL
-    return _expected({code: find_nearest(code, stated)[0] for code in guess}, guess)
-
-
-def expected_overlap(guess: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """The same for two guesses: two texts without a code that meet in a heading."""
-    return _expected({code: expected_nearness(other, [code]) for code in guess}, guess)
-
-
-def _expected(values: Mapping[str, float], guess: Mapping[str, float]) -> float:
-    given = sum(guess.values())
-    return sum(guess[code] * value for code, value in values.items()) + max(1.0 - given, 0.0) * NEUTRAL

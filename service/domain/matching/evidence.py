@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,24 +15,31 @@ from service.domain.matching.recommendation import Evidence
 from service.domain.matching.statistics import codes_of
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 from service.domain.text.heads import HEAD
+from service.domain.text.quantities import MARK
 
 CONTEXT = "context"
 """The field of what the latent space contributes: it stands in no single field."""
 _CONTRADICTS = "≠"
-_NOWHERE: Sequence[Occurrence] = ()
+_NOWHERE: Sequence[tuple[int, float, Sequence[Occurrence]]] = ()
 _NO_UNITS: list[int] = []
 _WHOLE = 0.999
 _MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
-    """A field of the document with its terms where they stand."""
+class _Document:
+    """A document as far as the query met it.
 
-    name: str
-    weight: float
-    text: FoldedText
-    occurrences: dict[str, list[Occurrence]]
+    Attributes:
+        texts: its fields.
+        places: for each term that was looked for and found, the fields it stands in: the field's number, the term's
+            weighted count, and where.
+        words: of the name, each where it stands first.
+    """
+
+    texts: Sequence[FoldedText]
+    places: Mapping[str, Sequence[tuple[int, float, Sequence[Occurrence]]]]
+    words: Sequence[Occurrence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,63 +80,82 @@ class Explainer:
                 self._met_by.setdefault(term, []).append(at)
         self._asked = {slot.term for unit in query.terms for one in unit.alternatives for slot in one.slots}
         self._asked.update(size.dimension for size, _, _ in query.sizes)
+        self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
         self._directions: NDArray[np.float32] | None = None
+        self._nearest: dict[str, tuple[float, int]] = {}
 
-    def explain(self, match: Match) -> tuple[Evidence, ...]:
-        """The evidence for one document, best first; the contributions add up to its value."""
-        fields = self._read_fields(match.texts)
+    def explain(self, matches: Sequence[Match]) -> list[tuple[Evidence, ...]]:
+        """The evidence for each document, best first; the contributions add up to its value."""
+        documents = [self._read(match.texts) for match in matches]
+        self._learn_nearest({found.term for document in documents for found in document.words})
+        return [self._explain(match, document) for match, document in zip(matches, documents, strict=True)]
+
+    def _explain(self, match: Match, document: _Document) -> tuple[Evidence, ...]:
         evidence: list[Evidence] = []
         for unit, best in zip(self._units, match.best, strict=True):
             if best >= 0:
                 scale = (1.0 - self._query.latent_share) * unit.share
-                evidence += _explain_unit(unit, unit.alternatives[best], scale, match.weights, fields)
+                evidence += _explain_unit(unit, unit.alternatives[best], scale, match.weights, document)
         if match.alike > 0.0:
-            evidence.append(self._explain_context(match.alike, fields[0]))
+            evidence.append(self._explain_context(match.alike, document))
         taken = match.value - sum(part.contribution for part in evidence)
-        opposed = _opposed_size(self._query, match.weights, fields)
+        opposed = _opposed_size(self._query, match.weights, document)
         if opposed is not None:
             asked, stated, field = opposed
             via = f"{asked} {_CONTRADICTS} {stated}"
             evidence.append(Evidence(field=field, term=asked, matched=stated, contribution=taken, via=via))
         return tuple(sorted(evidence, key=lambda part: (-part.contribution, part.field, part.term)))
 
-    def _read_fields(self, texts: Sequence[str]) -> list[_Field]:
-        fields = []
-        for name, weight, raw in zip(FIELDS, self._model.field_weights, texts, strict=True):
-            text = FoldedText.of(raw)
-            found: Iterable[Occurrence] = find_occurrences(text.folded, is_name=name == "name")
-            if name != "name":  # of whose other words the nearest is told
-                found = (occurrence for occurrence in found if occurrence.term in self._asked)
-            fields.append(_Field(name, weight, text, _by_term(found)))
-        return fields
+    def _read(self, texts: Sequence[str]) -> _Document:
+        folded = [FoldedText.of(text) for text in texts]
+        places: dict[str, list[tuple[int, float, Sequence[Occurrence]]]] = {}
+        words: dict[str, Occurrence] = {}
+        for at, (name, weight, text) in enumerate(zip(FIELDS, self._model.field_weights, folded, strict=True)):
+            is_name = name == "name"  # of whose other words the nearest is told
+            found = find_occurrences(text.folded, is_name=is_name, among=None if is_name else self._asked)
+            grouped: dict[str, list[Occurrence]] = {}
+            for occurrence in found:
+                grouped.setdefault(occurrence.term, []).append(occurrence)
+            for term, occurrences in grouped.items():
+                if term in self._asked:
+                    places.setdefault(term, []).append((at, weight * len(occurrences), occurrences))
+                if is_name and term.isalnum():
+                    words[term] = occurrences[0]
+        return _Document(folded, places, list(words.values()))
 
-    def _explain_context(self, alike: float, name: _Field) -> Evidence:
+    def _explain_context(self, alike: float, document: _Document) -> Evidence:
         """The latent space's contribution, told by the unit and the word of the name that lie nearest one another.
 
         A word that meets the unit is told already; when the name has no other, it is told as a whole.
         """
-        found = [occurrences[0] for term, occurrences in name.occurrences.items() if term.isalnum()]
-        near = self._nearness([occurrence.term for occurrence in found])
-        if not near.size or near.max() <= 0.0:
+        name, nearest, most, nearest_unit = document.texts[0], None, 0.0, 0
+        for word in document.words:
+            near, unit = self._nearest[word.term]
+            if near > most or (near == most > 0.0 and unit < nearest_unit):
+                nearest, most, nearest_unit = word, near, unit
+        if nearest is None:
             surface = self._query.terms[0].surface
-            return Evidence(field=CONTEXT, term=surface, matched=name.text.plain, contribution=alike)
-        at, nearest = divmod(int(np.argmax(near)), len(found))
-        asked, surface = self._placed[at].surface, name.text.surface(found[nearest].start, found[nearest].end)
+            return Evidence(field=CONTEXT, term=surface, matched=name.plain, contribution=alike)
+        asked, surface = self._placed[nearest_unit].surface, name.surface(nearest.start, nearest.end)
         return Evidence(field=CONTEXT, term=asked, matched=surface, contribution=alike, via=f"{asked} {AKIN} {surface}")
 
-    def _nearness(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """Cosines of the units and of words that do not meet them, shape (n_units, n_terms); 0 for those that do."""
-        if not terms or not self._placed:
-            return np.zeros((0, 0), dtype=np.float32)
+    def _learn_nearest(self, terms: Iterable[str]) -> None:
+        """Find for words the unit of the highest cosine of those that they do not meet, the first of equals."""
+        new = sorted(term for term in terms if term not in self._nearest)
+        if not self._placed:
+            self._nearest.update(dict.fromkeys(new, (0.0, 0)))
+            return
         if self._directions is None:
             self._directions = np.array([_direction(self._model, unit.fitted_terms) for unit in self._placed])
-        named = self._model.latent_.vectors_of(codes_of(terms))
+        named = self._model.latent_.vectors_of(codes_of(new))
         lengths = np.sqrt((named * named).sum(axis=1, keepdims=True))
         named /= np.where(lengths > 0.0, lengths, 1.0)
-        near: NDArray[np.float32] = self._directions @ named.T
-        for column, term in enumerate(terms):
+        near: NDArray[np.float32] = np.round(self._directions @ named.T, 4)  # equals stay so in any company
+        for column, term in enumerate(new):
             near[self._met_by.get(term, _NO_UNITS), column] = 0.0
-        return near
+        self._nearest.update(
+            zip(new, zip(near.max(axis=0).tolist(), near.argmax(axis=0).tolist(), strict=True), strict=True)
+        )
 
 
 def unmet_surfaces(query: TextQuery, weights: NDArray[np.float64]) -> tuple[str, ...]:
@@ -151,36 +177,29 @@ def _is_said(unit: QueryUnit, weights: NDArray[np.float64]) -> bool:
 
 
 def _explain_unit(
-    unit: QueryUnit,
-    best: WeighedAlternative,
-    scale: float,
-    weights: Sequence[float],
-    fields: Sequence[_Field],
+    unit: QueryUnit, best: WeighedAlternative, scale: float, weights: Sequence[float], document: _Document
 ) -> Iterator[Evidence]:
     """One entry a field: the unit's contribution, parted by the fields' weighted counts of its terms."""
-    shares = [0.0] * len(fields)
-    met: list[list[Occurrence]] = [[] for _ in fields]
+    shares: dict[int, float] = {}
+    met: dict[int, list[Occurrence]] = {}
     for slot in best.slots:
         contribution = scale * slot.share * weights[slot.column]
         if contribution <= 0.0:
             continue
-        places = [field.occurrences.get(slot.term, _NOWHERE) for field in fields]
-        counts = [field.weight * len(found) for field, found in zip(fields, places, strict=True)]
-        total = sum(counts)
-        if total > 0.0:
-            for at, found in enumerate(places):
-                shares[at] += contribution * counts[at] / total
-                met[at] += found
-    for at, field in enumerate(fields):
-        if shares[at] > 0.0:
-            matched = _matched_text(field.text, met[at])
-            yield Evidence(
-                field=field.name,
-                term=unit.surface,
-                matched=matched,
-                contribution=shares[at],
-                via=_relation(unit.surface, best, matched),
-            )
+        places = document.places.get(slot.term, _NOWHERE)
+        total = sum([count for _, count, _ in places])
+        for at, count, found in places:
+            shares[at] = shares.get(at, 0.0) + contribution * count / total
+            met.setdefault(at, []).extend(found)
+    for at in sorted(shares):
+        matched = _matched_text(document.texts[at], met[at])
+        yield Evidence(
+            field=FIELDS[at],
+            term=unit.surface,
+            matched=matched,
+            contribution=shares[at],
+            via=_relation(unit.surface, best, matched),
+        )
 
 
 def _relation(surface: str, best: WeighedAlternative, matched: str) -> str | None:
@@ -193,6 +212,8 @@ def _relation(surface: str, best: WeighedAlternative, matched: str) -> str | Non
 
 def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
     """The document's own spelling of what was met: for each term its first place, touching places as one."""
+    if len(met) == 1:
+        return text.surface(met[0].start, met[0].end)
     first: dict[str, Occurrence] = {}
     for occurrence in met:
         first.setdefault(occurrence.term, occurrence)
@@ -211,19 +232,11 @@ def _direction(model: TextModel, terms: Iterable[str]) -> NDArray[np.float32]:
     return summed / length if length > 0.0 else summed
 
 
-def _opposed_size(query: TextQuery, weights: Sequence[float], fields: Sequence[_Field]) -> tuple[str, str, str] | None:
+def _opposed_size(query: TextQuery, weights: Sequence[float], document: _Document) -> tuple[str, str, str] | None:
     """The size asked, the other size that the document states, and its field; None when no size is contradicted."""
     for size, dimension, accepted in query.sizes:
         states = dimension >= 0 and weights[dimension] > 0.0
         if states and not any(column >= 0 and weights[column] > 0.0 for column in accepted):
-            for field in fields:
-                if stated := field.occurrences.get(size.dimension):
-                    return size.surface, field.text.surface(stated[0].start, stated[0].end), field.name
+            for at, _, stated in document.places.get(size.dimension, _NOWHERE):
+                return size.surface, document.texts[at].surface(stated[0].start, stated[0].end), FIELDS[at]
     return None
-
-
-def _by_term(found: Iterable[Occurrence]) -> dict[str, list[Occurrence]]:
-    grouped: dict[str, list[Occurrence]] = {}
-    for occurrence in found:
-        grouped.setdefault(occurrence.term, []).append(occurrence)
-    return grouped

@@ -171,8 +171,9 @@ class TextIndex:
             explainer = Explainer(query, self.model)
             for number, at, local in self._locate(asked):
                 matches = self._segment(number).match(query, _columns_in(query, number), local)
-                for place, match in zip(at.tolist(), matches, strict=True):
-                    found[place] = explainer.explain(match) if match.value > 0.0 else ()
+                met = [(place, match) for place, match in zip(at.tolist(), matches, strict=True) if match.value > 0.0]
+                for (place, _), evidence in zip(met, explainer.explain([match for _, match in met]), strict=True):
+                    found[place] = evidence
         return found
 
     def unmatched(self, query: TextQuery, row: int) -> tuple[str, ...]:

@@ -13,15 +13,16 @@ What a text denies (`without …`, `other than …`) gives no terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import rjieba
 
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
-from service.domain.text.quantities import dimension_term, find_quantities
+from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
 from service.domain.text.segment import blank_negated, runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
@@ -47,25 +48,28 @@ class ChineseWord(NamedTuple):
     occurrences: tuple[Occurrence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FoldedText:
     """A text in its folded form, with the way back to its own spelling.
 
     Attributes:
         plain: the text without markup.
         folded: the same, folded, and with what it denies blanked.
-        offsets: of the folded text's characters in `plain`; None when folding moved characters about.
     """
 
     plain: str
     folded: str
-    offsets: list[int] | None
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Fold a text; it may hold markup."""
         plain = strip_markup(text)
-        return cls(plain, blank_negated(fold(plain)), folded_offsets(plain))
+        return cls(plain, blank_negated(fold(plain)))
+
+    @cached_property
+    def offsets(self) -> list[int] | None:
+        """Of the folded text's characters in `plain`; None when folding moved characters about."""
+        return folded_offsets(self.plain)
 
     def surface(self, start: int, end: int) -> str:
         """The text's own spelling of a span of the folded text."""
@@ -139,24 +143,47 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     return words, others
 
 
-def find_occurrences(folded: str, *, is_name: bool = False) -> Iterator[Occurrence]:
-    """The terms of `index_terms`, each with its place in the folded text (what it denies is blanked already)."""
+def find_occurrences(folded: str, *, is_name: bool = False, among: AbstractSet[str] | None = None) -> list[Occurrence]:
+    """The terms of `index_terms`, each with its place in the folded text (what it denies is blanked already).
+
+    Args:
+        folded: the text.
+        is_name: whether its head is a term too.
+        among: the terms that are looked for, sizes together with their dimension; all when not given.
+    """
+    found = _find_words(folded, among)
+    rest = [] if among is not None and among.isdisjoint(DIMENSION_TERMS) else _find_sizes(folded)
+    if is_name and (head := find_head(folded)):
+        rest.append(Occurrence(head.term, head.start, head.end))
+    return found + [occurrence for occurrence in rest if among is None or occurrence.term in among]
+
+
+def _find_words(folded: str, among: AbstractSet[str] | None) -> list[Occurrence]:
+    found: list[Occurrence] = []
     end, last, last_stem, last_start = -1, "", "", 0
     for word, start, is_chinese in segment(folded):
         if is_chinese:
             for term, begin, stop in _chinese_words[word].occurrences:
-                yield Occurrence(term, start + begin, start + stop)
+                if among is None or term in among:
+                    found.append(Occurrence(term, start + begin, start + stop))
             if start == end:
-                yield Occurrence(GRAM + last[-1] + word[0], start - 1, start + 1)
+                pair = GRAM + last[-1] + word[0]
+                if among is None or pair in among:
+                    found.append(Occurrence(pair, start - 1, start + 1))
             last_stem, last, end = "", word, start + len(word)
         elif word not in ENGLISH:
             stemmed = stem(word)
-            yield Occurrence(stemmed, start, start + len(word))
-            if last_stem:
-                yield Occurrence(last_stem + stemmed, last_start, start + len(word))
+            if among is None or stemmed in among:
+                found.append(Occurrence(stemmed, start, start + len(word)))
+            if last_stem and (among is None or last_stem + stemmed in among):
+                found.append(Occurrence(last_stem + stemmed, last_start, start + len(word)))
             last_stem, last_start = stemmed, start
-    for quantity in find_quantities(folded):
-        yield Occurrence(quantity.term, quantity.start, quantity.end)
-        yield Occurrence(dimension_term(quantity.dimension), quantity.start, quantity.end)
-    if is_name and (head := find_head(folded)):
-        yield Occurrence(head.term, head.start, head.end)
+    return found
+
+
+def _find_sizes(folded: str) -> list[Occurrence]:
+    return [
+        Occurrence(term, quantity.start, quantity.end)
+        for quantity in find_quantities(folded)
+        for term in (quantity.term, dimension_term(quantity.dimension))
+    ]

@@ -59,14 +59,12 @@ def folded_offsets(text: str) -> list[int] | None:
     """
     if text.isascii():
         return list(range(len(text) + 1))
-    offsets: list[int] = []
-    pieces: list[str] = []
-    for offset, character in enumerate(text):
-        piece = _fold_character(character)
-        pieces.append(piece)
-        offsets.extend([offset] * len(piece))
-    folded = fold(text)
-    if len(folded) != len(offsets):
+    lengths = list(map(len, map(_fold_character, text)))
+    if lengths.count(1) == len(lengths):  # as nearly always: no character becomes none, or several
+        offsets = list(range(len(text)))
+    else:
+        offsets = [offset for offset, length in enumerate(lengths) for _ in range(length)]
+    if len(fold(text)) != len(offsets):
         return None
     offsets.append(len(text))
     return offsets

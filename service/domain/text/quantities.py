@@ -68,6 +68,9 @@ def dimension_term(dimension: str) -> str:
     return f"{MARK}{dimension}"
 
 
+DIMENSION_TERMS = frozenset(map(dimension_term, _UNITS))
+
+
 def find_quantities(folded: str) -> list[Quantity]:
     """The quantities of a folded text; `30x40 cm` holds two, `100-240V` its ends and every mains voltage between."""
     if _DIGIT.search(folded) is None:

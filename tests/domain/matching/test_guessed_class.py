@@ -5,11 +5,17 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.domain.catalog import Product
 from service.domain.classification.classifier import HsClassifier
+from service.domain.classification.guesses import N_GUESSES, Guesses
 from service.domain.demand import Demand
+from service.domain.hs import find_nearest
+from service.domain.matching.columns import build_product_columns
 from service.domain.matching.factor_value import NEUTRAL
+from service.domain.matching.factors.guessed_class import AskedClass, guessed_column
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
 from service.domain.matching.recommendation import Contribution, Recommendation
 from service.domain.matching.request import RecommendationRequest
@@ -24,6 +30,9 @@ CLASSIFIER = HsClassifier.build()
 COVER = rows.product(MAKER, "cover", name="Bath towel cover", hs_code="630260")
 TOY = rows.product(MAKER, "toy", name="Bath toy duck", hs_code="950300")
 DEMAND = rows.demand(ME, "bath", title="bath towel")
+
+HEADINGS = st.sampled_from(["6302", "6301", "5703", "9503", "8516"])
+CODES = st.sampled_from(["63", "6302", "630260", "63026000", "950300", "57"])
 
 
 def snapshot_of(products: list[Product], demands: list[Demand] | None = None, *, learn: bool = True) -> Snapshot:
@@ -97,3 +106,36 @@ def test_a_likely_heading_brings_up_goods_without_a_common_word() -> None:
     demand = rows.demand(ME, "cups", title="不锈钢保温杯")
     items = recommend_products(snapshot_of([flask, TOY]), ME, demand, ASK).items
     assert [item.target.id for item in items] == [str(flask.id)]
+
+
+def one_by_one(guess: dict[str, float], asked: AskedClass) -> float:
+    """What the nearness of guessed goods to a class is on average; the probability that is not given counts neutral."""
+    if not (asked.codes or asked.guess):
+        return NEUTRAL
+
+    def nearness(heading: str) -> float:
+        if asked.codes:
+            return find_nearest(heading, asked.codes)[0]
+        rest = 1.0 - sum(asked.guess.values())
+        return sum(p * find_nearest(heading, [code])[0] for code, p in asked.guess.items()) + rest * NEUTRAL
+
+    return sum(p * nearness(heading) for heading, p in guess.items()) + (1.0 - sum(guess.values())) * NEUTRAL
+
+
+@given(
+    st.lists(st.dictionaries(HEADINGS, st.floats(0.0, 0.3), max_size=N_GUESSES), min_size=1, max_size=4),
+    st.one_of(
+        st.lists(CODES, min_size=1, max_size=3).map(lambda codes: AskedClass(tuple(codes))),
+        st.dictionaries(HEADINGS, st.floats(0.0, 0.3), max_size=3).map(lambda guess: AskedClass(guess=guess)),
+    ),
+)
+def test_guesses_count_by_their_probability(found: list[dict[str, float]], asked: AskedClass) -> None:
+    guesses = Guesses.none(len(found))
+    for row, guess in enumerate(found):
+        guesses.headings[row, : len(guess)] = [int(heading) for heading in guess]
+        guesses.probabilities[row, : len(guess)] = list(guess.values())
+    products = build_product_columns([replace(COVER, hs_code=None)] * len(found), [None] * len(found))
+
+    values = guessed_column(products, guesses, asked)
+    assert values.tolist() == pytest.approx([one_by_one(guess, asked) for guess in found], abs=1e-6)
+    assert all(0.0 <= value <= 1.0 for value in values)

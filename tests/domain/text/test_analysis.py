@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from service.domain.text.analysis import FoldedText, find_occurrences, index_terms, is_model_number
 from service.domain.text.chinese import cut_into_dictionary_words
 from service.domain.text.heads import find_head
+from service.domain.text.quantities import MARK
 from service.domain.text.segment import blank_negated, segment
 
 PIECES = st.sampled_from(
@@ -42,9 +43,19 @@ def test_what_is_denied_gives_no_terms() -> None:
 def test_occurrences_are_the_index_terms_where_they_stand(text: str, is_name: bool) -> None:
     words, others = index_terms(text, is_name=is_name)
     folded = FoldedText.of(text).folded
-    found = list(find_occurrences(folded, is_name=is_name))
+    found = find_occurrences(folded, is_name=is_name)
     assert sorted(occurrence.term for occurrence in found) == sorted(words + others)
     assert all(0 <= start < end <= len(folded) for _, start, end in found)
+
+
+@given(TEXTS, st.booleans(), st.data())
+def test_looking_for_some_terms_finds_what_looking_for_all_does(text: str, is_name: bool, data: st.DataObject) -> None:
+    folded = FoldedText.of(text).folded
+    found = find_occurrences(folded, is_name=is_name)
+    terms = {occurrence.term for occurrence in found}
+    asked = data.draw(st.sets(st.sampled_from(sorted(terms))) if terms else st.just(set()))
+    asked |= {term.partition(":")[0] for term in asked if term[0] == MARK}
+    assert find_occurrences(folded, is_name=is_name, among=asked) == [one for one in found if one.term in asked]
 
 
 @given(st.text())

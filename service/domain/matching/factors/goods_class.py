@@ -31,6 +31,10 @@ _SHARED_WORDS = 0.6  # on top of it, for full overlap; only equal categories rea
 _LEVEL_NAMES = {6: ("同一子目", "same subheading"), 4: ("同一品目", "same heading"), 2: ("同一章", "same chapter")}
 
 
+# By digits shared and digits stated.
+_NEARNESS = np.array([[score_nearness(shared, stated) for stated in range(7)] for shared in range(7)])
+
+
 def score_category(category: str, other: str) -> float | None:
     """Nearness of two free-text categories by shared words (Chinese: characters), in [0, 1].
 
@@ -98,6 +102,12 @@ def hs_column(products: ProductColumns, hs_codes: Sequence[str]) -> tuple[Floats
     return values, (products.chapter >= 0) if hs_codes else np.zeros(len(values), dtype=np.bool_)
 
 
+def nearness_of_headings(headings: Codes, code: str) -> Floats:
+    """Nearness of goods of which the heading alone is known to a code; 0 where none is."""
+    no_subheading = np.full(len(headings), NO_HEADING, dtype=headings.dtype)
+    return _nearness(np.where(headings >= 0, headings // 100, NO_HEADING), headings, no_subheading, code)
+
+
 def find_same_heading(products: ProductColumns, hs_codes: Sequence[str], allowed: Bools, k: int) -> Rows:
     """Ascending rows of allowed products of one heading with one of `hs_codes`; the k nearest when there are more."""
     headings = {split_hs_code(code)[1] for code in hs_codes} - {NO_HEADING}
@@ -135,8 +145,8 @@ def _nearness(chapter: Codes, heading: Codes, subheading: Codes, code: str) -> F
         same &= both & (column == number)
         n_stated[both] = n_digits
         n_shared[same] = n_digits
-    table = np.array([[score_nearness(shared, stated) for stated in range(7)] for shared in range(7)])
-    return table[n_shared, n_stated]
+    nearness: Floats = _NEARNESS[n_shared, n_stated]
+    return nearness
 
 
 def category_column(codes: Codes, category: str | None, names: Mapping[int, str]) -> tuple[Floats, Bools]:

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.classification.distribution import expected_nearness, expected_overlap
 from service.domain.classification.guesses import N_GUESSES, Guesses
 from service.domain.language import Localized
-from service.domain.matching.columns import DemandColumns, Floats, ProductColumns, Rows
+from service.domain.matching.columns import Codes, DemandColumns, Floats, ProductColumns, Rows
 from service.domain.matching.factor_value import NEUTRAL
-from service.domain.matching.factors.goods_class import hs_column, hs_column_of_demands
+from service.domain.matching.factors.goods_class import hs_column, hs_column_of_demands, nearness_of_headings
 from service.domain.matching.text_index import TextDocument
 
 
@@ -102,18 +101,20 @@ def _by_asked_guess(asked: AskedClass, n_rows: int, nearness: Callable[[str], Fl
 
 def _by_row_guess(guesses: Guesses, asked: AskedClass) -> Floats:
     """For rows that state none."""
-    headings, at = np.unique(guesses.headings, return_inverse=True)
-    values = np.array([_nearness_of(int(heading), asked) for heading in headings], dtype=np.float64)
+    headings, at = np.unique(guesses.headings.astype(np.int64), return_inverse=True)
+    values = np.where(headings >= 0, _nearness_of(headings, asked), NEUTRAL)
     probabilities = guesses.probabilities.astype(np.float64)
     rest = np.maximum(1.0 - probabilities.sum(axis=1), 0.0)
     column: Floats = (probabilities * values[at.reshape(guesses.headings.shape)]).sum(axis=1) + rest * NEUTRAL
     return column
 
 
-def _nearness_of(heading: int, asked: AskedClass) -> float:
-    if heading < 0:
-        return NEUTRAL
-    code = f"{heading:04d}"
+def _nearness_of(headings: Codes, asked: AskedClass) -> Floats:
+    """Expected nearness of headings to the class asked with."""
     if asked.codes:
-        return expected_nearness({code: 1.0}, asked.codes)
-    return expected_overlap({code: 1.0}, asked.guess)
+        nearest: Floats = np.max([nearness_of_headings(headings, code) for code in asked.codes], axis=0)
+        return nearest
+    values = np.full(len(headings), max(1.0 - sum(asked.guess.values()), 0.0) * NEUTRAL)
+    for code, probability in asked.guess.items():
+        values += probability * nearness_of_headings(headings, code)
+    return values
