@@ -43,10 +43,10 @@ Choice = tuple[str, float]
 """A parameter and a value of it."""
 
 
-def build(judged: JudgedSet, parameters: Mapping[str, float]) -> TextIndex:
+def build(judged: JudgedSet, parameters: Mapping[str, Any]) -> TextIndex:
     """Fit and index one set."""
     texts = [document.text for document in judged.corpus]
-    return TextIndex.build(TextModel().set_params(**parameters).fit(texts), texts)
+    return TextIndex.build(TextModel(**parameters).fit(texts), texts)
 
 
 def mean_ndcg(index: TextIndex, judged: JudgedSet) -> float:
@@ -65,9 +65,9 @@ def measure_changes(judged: JudgedSet) -> dict[Choice | None, float]:
     shipped = index.model.get_params()
     for name, values in QUERY_VALUES.items():
         for value in values:
-            index.model.set_params(**{name: value})
+            setattr(index.model, name, value)
             figures[name, value] = mean_ndcg(index, judged)
-        index.model.set_params(**{name: shipped[name]})
+        setattr(index.model, name, shipped[name])
     for name, values in INDEX_VALUES.items():
         for value in values:
             figures[name, value] = mean_ndcg(build(judged, {name: value}), judged)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from service.domain.classification.nomenclature import HEADING
 from service.domain.matching.text_index import TextDocument, TextModel
@@ -65,8 +65,8 @@ class Ballot:
     """
 
     model: TextModel
-    votes: sparse.csr_array
-    members: sparse.csr_array
+    votes: scipy.sparse.csr_array
+    members: scipy.sparse.csr_array
     numbers: NDArray[np.int32]
     agreement: float
     sharpness: float
@@ -82,12 +82,12 @@ class Ballot:
             return Guesses.none(0)
         return Guesses(np.vstack([p.headings for p in parts]), np.vstack([p.probabilities for p in parts]))
 
-    def _count(self, asked: sparse.csr_array) -> Guesses:
+    def _count(self, asked: scipy.sparse.csr_array) -> Guesses:
         """The guesses for some embedded texts."""
         n_texts = asked.shape[0]
         information = np.maximum(np.asarray(asked.sum(axis=1), dtype=np.float32), np.finfo(np.float32).tiny)
         asked.data /= np.repeat(information, np.diff(asked.indptr))
-        values = sparse.csr_array(asked @ self.votes)
+        values = scipy.sparse.csr_array(asked @ self.votes)
         counts = np.diff(values.indptr)
         largest = np.full(n_texts, self.none_of_these, dtype=np.float32)
         if values.nnz:
@@ -124,7 +124,7 @@ def prepare_ballot(
     return Ballot(
         model=model,
         votes=_without_idf(model, model.transform(examples)).T.tocsr(),
-        members=sparse.csr_array(members, shape=(len(at), len(headings))),
+        members=scipy.sparse.csr_array(members, shape=(len(at), len(headings))),
         numbers=np.array([int(code) if len(code) == HEADING else -1 for code in headings], dtype=np.int32),
         agreement=exponents[0],
         sharpness=exponents[1],
@@ -132,7 +132,7 @@ def prepare_ballot(
     )
 
 
-def _without_idf(model: TextModel, embedded: sparse.csr_array) -> sparse.csr_array:
+def _without_idf(model: TextModel, embedded: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
     """The terms' weights in the documents alone: the query's side of a vote brings the information of a term."""
     weights = embedded.copy()
     weights.data /= model.information[weights.indices].astype(np.float32)

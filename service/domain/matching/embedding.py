@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Self
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
 
-from service.domain.matching.latent import fit_latent_space
+from service.domain.matching.latent import LatentSpace, fit_latent_space
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.matching.statistics import TermStatistics, codes_of, find_codes
 from service.domain.text.analysis import index_terms
@@ -48,12 +48,13 @@ class TermCounts:
         lengths: words of each document, float64; pairs, grams and sizes do not count.
     """
 
-    counts: sparse.csr_array
+    counts: scipy.sparse.csr_array
     lengths: NDArray[np.float64]
 
 
-class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Statistics of a catalogue's text, and the embedding that follows from them.
+@dataclass(kw_only=True, eq=False)
+class TextModel:
+    """Statistics of a catalogue's text, and the embedding that follows from them, as an estimator.
 
     The weight of a term in a document is `f / (saturation + f)` with
     `f = Σ over fields: weight × count / (1 - pivot + pivot × length / average length)`;
@@ -78,34 +79,26 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         words_: their words, for finding similar ones.
     """
 
-    def __init__(
-        self,
-        *,
-        name_weight: float = 5.0,
-        description_weight: float = 1.0,
-        extra_weight: float = 1.0,
-        saturation: float = 2.0,
-        length_pivot: float = 0.5,
-        text_length_pivot: float = 0.25,
-        latent_dimensions: int = 256,
-        latent_weight: float = 0.25,
-        head_share: float = 0.25,
-        pair_weight: float = 0.1,
-        gram_weight: float = 1.0,
-    ) -> None:
-        self.name_weight = name_weight
-        self.description_weight = description_weight
-        self.extra_weight = extra_weight
-        self.saturation = saturation
-        self.length_pivot = length_pivot
-        self.text_length_pivot = text_length_pivot
-        self.latent_dimensions = latent_dimensions
-        self.latent_weight = latent_weight
-        self.head_share = head_share
-        self.pair_weight = pair_weight
-        self.gram_weight = gram_weight
+    name_weight: float = 5.0
+    description_weight: float = 1.0
+    extra_weight: float = 1.0
+    saturation: float = 2.0
+    length_pivot: float = 0.5
+    text_length_pivot: float = 0.25
+    latent_dimensions: int = 256
+    latent_weight: float = 0.25
+    head_share: float = 0.25
+    pair_weight: float = 0.1
+    gram_weight: float = 1.0
+    statistics_: TermStatistics = dataclasses.field(init=False, repr=False)
+    latent_: LatentSpace = dataclasses.field(init=False, repr=False)
+    words_: CatalogWords = dataclasses.field(init=False, repr=False)
 
-    def fit(self, docs: Sequence[TextDocument], y: object = None) -> Self:  # noqa: ARG002  # scikit-learn's signature
+    def get_params(self) -> dict[str, float]:
+        """The parameters by their names."""
+        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.init}
+
+    def fit(self, docs: Sequence[TextDocument]) -> Self:
         """Learn the statistics of `docs`; pass only text that every partner may see."""
         vocabulary: dict[str, int] = {}
         words: set[str] = set()
@@ -118,26 +111,26 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         self.statistics_ = TermStatistics(len(docs), lengths, codes[order], frequencies)
         self.words_ = CatalogWords.fit(vocabulary, words)
         self.latent_ = fit_latent_space(
-            sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]),
+            scipy.sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]),
             self.statistics_,
             self.latent_dimensions,
         )
         return self
 
-    def transform(self, docs: Sequence[TextDocument]) -> sparse.csr_array:
+    def transform(self, docs: Sequence[TextDocument]) -> scipy.sparse.csr_array:
         """The embeddings, CSR float32, shape (n_docs, n_terms); columns in the order of `statistics_.codes`."""
         weights, codes = self.weigh(docs)
         places = find_codes(self.statistics_.codes, codes)
         known = np.flatnonzero(places >= 0)
-        weights = sparse.csr_array(weights[:, known])
+        weights = scipy.sparse.csr_array(weights[:, known])
         indices = places[known][weights.indices]
         data = (weights.data * self.information[indices]).astype(np.float32)
         shape = (len(docs), len(self.statistics_.codes))
-        embedded: sparse.csr_array = sparse.csr_array((data, indices, weights.indptr), shape=shape)
+        embedded: scipy.sparse.csr_array = scipy.sparse.csr_array((data, indices, weights.indptr), shape=shape)
         embedded.sort_indices()
         return embedded
 
-    def weigh(self, docs: Sequence[TextDocument]) -> tuple[sparse.csr_array, NDArray[np.uint64]]:
+    def weigh(self, docs: Sequence[TextDocument]) -> tuple[scipy.sparse.csr_array, NDArray[np.uint64]]:
         """The saturated weights of all terms of `docs`, fitted or not, without document frequencies.
 
         Returns:
@@ -149,7 +142,7 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         fields = _count_fields(docs, vocabulary, set())
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
-        weights = sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order])
+        weights = scipy.sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order])
         weights.sort_indices()
         return weights, codes[order]
 
@@ -163,7 +156,7 @@ class TextModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """The weights in the order of `FIELDS`."""
         return (self.name_weight, self.description_weight, self.extra_weight)
 
-    def weigh_counts(self, fields: Sequence[TermCounts], n_terms: int) -> sparse.csr_array:
+    def weigh_counts(self, fields: Sequence[TermCounts], n_terms: int) -> scipy.sparse.csr_array:
         """The saturated weights of documents that are counted already, a `TermCounts` for each of `FIELDS`."""
         pivots = (self.length_pivot, self.text_length_pivot, self.text_length_pivot)
         averages = self.statistics_.average_lengths
@@ -192,16 +185,18 @@ def count_terms(texts: Sequence[str], vocabulary: dict[str, int], seen_words: se
             columns += [vocabulary.setdefault(term, len(vocabulary)) for term in words]
         ends[row + 1] = len(columns)
     data = np.ones(len(columns), dtype=np.float32)
-    counts = sparse.csr_array((data, np.array(columns, dtype=np.int64), ends), shape=(len(texts), len(vocabulary)))
+    counts = scipy.sparse.csr_array(
+        (data, np.array(columns, dtype=np.int64), ends), shape=(len(texts), len(vocabulary))
+    )
     counts.sum_duplicates()
     return TermCounts(counts, lengths)
 
 
-def sum_fields(fields: Sequence[sparse.csr_array], n_terms: int) -> sparse.csr_array:
+def sum_fields(fields: Sequence[scipy.sparse.csr_array], n_terms: int) -> scipy.sparse.csr_array:
     """The sum of matrices of ever more columns, without explicit zeros."""
     shape = (fields[0].shape[0], n_terms)
-    widened = [sparse.csr_array((field.data, field.indices, field.indptr), shape=shape) for field in fields]
-    total = reduce(lambda left, right: sparse.csr_array(left + right), widened)
+    widened = [scipy.sparse.csr_array((field.data, field.indices, field.indptr), shape=shape) for field in fields]
+    total = reduce(lambda left, right: scipy.sparse.csr_array(left + right), widened)
     total.eliminate_zeros()
     return total
 

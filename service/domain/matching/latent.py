@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from service.domain.matching.statistics import TermStatistics, find_codes
 
@@ -44,7 +44,7 @@ class LatentSpace:
         """0 when the catalogue was too small for a space."""
         return int(self.vectors.shape[1])
 
-    def embed(self, weights: sparse.csr_array, codes: NDArray[np.uint64]) -> NDArray[np.float16]:
+    def embed(self, weights: scipy.sparse.csr_array, codes: NDArray[np.uint64]) -> NDArray[np.float16]:
         """The directions of documents, float16, shape (n_docs, n_dimensions), of length 1 or 0.
 
         Args:
@@ -53,7 +53,7 @@ class LatentSpace:
         """
         places = find_codes(self.codes, codes)
         known = np.flatnonzero(places >= 0)
-        projected = sparse.csr_array(weights[:, known]) @ self.vectors[places[known]].astype(np.float32)
+        projected = scipy.sparse.csr_array(weights[:, known]) @ self.vectors[places[known]].astype(np.float32)
         return _of_unit_length(projected).astype(np.float16)
 
     def vectors_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -69,7 +69,7 @@ class LatentSpace:
         return vectors
 
 
-def fit_latent_space(weights: sparse.csr_array, statistics: TermStatistics, n_dimensions: int) -> LatentSpace:
+def fit_latent_space(weights: scipy.sparse.csr_array, statistics: TermStatistics, n_dimensions: int) -> LatentSpace:
     """The space of documents × terms in the order of `statistics.codes`; the same input gives the same space."""
     step = -(-weights.shape[0] // MAX_FITTED_DOCUMENTS) or 1
     kept = np.flatnonzero(statistics.frequencies >= _MIN_FREQUENCY)
@@ -79,7 +79,7 @@ def fit_latent_space(weights: sparse.csr_array, statistics: TermStatistics, n_di
     if n_dimensions < 1:
         return LatentSpace(np.zeros(0, dtype=np.uint64), np.zeros((0, 0), dtype=np.float16))
     information = statistics.information(statistics.frequencies[kept]).astype(np.float32)
-    sample = sparse.csr_array(weights[::step][:, kept])
+    sample = scipy.sparse.csr_array(weights[::step][:, kept])
     sample.data *= information[sample.indices]
     lengths = np.sqrt(np.asarray(sample.multiply(sample).sum(axis=1)).ravel())
     sample.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(sample.indptr)).astype(np.float32)
@@ -87,15 +87,15 @@ def fit_latent_space(weights: sparse.csr_array, statistics: TermStatistics, n_di
     return LatentSpace(statistics.codes[kept], np.ascontiguousarray(vectors, dtype=np.float16))
 
 
-def _main_directions(matrix: sparse.csr_array, n: int) -> NDArray[np.float32]:
+def _main_directions(matrix: scipy.sparse.csr_array, n: int) -> NDArray[np.float32]:
     """The first n right singular vectors, shape (n_columns, n): Halko, Martinsson & Tropp 2011, algorithm 4.4.
 
     The basis is kept orthonormal on the shorter side alone, and a small Gram matrix takes the place of the last, tall
     decomposition: the spectrum of text is flat, so that its squared condition does no harm.
     """
     is_wide = matrix.shape[0] <= matrix.shape[1]
-    tall = sparse.csr_array(matrix.T) if is_wide else matrix
-    across = sparse.csr_array(tall.T)
+    tall = scipy.sparse.csr_array(matrix.T) if is_wide else matrix
+    across = scipy.sparse.csr_array(tall.T)
     basis = np.random.RandomState(_SEED).normal(size=(tall.shape[1], n + _N_SPARE)).astype(np.float32)
     for _ in range(_N_ITERATIONS):
         basis = np.linalg.qr(across @ (tall @ basis)).Q

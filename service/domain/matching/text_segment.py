@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from service.domain.matching.coverage import best_alternatives, cover
 from service.domain.matching.embedding import FIELDS, TextDocument, TextModel
@@ -84,7 +84,7 @@ class TextSegment:
             "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
             "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
         }
-        return cls(Postings.build(sparse.coo_array(entries, shape=(n_documents, len(codes))).tocsc()), arrays)
+        return cls(Postings.build(scipy.sparse.coo_array(entries, shape=(n_documents, len(codes))).tocsc()), arrays)
 
     @property
     def codes(self) -> NDArray[np.uint64]:

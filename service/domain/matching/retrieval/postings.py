@@ -11,8 +11,8 @@ from itertools import count
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from service.domain.matching.retrieval import kernels
 from service.domain.matching.retrieval.directory import build_directory
@@ -70,13 +70,13 @@ class Postings:
         object.__setattr__(self, "_views", tuple(views))
 
     @classmethod
-    def build(cls, matrix: sparse.csc_array) -> Self:
+    def build(cls, matrix: scipy.sparse.csc_array) -> Self:
         """Lay out a matrix of documents × terms; explicit zeros are left out.
 
         Raises:
             InvalidInput: a weight is negative, not finite, or outside 1e-30 … 1e30; 2**31 rows or more.
         """
-        columns = sparse.csc_array(matrix, dtype=np.float32, copy=True)
+        columns = scipy.sparse.csc_array(matrix, dtype=np.float32, copy=True)
         columns.sum_duplicates()
         columns.eliminate_zeros()
         weights = columns.data
