@@ -42,7 +42,8 @@ from service.index.snapshot_content import (
     write_categories,
     write_corpora,
 )
-from service.index.snapshot_files import DamagedSnapshot, read_manifest, revision_of
+from service.index.snapshot_files import DamagedSnapshot
+from service.index.snapshot_folders import read_manifest, revision_of
 
 GROWING = ("products", "exporters", "demands")
 """The corpora that grow."""

@@ -19,29 +19,26 @@ of the snapshot.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import orjson
 
-from service.domain.matching.snapshot import MODEL, Snapshot
+from service.domain.matching.model_name import MODEL
+from service.domain.matching.snapshot import Snapshot
 from service.errors import HomewardError
 from service.index.checksums import check_files, compute_checksums, files_of
+from service.index.early_check import is_found_whole
 from service.index.snapshot_content import read_content, write_content
-
-FORMAT = 7
-"""Version of the layout; a folder of another one is not opened but built anew."""
+from service.index.snapshot_folders import FORMAT, TEMPORARY, Manifest, list_snapshots, read_manifest
 
 N_KEPT = 2
 """Snapshots that stay on disk: the newest, and the one that a reader may be opening right now."""
 
-_TEMPORARY = ".building-"
 _ABANDONED_AFTER_S = 3600.0
 
 
@@ -49,27 +46,6 @@ class DamagedSnapshot(HomewardError):
     """A snapshot's files are missing, changed or of another format; build it anew."""
 
     code = "damaged_snapshot"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a snapshot's folder says of itself.
-
-    Attributes:
-        format: version of the layout.
-        model: of the text model.
-        revision: position in the change feed.
-        origin: mark of the database it was built from; a data folder may be used with another one later.
-        checksums: bytes used and their checksum of every file, by its path within the folder.
-        growing: the files that may hold more than that.
-    """
-
-    format: int
-    model: str
-    revision: int
-    origin: str
-    checksums: dict[str, tuple[int, str]]
-    growing: list[str]
 
 
 def save_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
@@ -89,7 +65,7 @@ def save_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
 def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
     """Likewise, into a folder that `list_snapshots` does not show yet."""
     index_folder.mkdir(parents=True, exist_ok=True)
-    temporary = index_folder / f"{_TEMPORARY}{snapshot.revision:020d}-{uuid4().hex}"
+    temporary = index_folder / f"{TEMPORARY}{snapshot.revision:020d}-{uuid4().hex}"
     temporary.mkdir()
     try:
         growing = write_content(snapshot, temporary)
@@ -106,38 +82,9 @@ def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
 
 def publish_snapshot(temporary: Path) -> Path:
     """Make a snapshot known that `write_snapshot` wrote; returns its folder."""
-    folder = temporary.rename(temporary.with_name(temporary.name.removeprefix(_TEMPORARY)))
+    folder = temporary.rename(temporary.with_name(temporary.name.removeprefix(TEMPORARY)))
     _flush(folder.parent)
     return folder
-
-
-def index_folder_of(data_dir: Path, origin: str) -> Path:
-    """Where the snapshots of one database lie in a data folder; those of other formats or models lie elsewhere.
-
-    So two versions of the service can work on one data folder and never open, or remove, what the other wrote.
-    """
-    mark = hashlib.sha256(f"{FORMAT} {MODEL} {origin}".encode()).hexdigest()[:16]
-    return data_dir / "index" / mark
-
-
-def revision_of(folder: Path) -> int:
-    """The revision that a snapshot's folder is named after; -1 for a folder that is none."""
-    revision = folder.name.partition("-")[0]
-    return int(revision) if revision.isdecimal() else -1
-
-
-def list_snapshots(index_folder: Path) -> list[Path]:
-    """Folders of whole snapshots, the newest first."""
-    found = [path for path in index_folder.glob("*-*") if path.is_dir() and not path.name.startswith(_TEMPORARY)]
-    return sorted(found, key=_age_order, reverse=True)
-
-
-def _age_order(folder: Path) -> tuple[int, float]:
-    try:
-        written = (folder / "manifest.json").stat().st_mtime  # the folder's own time changes when the snapshot grows
-    except FileNotFoundError:  # damaged, or another process removed it meanwhile
-        written = 0.0
-    return (revision_of(folder), written)
 
 
 def open_snapshot(folder: Path, origin: str) -> Snapshot:
@@ -162,7 +109,7 @@ def remove_old_snapshots(index_folder: Path, current: Path) -> int:
     A process that has a removed one open keeps it: its maps hold the files until it lets go of them.
     """
     old = [folder for folder in list_snapshots(index_folder)[N_KEPT:] if folder != current]
-    for folder in index_folder.glob(f"{_TEMPORARY}*"):
+    for folder in index_folder.glob(f"{TEMPORARY}*"):
         try:
             if time.time() - folder.stat().st_mtime > _ABANDONED_AFTER_S:
                 old.append(folder)
@@ -178,11 +125,6 @@ def discard_snapshot(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """What a folder says of itself."""
-    return Manifest(**orjson.loads((folder / "manifest.json").read_bytes()))
-
-
 def _check(folder: Path, manifest: Manifest, origin: str) -> None:
     for what, stated, wanted in (
         ("format", manifest.format, FORMAT),
@@ -191,7 +133,8 @@ def _check(folder: Path, manifest: Manifest, origin: str) -> None:
     ):
         if stated != wanted:
             raise ValueError(f"its {what} is {stated}, not {wanted}")
-    check_files(folder, manifest.checksums, frozenset(manifest.growing))
+    if not is_found_whole(folder):
+        check_files(folder, manifest.checksums, frozenset(manifest.growing))
 
 
 def _used(manifest: Manifest) -> dict[str, int]:

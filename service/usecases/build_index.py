@@ -27,11 +27,11 @@ from service.index.growth_files import GrowthWriter, list_states, open_newest_st
 from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,
-    list_snapshots,
     open_snapshot,
     publish_snapshot,
     write_snapshot,
 )
+from service.index.snapshot_folders import list_snapshots
 from service.store.database import Database
 from service.usecases.collect_changes import collect_news
 

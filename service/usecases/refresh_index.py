@@ -6,24 +6,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from service.domain.matching.snapshot import Snapshot
 from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.folder_lock import FolderLock
 from service.index.growth_files import list_states, open_newest_state, open_state
-from service.index.snapshot_files import (
-    DamagedSnapshot,
-    discard_snapshot,
-    index_folder_of,
-    list_snapshots,
-    open_snapshot,
-    remove_old_snapshots,
-    revision_of,
-)
+from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot, remove_old_snapshots
+from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, revision_of
 from service.store.changes import CHANNEL
 from service.store.database import Database
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex, Report
@@ -286,13 +277,6 @@ class _Refresher:
         self._live.swap(Basis(snapshot, registry))
         seconds = time.perf_counter() - began
         self._report(IndexEvent(kind, revision=snapshot.revision, seconds=seconds, drift=snapshot.drift))
-
-
-def origin_of(database_url: str) -> str:
-    """A mark of a database that tells it from others and holds no password."""
-    parts = urlsplit(database_url)
-    place = f"{parts.hostname}:{parts.port}{parts.path}?{parts.query}"
-    return sha256(place.encode()).hexdigest()[:16]
 
 
 @asynccontextmanager

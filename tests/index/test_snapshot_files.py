@@ -24,13 +24,11 @@ from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,
-    index_folder_of,
-    list_snapshots,
     open_snapshot,
     remove_old_snapshots,
-    revision_of,
     save_snapshot,
 )
+from service.index.snapshot_folders import index_folder_of, list_snapshots, revision_of
 from tests import catalog_rows as rows
 
 ME = UUID(int=1)

@@ -20,7 +20,8 @@ from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
 from service.index.folder_lock import FolderLock
 from service.index.growth_files import open_newest_state
-from service.index.snapshot_files import index_folder_of, list_snapshots, open_snapshot, publish_snapshot
+from service.index.snapshot_files import open_snapshot, publish_snapshot
+from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
 from service.usecases import build_index
@@ -28,7 +29,7 @@ from service.usecases.build_index import REFIT_AT, IndexBuilder, write_whole
 from service.usecases.collect_changes import News, collect_news
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.load_nomenclature import load_nomenclature
-from service.usecases.refresh_index import POLL_EVERY_S, follow_changes, origin_of
+from service.usecases.refresh_index import POLL_EVERY_S, follow_changes
 from tests import catalog_rows as rows
 
 PATIENCE_S = 60.0

@@ -18,10 +18,11 @@ from service.domain.matching.snapshot import build_snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem, IndexNotReady
 from service.index.builder import BuildFailed
-from service.index.snapshot_files import index_folder_of, list_snapshots, save_snapshot
+from service.index.snapshot_files import save_snapshot
+from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of
 from service.store.database import Database
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
-from service.usecases.refresh_index import follow_changes, load_snapshot, origin_of
+from service.usecases.refresh_index import follow_changes, load_snapshot
 from tests import catalog_rows as rows
 
 URL = "postgresql://app@db/homeward"

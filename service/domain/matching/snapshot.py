@@ -37,13 +37,11 @@ from service.domain.matching.documents import (
     product_document,
     program_document,
 )
+from service.domain.matching.model_name import MODEL
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
 from service.domain.programs import Channel, Program
 from service.domain.tenancy import Visibility
 from service.domain.units import fold
-
-MODEL = "tfidf-bm25f-zh-en-3"
-"""Name and version of the way text is analysed and weighed; a snapshot made another way is not comparable."""
 
 MAX_GUESSED = 50_000
 """Rows without an HS code for which headings are guessed; a matter of seconds, where a million would take minutes."""
