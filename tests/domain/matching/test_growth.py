@@ -8,22 +8,27 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.utils.extmath import safe_sparse_dot
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.market.insights import Dimension, survey_market
 from service.domain.matching import snapshot as snapshots
+from service.domain.matching.documents import demand_document, product_document
 from service.domain.matching.goods_engine import recommend_demands, recommend_products
 from service.domain.matching.growth import Changes, grow_snapshot
 from service.domain.matching.offer_engine import recommend_for_exporter
 from service.domain.matching.program_engine import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.matching.snapshot import Corpus, Snapshot, build_snapshot
+from service.domain.matching.text_index import ROUNDING, TextDocument, TextIndex, TextQuery
 from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
-from tests.domain.matching.catalog_strategies import DAY, TENANTS, demands, exporters, product_values
+from tests.domain.matching.catalog_strategies import DAY, TENANTS, demands, exporters, product_values, texts
 
 ME, OTHER = TENANTS
 ALL = RecommendationRequest(as_of=DAY, limit=100, include_ineligible=True)
@@ -137,3 +142,49 @@ def test_growing_gives_the_answers_of_a_whole_build(data: st.DataObject) -> None
     for grown_answer, whole_answer in zip(answers(grown, catalog), answers(whole, catalog), strict=True):
         assert grown_answer == whole_answer
     assert grown.products.n_alive == len(catalog.products)
+
+
+def codes_of(index: TextIndex, query: TextQuery) -> Any:
+    """The codes of a query's terms, in its order, by whichever segment holds them."""
+    codes = np.zeros(len(query.bounds), dtype=np.uint64)
+    held = [(index.first, query.columns)]
+    held += [(one.segment, columns) for one, columns in zip(index.grown, query.later_columns, strict=True)]
+    for segment, columns in held:
+        codes[columns >= 0] = segment.codes[columns[columns >= 0]]
+    return codes
+
+
+def brute_force(corpus: Corpus[Any], documents: Sequence[TextDocument], query: TextQuery, allowed: Any) -> Any:
+    """scikit-learn's product of all documents with the query; rows by (-value, id), and their values."""
+    weights, held = corpus.text.model.weigh(documents)
+    asked = codes_of(corpus.text, query)
+    is_held = np.isin(asked, held)
+    matrix = weights.astype(np.float64)[:, np.searchsorted(held, asked[is_held])]
+    matrix.sort_indices()  # sums are rounded by their order, here the query's
+    values = np.ravel(safe_sparse_dot(matrix, query.bounds[is_held], dense_output=True))
+    rows = np.flatnonzero(allowed & (values > 0.0))
+    order = np.lexsort((corpus.ids[rows], -values[rows]))
+    return rows[order], values[rows[order]]
+
+
+@pytest.mark.parametrize("is_filtered", [False, True])
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_the_kernels_find_over_all_segments_what_a_sparse_product_finds(data: st.DataObject, is_filtered: bool) -> None:
+    _, grown, _ = grow_along(data.draw)
+    corpora: list[tuple[Corpus[Any], Callable[[Any], TextDocument]]] = [
+        (grown.products, product_document),
+        (grown.demands, demand_document),
+    ]
+    for corpus, document in corpora:
+        query = corpus.text.query(TextDocument(data.draw(texts), data.draw(texts)))
+        allowed = np.ones(len(corpus), dtype=np.bool_)
+        if is_filtered:
+            allowed = np.array(data.draw(st.lists(st.booleans(), min_size=len(corpus), max_size=len(corpus))), np.bool_)
+        allowed[corpus.dead] = False
+        rows, values = brute_force(corpus, [document(row) for row in corpus.rows], query, allowed)
+        for k in (1, 3, len(corpus)):
+            found, bounds = corpus.text.bound(query, k, allowed)
+            assert found.tolist() == rows[:k].tolist()
+            expected = (1.0 - query.latent_share) * values[:k] + query.latent_share + ROUNDING
+            assert bounds.tolist() == np.minimum(expected, 1.0).tolist()
