@@ -22,6 +22,8 @@ CONTEXT = "context"
 _CONTRADICTS = "≠"
 _NOWHERE: Sequence[tuple[int, float, Sequence[Occurrence]]] = ()
 _NO_UNITS: list[int] = []
+_NEAR = 0.4
+"""Cosine above which two words are told to be alike."""
 _WHOLE = 0.999
 _MOST = 0.5
 
@@ -34,7 +36,7 @@ class _Document:
         texts: its fields.
         places: for each term that was looked for and found, the fields it stands in: the field's number, the term's
             weighted count, and where.
-        words: of the name, each where it stands first.
+        words: of the name, each where it stands first; no numbers, and no two words in one.
     """
 
     texts: Sequence[FoldedText]
@@ -73,7 +75,7 @@ class Explainer:
         self._query = query
         self._model = model
         self._units = [unit for unit in query.terms if unit.alternatives]
-        self._placed = [unit for unit in query.terms if unit.fitted_terms and not unit.is_pair]
+        self._placed = [unit for unit in query.terms if unit.fitted_terms and unit.surface.isalpha()]
         self._met_by: dict[str, list[int]] = {}
         for at, unit in enumerate(self._placed):
             for term in {slot.term for one in unit.alternatives for slot in one.slots}:
@@ -119,19 +121,19 @@ class Explainer:
             for term, occurrences in grouped.items():
                 if term in self._asked:
                     places.setdefault(term, []).append((at, weight * len(occurrences), occurrences))
-                if is_name and term.isalnum():
+                if is_name and term.isalnum() and text.folded[occurrences[0].start : occurrences[0].end].isalpha():
                     words[term] = occurrences[0]
         return _Document(folded, places, list(words.values()))
 
     def _explain_context(self, alike: float, document: _Document) -> Evidence:
         """The latent space's contribution, told by the unit and the word of the name that lie nearest one another.
 
-        A word that meets the unit is told already; when the name has no other, it is told as a whole.
+        A word that meets the unit is told already; when the name has no other that is near, it is told as a whole.
         """
-        name, nearest, most, nearest_unit = document.texts[0], None, 0.0, 0
+        name, nearest, most, nearest_unit = document.texts[0], None, _NEAR, 0
         for word in document.words:
             near, unit = self._nearest[word.term]
-            if near > most or (near == most > 0.0 and unit < nearest_unit):
+            if near > most or (near == most > _NEAR and unit < nearest_unit):
                 nearest, most, nearest_unit = word, near, unit
         if nearest is None:
             surface = self._query.terms[0].surface
