@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -58,19 +59,35 @@ async def prepare(prepared: Prepared, settings: Settings, n_products: int) -> li
         return [str(demand.id) async for demand in uow.demands.stream_all()]
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One `homeward serve` that is ready."""
+
+    url: str
+    pid: int
+    seconds_to_ready: float
+
+
 @contextmanager
 def serving(data_dir: Path) -> Iterator[str]:
     """One `homeward serve`; gives its address once it is ready."""
+    with running(data_dir) as worker:
+        yield worker.url
+
+
+@contextmanager
+def running(data_dir: Path) -> Iterator[Worker]:
+    """One `homeward serve`, once it is ready."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {"HOMEWARD_DATA_DIR": str(data_dir), "HOMEWARD_PORT": str(port)}
     with tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-m", "service", "serve"]
+        command, began = [sys.executable, "-m", "service", "serve"], time.perf_counter()
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own command
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_ready(url, server)
-            yield url
+            yield Worker(url, server.pid, time.perf_counter() - began)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=30)
@@ -84,7 +101,7 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except httpx.TransportError:
             pass
-        time.sleep(0.1)
+        time.sleep(0.01)
     raise SystemExit("the service did not become ready")
 
 

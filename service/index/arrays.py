@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.mapped_arrays import map_array
+
 LEAST_ROOM = 4_096
 """Rows that a growing array has room for at least; of more than four times as many, for a quarter more."""
 
@@ -52,12 +54,6 @@ def write_growing_array(path: Path, array: Array, *, n_an_entry: int = 1) -> int
     return begin + rows.nbytes
 
 
-def map_array(path: Path) -> Array:
-    """Map an array that stays as it is, or all the room of a growing one."""
-    array: Array = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
-
-
 def map_used(path: Path, used: int) -> Array:
     """Map the rows of a growing array.
 
@@ -66,7 +62,7 @@ def map_used(path: Path, used: int) -> Array:
         used: bytes of it that are used.
     """
     array = map_array(path)
-    return np.asarray(array[: (used - _offset(array)) // _row_bytes(array)])  # `np.memmap` makes small slices dear
+    return array[: (used - _offset(path, array)) // _row_bytes(array)]
 
 
 def append_rows(path: Path, n_held: int, new: Array) -> tuple[Array, bytes]:
@@ -86,15 +82,15 @@ def append_rows(path: Path, n_held: int, new: Array) -> tuple[Array, bytes]:
     content = np.ascontiguousarray(new, dtype=array.dtype).tobytes()
     descriptor = os.open(path, os.O_WRONLY)
     try:
-        os.pwrite(descriptor, content, _offset(array) + n_held * _row_bytes(array))
+        os.pwrite(descriptor, content, _offset(path, array) + n_held * _row_bytes(array))
     finally:
         os.close(descriptor)
     return np.asarray(array[:n_used]), content
 
 
-def _offset(array: Array) -> int:
-    assert isinstance(array, np.memmap)
-    return array.offset
+def _offset(path: Path, array: Array) -> int:
+    """Where a file's rows begin: there is nothing behind them."""
+    return path.stat().st_size - array.nbytes
 
 
 def _row_bytes(array: Array) -> int:

@@ -14,6 +14,7 @@ import orjson
 from service.domain.eligibility.columns.catalog_facts import AttributeColumn, CatalogFacts
 from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactType
+from service.domain.mapped_arrays import map_array
 
 _VALUES = "values.json"
 _ATTRIBUTES = "attributes"
@@ -37,7 +38,7 @@ def read_facts(folder: Path, exporter_rows: np.ndarray[Any, np.dtype[np.int64]])
     for owner in ("products", "exporters"):
         stated = orjson.loads((folder / f"{owner}_{_VALUES}").read_bytes())
         found[owner] = {
-            path: _column(FACT_FIELDS[path].type, values, np.load(folder / f"{path}.npy", mmap_mode="r"))
+            path: _column(FACT_FIELDS[path].type, values, map_array(folder / f"{path}.npy"))
             for path, values in stated.items()
         }
     return CatalogFacts(found["products"], found["exporters"], _read_attributes(folder / _ATTRIBUTES), exporter_rows)
@@ -64,7 +65,7 @@ def _write_attributes(folder: Path, attributes: Mapping[str, AttributeColumn]) -
 
 
 def _read_attributes(folder: Path) -> dict[str, AttributeColumn]:
-    ends, rows, codes = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("ends", "rows", "codes"))
+    ends, rows, codes = (map_array(folder / f"{name}.npy") for name in ("ends", "rows", "codes"))
     attributes = {}
     for number, (name, values) in enumerate(orjson.loads((folder / _VALUES).read_bytes())):
         part = slice(int(ends[number]), int(ends[number + 1]))

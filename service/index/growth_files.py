@@ -26,12 +26,13 @@ import orjson
 from numpy.typing import NDArray
 from xxhash import xxh3_128
 
+from service.domain.mapped_arrays import map_array
 from service.domain.matching.columns import DemandColumns, ProductColumns
 from service.domain.matching.growth import Changes, grow_snapshot
 from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_index import GrownSegment
 from service.domain.matching.text_segment import TextSegment
-from service.index.arrays import append_rows, map_array, write_array
+from service.index.arrays import append_rows, write_array
 from service.index.checksums import check_files, compute_checksums, digest_of, hash_part
 from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, encode_rows
@@ -141,7 +142,7 @@ def _read_state(path: Path) -> State:
 def _read(folder: Path, base: Snapshot, path: Path, state: State) -> Snapshot:
     arrays = GrowingArrays(folder, state.used)
     products, exporters, demands = (
-        _grow_corpus(getattr(base, name), name, arrays, np.asarray(map_array(path / "dead" / f"{name}.npy")), segments)
+        _grow_corpus(getattr(base, name), name, arrays, map_array(path / "dead" / f"{name}.npy"), segments)
         for name, segments in ((name, _read_segments(folder, state.segments[name])) for name in GROWING)
     )
     exporter_rows, of_rows = arrays["relations/exporter_rows"], arrays["relations/neighbourhoods"]

@@ -15,12 +15,13 @@ from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
+from service.domain.mapped_arrays import map_array
 from service.domain.market.crowding import NO_NEIGHBOURHOOD, Crowding
 from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
 from service.domain.matching.snapshot import Corpus, Snapshot
 from service.domain.matching.text_index import TextIndex, TextModel, load_model, save_model
 from service.domain.programs import Channel, Program
-from service.index.arrays import map_array, map_used, write_array, write_growing_array
+from service.index.arrays import map_used, write_array, write_growing_array
 from service.index.fact_files import read_facts, write_facts
 from service.index.rows import RowFile, encode_rows
 

@@ -51,7 +51,7 @@ def is_mapped(array: object) -> bool:
     """Whether an array is a view of a mapped file, however often removed."""
     while isinstance(array, np.ndarray):
         array = array.base
-    return isinstance(array, mmap.mmap)
+    return isinstance(array, memoryview) and isinstance(array.obj, mmap.mmap)
 
 
 def test_a_snapshot_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from service.domain.classification.nomenclature import (
     HsTitle,
     collect_titles,
 )
+from service.domain.mapped_arrays import map_array
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel, TextQuery
 
@@ -198,8 +199,8 @@ class HsClassifier:
         titles = json.loads((folder / "titles.json").read_text(encoding="utf-8"))
         return cls(
             TextIndex.load(folder / "text"),
-            np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False),
-            np.load(folder / "kinds.npy", mmap_mode="r", allow_pickle=False),
+            map_array(folder / "codes.npy"),
+            map_array(folder / "kinds.npy"),
             {code: HsTitle(*title) for code, title in titles.items()},
         )
 

@@ -15,6 +15,7 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from service.domain.mapped_arrays import map_array
 from service.domain.matching.coverage import best_alternatives, cover
 from service.domain.matching.embedding import FIELDS, TextDocument, TextModel
 from service.domain.matching.evidence import Match
@@ -177,9 +178,8 @@ def save_arrays(folder: Path, part: str, arrays: dict[str, NDArray[Any]]) -> Non
 
 
 def map_arrays(folder: Path, part: str, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Map what `save_arrays` wrote, as plain views of the maps: `np.memmap` makes every small slice dear."""
-    paths = {name: folder / f"{part}-{name}.npy" for name in names}
-    return {name: np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for name, path in paths.items()}
+    """Map what `save_arrays` wrote."""
+    return {name: map_array(folder / f"{part}-{name}.npy") for name in names}
 
 
 def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.made_ahead import keep_made
+from service.domain.mapped_arrays import map_array
 from service.domain.text.phrases import Phrase
 from service.domain.text.translations import SOURCES, Translations, read_translations
 
@@ -78,7 +79,7 @@ class BilingualDictionary:
     def load(cls, folder: Path) -> BilingualDictionary:
         """Map what `save` wrote."""
         tries = [marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES]
-        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
+        arrays = {name: map_array(folder / f"{name}.npy") for name in _ARRAYS}
         return cls(tries[0], tries[1], arrays)
 
     def words_from(self, run: str, begin: int) -> list[str]:
