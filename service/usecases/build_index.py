@@ -152,16 +152,22 @@ async def write_whole(database: Database, index_folder: Path, origin: str) -> Pa
         EnvironmentProblem: the database is out of reach.
     """
     async with database.frozen_unit_of_work() as uow:
+        position = await uow.changes.position()
         products = await _collect(uow.products.stream_all())
-        snapshot = build_snapshot(
-            await uow.changes.position(),
-            products=products,
-            exporters=await _collect(uow.exporters.stream_all()),
-            demands=await _collect(uow.demands.stream_all()),
-            programs=await _collect(uow.programs.stream_all()),
-            channels=await _collect(uow.channels.stream_all()),
-            hs=HsClassifier.build(await uow.nomenclature.list_all(), products),
-        )
+        exporters = await _collect(uow.exporters.stream_all())
+        demands = await _collect(uow.demands.stream_all())
+        programs = await _collect(uow.programs.stream_all())
+        channels = await _collect(uow.channels.stream_all())
+        nomenclature = await uow.nomenclature.list_all()
+    snapshot = build_snapshot(  # takes minutes, in which the server would end a transaction that is idle
+        position,
+        products=products,
+        exporters=exporters,
+        demands=demands,
+        programs=programs,
+        channels=channels,
+        hs=HsClassifier.build(nomenclature, products),
+    )
     return write_snapshot(snapshot, index_folder, origin)
 
 

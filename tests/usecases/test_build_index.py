@@ -12,9 +12,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.pool import QueuePool
 
 from service.domain.matching.columns import PROVINCE_NUMBERS
-from service.domain.matching.snapshot import Snapshot
+from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.domain.matching.text_index import TextDocument
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
@@ -143,6 +144,23 @@ async def test_an_index_grows_by_what_changed(database: Database, principal: Pri
     assert last.products.n_first == 3
     assert last.drift > REFIT_AT
     assert len(list_snapshots(index.folder)) == 1
+
+
+async def test_no_transaction_is_open_while_an_index_is_computed(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a million products that takes longer than the server lets a transaction be idle."""
+    n_open: list[int] = []
+
+    def compute(*args: Any, **rows: Any) -> Snapshot:
+        pool = database.engine.pool
+        assert isinstance(pool, QueuePool)
+        n_open.append(pool.checkedout())
+        return build_snapshot(*args, **rows)
+
+    monkeypatch.setattr(build_index, "build_snapshot", compute)
+    await write_whole(database, tmp_path, "here")
+    assert n_open == [0]
 
 
 async def test_a_refit_starts_afresh(database: Database, principal: Principal, index: Index) -> None:
