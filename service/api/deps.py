@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from service.api.answer_cache import AnswerCache
 from service.api.errors import field_errors, refuse_body
+from service.api.formats import IDEMPOTENCY_KEY
 from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
 from service.api.language import choose_language
@@ -168,7 +169,7 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,255}$",
+        pattern=IDEMPOTENCY_KEY.pattern,
         description="Your own name for the request, such as a UUID; sent again within a day, it is answered as before.",
     ),
 ]

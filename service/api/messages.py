@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from pydantic_core.core_schema import ErrorType
 
+from service.api.formats import EXAMPLES
 from service.domain.language import Language, Localized
 
 
@@ -41,7 +42,7 @@ _TIME = _message(
 )
 _UUID = _message("bad_id", "应为 UUID。", "Give a UUID.")
 _UNICODE = _message("not_unicode", "应为有效的 Unicode 文本。", "Give valid Unicode text.")
-_PATTERN = _message("bad_format", "格式应符合 {pattern}。", "Must match {pattern}.")
+_PATTERN = _message("bad_format", "格式不对，请参照 {example}。", "Has another form; write it like {example}.")
 _TOO_MANY = _message("too_many", "最多 {max_length} 项。", "Give at most {max_length} items.")
 _TOO_FEW = _message("too_few", "至少 {min_length} 项。", "Give {min_length} or more items.")
 
@@ -193,6 +194,8 @@ def describe(error_type: str, own_text: str, context: Mapping[str, Any], languag
     if not template:
         return message.code, as_sentence(own_text)
     try:
+        if "pattern" in context:
+            context = {**context, "example": EXAMPLES[context["pattern"]]}
         return message.code, template.format_map(context)
     except (KeyError, ValueError, IndexError):
         return _GENERAL.code, _GENERAL.text.in_language(language)

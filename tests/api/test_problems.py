@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,9 @@ from pydantic import BaseModel, ValidationError
 import service.errors
 from service.api.deps import validate_document
 from service.api.errors import PROBLEMS, describe_error
-from service.api.messages import MESSAGES
+from service.api.formats import EXAMPLES
+from service.api.messages import MESSAGES, describe
+from service.app import create_openapi
 from service.domain.demand_drafts import DemandDraft
 from service.domain.drafts import ExporterDraft, ProductDraft
 from service.domain.language import Language
@@ -114,3 +117,29 @@ def test_a_use_cases_fragment_becomes_a_sentence() -> None:
         "detail": "Must hold at least one weight above 0.",
         "code": "out_of_range",
     }
+
+
+OF_NUMBERS = {r"^\d+$", r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"}  # which have sentences of their own
+
+
+def _patterns(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("pattern"), str):
+            yield part["pattern"]
+        for value in part.values():
+            yield from _patterns(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _patterns(value)
+
+
+def test_who_misses_a_form_is_shown_an_example_of_it() -> None:
+    operations = [operation for path in create_openapi()["paths"].values() for operation in path.values()]
+    asked = set(_patterns([operation.get("parameters") for operation in operations])) - OF_NUMBERS
+    assert asked == EXAMPLES.keys()
+    for pattern, example in EXAMPLES.items():
+        assert re.fullmatch(pattern, example)
+        for language in Language:
+            code, sentence = describe("string_pattern_mismatch", "", {"pattern": pattern}, language)
+            assert code == "bad_format"
+            assert example in sentence

@@ -10,15 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from service.api.formats import AMOUNTS, RATE, SHARES
 from service.api.schemas.values import DecimalText, MoneyRead
 from service.domain.catalog import Incoterm
 from service.domain.drafts import Day, Short
 from service.domain.pricing.home_price import Band, PriceTerms, Rate
 
-_NUMBER = r"\d{1,9}(\.\d{1,6})?"
-_SHARE = r"0?\.\d{1,6}|0"
-Amounts = Annotated[str, Field(max_length=40, pattern=rf"^{_NUMBER}(-{_NUMBER})?$")]
-Shares = Annotated[str, Field(max_length=20, pattern=rf"^({_SHARE})(-({_SHARE}))?$")]
+Amounts = Annotated[str, Field(max_length=40, pattern=AMOUNTS.pattern)]
+Shares = Annotated[str, Field(max_length=20, pattern=SHARES.pattern)]
 
 
 def _band(text: str | None) -> Band | None:
@@ -36,9 +35,9 @@ class HomePriceQuery(BaseModel):
     rate: str | None = Field(
         None,
         max_length=24,
-        pattern=rf"^[A-Z]{{3}}:{_NUMBER}$",
+        pattern=RATE.pattern,
         description="Yuan for one unit of the price's currency; needs `rate_date` and `rate_source`.",
-        examples=["USD:7.1"],
+        examples=[RATE.example],
     )
     rate_date: Day | None = Field(None, description="The day of the rate.", examples=["2026-06-01"])
     rate_source: Short | None = Field(None, description="Who quotes it.", examples=["Bank of China, middle rate"])
@@ -48,10 +47,10 @@ class HomePriceQuery(BaseModel):
     freight: Amounts | None = Field(
         None,
         description="Yuan a unit to the channel's door, without VAT; one amount or a band.",
-        examples=["0.30-0.50"],
+        examples=[AMOUNTS.example],
     )
     margin: Shares | None = Field(
-        None, description="The channel's share of the shelf price; one share or a band.", examples=["0.25-0.35"]
+        None, description="The channel's share of the shelf price; one share or a band.", examples=[SHARES.example]
     )
     returns: Shares | None = Field(None, description="Share lost to returns; one share or a band.", examples=["0.05"])
 

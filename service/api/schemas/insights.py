@@ -6,12 +6,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.api.formats import DIMENSIONS, HEADING
 from service.api.schemas.recommendations import SnapshotRead
 from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts import ProvinceCode
 from service.domain.market.insights import Dimension
-
-_NAMES = "|".join(Dimension)
 
 
 class MarketQuery(IndexQuery):
@@ -19,11 +18,11 @@ class MarketQuery(IndexQuery):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    by: Annotated[str, Field(max_length=64, pattern=rf"^({_NAMES})(,({_NAMES}))*$")] = Field(
-        ",".join(Dimension), description="What to cut by, with commas between.", examples=["heading,price_band"]
+    by: Annotated[str, Field(max_length=64, pattern=DIMENSIONS.pattern)] = Field(
+        ",".join(Dimension), description="What to cut by, with commas between.", examples=[DIMENSIONS.example]
     )
-    heading: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(
-        None, description="Only this HS heading.", examples=["6302"]
+    heading: Annotated[str, Field(pattern=HEADING.pattern)] | None = Field(
+        None, description="Only this HS heading.", examples=[HEADING.example]
     )
     province: ProvinceCode | None = Field(
         None, description="Only this province: of the maker for supply, of delivery for demand.", examples=["CN-HE"]

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import Field
 
+from service.api.formats import SLUG
 from service.api.schemas.lists import NetworkListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.rules import RuleRead, SourceRead
@@ -16,11 +17,8 @@ from service.domain.program_drafts import Slug
 from service.domain.programs import ChannelKind, ProgramKind
 
 Trait = str | int | bool
-_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-ProgramId = Annotated[
-    str, Path(max_length=64, pattern=_SLUG, description="Its id.", examples=["freshippo-green-channel"])
-]
-ChannelId = Annotated[str, Path(max_length=64, pattern=_SLUG, description="Its id.", examples=["freshippo"])]
+ProgramId = Annotated[str, Path(max_length=64, pattern=SLUG.pattern, description="Its id.", examples=[SLUG.example])]
+ChannelId = Annotated[str, Path(max_length=64, pattern=SLUG.pattern, description="Its id.", examples=["freshippo"])]
 
 
 class BenefitRead(Readable):

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.api.formats import STATED
 from service.api.schemas.recommendations import AsOf, BasisRead, EligibilityRead
 from service.api.schemas.revisions import IndexQuery
 from service.api.schemas.values import DecimalText
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
 from service.errors import FieldError, InvalidInput
 
-_PAIR = r"[a-z0-9-]{1,64}\.[a-z_]{1,32}:\d{1,12}(\.\d{1,4})?"
 MAX_STATED = 32
 _KINDS = ", ".join(sorted(VALUED_KINDS))
 
@@ -34,11 +34,11 @@ class WorthQuery(IndexQuery):
     stated: str | None = Field(
         None,
         max_length=2048,
-        pattern=rf"^{_PAIR}(,{_PAIR})*$",
+        pattern=STATED.pattern,
         description="Figures for single benefits, as `program.benefit:number` with commas between: percentage points "
         "for `commission_relief`, days for `fast_listing`, the yearly cost of running the shop for `tools`, CNY a year "
         f"for the others. Benefits with a figure: {_KINDS}.",
-        examples=["taobao-tmall-exporter-taskforce.commission_relief:2,1688-ai-assistant.tools:80000"],
+        examples=[STATED.example],
     )
 
     def figures(self) -> FirmFigures:
