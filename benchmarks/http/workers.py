@@ -1,5 +1,7 @@
 """`make bench`, the part on workers: how soon one is ready that finds a snapshot on disk, and what four of them cost.
 
+Then `homeward match-all`, which works in as many processes as there are cores: 10 explained products for every demand.
+
 The start is that of `homeward serve` as a whole process, until `/readyz` says 200, beside a database that runs already;
 and of it the opening of the snapshot, checksums included, in a process that has its libraries imported. The machine's
 limit is the time in which all cores together read the same bytes. Memory is the proportional set size (PSS), in which a
@@ -10,6 +12,7 @@ worker has answered the same questions.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -89,6 +92,15 @@ def measure_memory(settings: Settings, demands: Sequence[str], n_workers: int) -
     return {part: round(sum(one[part] for one in found) / 1e6, 1) for part in ("index", "other")}
 
 
+def measure_match_all(data_dir: Path) -> float:
+    """Demands a second, as the command tells."""
+    command = [sys.executable, "-m", "service", "match-all", "--data-dir", str(data_dir)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stderr  # noqa: S603 - our own words
+    rate = re.search(r"\(([\d,]+) demands/s\)", told)
+    assert rate is not None, told
+    return float(rate[1].replace(",", ""))
+
+
 def ask(worker: Worker, demands: Sequence[str]) -> None:
     """Have a worker answer questions, so that it has touched what it needs."""
     with httpx.Client(headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
@@ -127,12 +139,14 @@ def main(
         demands, origin = with_database(settings, ready)
         folder = list_snapshots(index_folder_of(settings.data_dir, origin))[0]
         start = measure_start(settings, folder, origin)
+        bulk = measure_match_all(settings.data_dir)
         memory = {n: measure_memory(settings, demands[:N_ASKED], n) for n in (1, N_WORKERS)}
     one, many = memory[1], memory[N_WORKERS]
     document = {
         "n_products": n_products,
         "load_average": round(os.getloadavg()[0], 2),
         **start,
+        "match_all_per_second": bulk,
         "pss_mb": {str(n): parts for n, parts in memory.items()},
         "index_ratio": round(many["index"] / one["index"], 3),
     }
@@ -142,6 +156,7 @@ def main(
         f"{n_products:,} products, {start['bytes'] / 1e6:,.0f} MB: ready {start['ready_s']} s after the process began; "
         f"snapshot checked and open in {start['open_s']} s, its bytes read in {start['read_s']} s"
     )
+    print(f"match-all: {bulk:,.0f} demands a second")
     print(
         f"PSS of one worker {one['index']:,.0f} MB of the index and {one['other']:,.0f} MB else, "
         f"of {N_WORKERS} together {many['index']:,.0f} and {many['other']:,.0f}; "

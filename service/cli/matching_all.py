@@ -108,7 +108,7 @@ def _n_processors() -> int:
 
 @contextmanager
 def _writing(out: Path | None) -> Iterator[BinaryIO]:
-    """What the rows go to. A file is written beside its place and put there at the end.
+    """What the rows go to. A file is written beside its place and put there at the end; a device or a pipe stays.
 
     Raises:
         EnvironmentProblem: it cannot be written.
@@ -121,6 +121,10 @@ def _writing(out: Path | None) -> Iterator[BinaryIO]:
     try:
         if out.is_dir():
             raise EnvironmentProblem(f"{out} is a folder; name a file")
+        if out.exists() and not out.is_file():
+            with out.open("wb") as file:
+                yield file
+            return
         with unfinished.open("xb") as file:
             yield file
             file.flush()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -94,6 +96,18 @@ def test_without_a_tenant_nobody_s_private_rows_are_matched(homeward: Run) -> No
 
     assert found.status == 0, found.err
     assert own(found.out) == []
+
+
+@pytest.mark.usefixtures("catalog")
+def test_a_pipe_is_written_into_and_stays_one(homeward: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text)
+        found = homeward(*ARGUMENTS, "--out", str(pipe))
+        assert found.status == 0, found.err
+        assert own(read.result()) != []
+    assert pipe.is_fifo()
 
 
 def test_a_failure_leaves_the_file_as_it_was(homeward: Run, tmp_path: Path) -> None:

@@ -35,8 +35,11 @@ _LEVEL_NAMES = {6: ("同一子目", "same subheading"), 4: ("同一品目", "sam
 _NEARNESS = np.array([[score_nearness(shared, stated) for stated in range(7)] for shared in range(7)])
 
 
+@lru_cache(maxsize=1 << 16)
 def score_category(category: str, other: str) -> float | None:
     """Nearness of two free-text categories by shared words (Chinese: characters), in [0, 1].
+
+    Kept, since a catalogue has few categories and many rows of each.
 
     Returns:
         1 when equal but for case, width and spacing; 0.25 to 0.85 by the share of the shorter one's words that the
@@ -53,7 +56,6 @@ def score_category(category: str, other: str) -> float | None:
 
 @lru_cache(maxsize=1 << 16)
 def _words(text: str) -> frozenset[str]:
-    """Kept, since a catalogue has few categories and many rows of each."""
     found = _WORD.findall(fold(text))
     return frozenset(w.removesuffix("s") if len(w) > 3 else w for w in found)
 
