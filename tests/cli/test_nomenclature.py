@@ -28,7 +28,7 @@ def test_a_nomenclature_is_loaded_shown_and_classified_by(homeward: Run, tmp_pat
         "850980      Zymurgic flange",
     ]
     document = json.loads(homeward("classify", "zymurgic flange", "--level", "subheading", "--json").out)
-    assert [item["code"] for item in document["items"]] == ["850980"]
+    assert document["items"][0]["code"] == "850980"
     table = homeward("classify", "不锈钢保温杯", "--language", "zh")
     assert "9617" in table.out
     assert "保温瓶" in table.out

@@ -3,9 +3,9 @@
 Every example (a description of the nomenclature, a name of everyday goods, a coded product of the network) has a text
 value `v` in [0, 1] for the asked text, as any document of a `TextIndex` has. The strength of a heading is the soft
 maximum of its examples, `s = (Σ v^16)^(1/16)`: many weak examples do not outvote a good one. Its probability is
-`s^6 / (0.15^6 + Σ s^6)`. A power instead of an exponential keeps the probabilities from following the values' scale,
+`s^8 / (0.15^8 + Σ s^8)`. A power instead of an exponential keeps the probabilities from following the values' scale,
 which shrinks with the number of words asked; the 0.15 stands for none of the known headings, so that a text of which
-hardly a word is known is hardly placed. The 6 and the 0.15 are all that was fitted: to the mean calibration error over
+hardly a word is known is hardly placed. The 8 and the 0.15 are all that was fitted: to the mean calibration error over
 coded texts of four kinds, short and long, in both languages (`benchmarks/classification.py` measures). Within a heading
 the subheadings share its probability in the same way, so that levels agree. It is k-nearest-neighbour classification
 with similarity-weighted votes (Dudani 1976), the votes of one class merged by a norm instead of a sum.
@@ -45,7 +45,7 @@ N_HEADINGS = 20
 """Headings that a distribution names; the probability of the rest is given to none."""
 AGREEMENT = 16.0
 """Exponent of the norm that merges the votes for one code; infinity would be the best vote alone."""
-SHARPNESS = 6.0
+SHARPNESS = 8.0
 """Exponent that makes probabilities of strengths; fitted."""
 NONE_OF_THESE = 0.15
 """Strength of the case that the goods are none of what is known; fitted."""

@@ -18,7 +18,8 @@ COMPOUND_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.5
 THESAURUS_WEIGHT = 0.3
 THESAURUS_MAX_SENSES = 6  # words of more senses lead astray
-KIND_WEIGHT = 0.5
+KIND_WEIGHT = 0.5  # of one name of a kind
+KIND_TITLE_WEIGHT = 1.0  # of the whole title of a kind, which few documents meet whole
 SPELLING_WEIGHT = 0.9
 KINSHIP_WEIGHT = 0.5
 NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
@@ -143,6 +144,8 @@ def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
     for kind in kinds().get(name, ()):
         said = [one for phrase in kind.english if phrase != name for one in _say_in_english(phrase, KIND_WEIGHT)]
         said += [one for word in kind.chinese if word != name for one in _say_in_chinese(word, KIND_WEIGHT)]
+        if len(kind.title) > 1:
+            said.append(Alternative(KIND_TITLE_WEIGHT, tuple((word, 1.0) for word in kind.title)))
         yield from (replace(one, sign=AKIN) for one in said)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.matching.alternatives import Alternative
+from service.domain.matching.alternatives import AKIN, Alternative
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.lexicon import KnownAlternative, Lexicon
 from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
@@ -162,7 +162,7 @@ def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
 def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
     """A unit's information times what else counts: its kind, how often it comes and where it stands."""
     information = _own_information(form.own.alternative, lexicon)
-    union = sum(weight * known.n_documents for weight, known in form.others)
+    union = sum(weight * known.n_documents for weight, known in form.others if known.alternative.sign != AKIN)
     if union >= 1.0:
         whole = lexicon.model.statistics_.n_documents
         n = min(union, float(whole))

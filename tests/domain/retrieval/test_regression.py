@@ -56,6 +56,14 @@ def test_what_is_only_for_the_thing_is_well_behind_the_thing(index: TextIndex, a
     assert 0.0 < accessory < 0.85 * thing
 
 
+def test_goods_meet_the_title_of_their_class_the_closest_first() -> None:
+    titles = ("Hair preparations; shampoos", "Hair preparations; n.e.c.", "Cosmetics; lip make-up", "Towels")
+    texts = [TextDocument(title) for title in titles]
+    index = TextIndex.build(TextModel().fit(texts), texts)
+    rows, _ = index.search(index.query(TextDocument("pomade")), len(titles))
+    assert [titles[row] for row in rows[:2]] == ["Hair preparations; n.e.c.", "Hair preparations; shampoos"]
+
+
 def test_evidence_names_the_dictionary_pair(index: TextIndex) -> None:
     evidence = index.explain(index.query(TextDocument("毛巾")), ROWS["towel-en"])
     assert ("name", "毛巾", "Towel", "毛巾 = Towel") in {(e.field, e.term, e.matched, e.via) for e in evidence}

@@ -100,3 +100,10 @@ def test_words_that_share_rare_characters_mean_alike() -> None:
 
     assert likeness("caramel", "sugar") > 0.3 > likeness("caramel", "towel")
     assert meaning_of("qwxzk") == {}
+
+
+def test_a_kind_is_told_by_its_whole_title_without_what_it_denies() -> None:
+    [lip_make_up] = kinds()[phrase_of("lip gloss")]
+    assert {"cosmet", "prepar", "lip"} <= set(lip_make_up.title)
+    [seats] = [kind for kind in kinds()[phrase_of("office chair")] if "seat" in kind.title]
+    assert not {"dental", "barber"} & set(seats.title)  # "other than dental or barbers'"
