@@ -84,14 +84,14 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
     import uvicorn
 
     from service.app import create_app  # slow to import, so last: what is wrong with the environment shows before
+    from service.observability.garbage import collect_rarely
 
     host, port = listener.getsockname()[:2]
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            gc.freeze()  # what was imported stays, and need not be looked at again
-            gc.enable()
+            collect_rarely()
             if self.started:
                 greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 

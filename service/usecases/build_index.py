@@ -32,6 +32,7 @@ from service.index.snapshot_files import (
     write_snapshot,
 )
 from service.index.snapshot_folders import list_snapshots
+from service.observability.garbage import collect_rarely
 from service.store.database import Database
 from service.usecases.collect_changes import collect_news
 
@@ -198,6 +199,7 @@ def main() -> None:
     """Answer requests until the input ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(_NICENESS)
+    collect_rarely()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between the answers
     builders: dict[Path, IndexBuilder] = {}

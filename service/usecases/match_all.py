@@ -22,6 +22,7 @@ from service.domain.matching.request import RecommendationRequest
 from service.domain.matching.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
+from service.observability.garbage import collect_rarely
 
 CHUNK = 16
 """Demands that a worker takes at a time: few, so that none waits long for the last ones."""
@@ -124,6 +125,7 @@ def _begin(task: _Task[Any]) -> None:
     """Take the task over from the parent's memory; Ctrl+C is the parent's to handle."""
     global _task
     _task = task
+    collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
