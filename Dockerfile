@@ -11,7 +11,7 @@ LABEL org.opencontainers.image.title="Homeward" \
 # A fixed uid, so that a volume's owner can be named beforehand. No shell, no password.
 RUN useradd --uid 10001 --create-home --home-dir /var/lib/homeward --shell /usr/sbin/nologin homeward
 COPY --from=build /opt/homeward /opt/homeward
-COPY LICENSE README.md /opt/homeward/app/
+COPY LICENSE README.md docs/attributions.md /opt/homeward/app/
 COPY migrations /opt/homeward/app/migrations
 COPY service /opt/homeward/app/service
 RUN printf '#!/bin/sh\nexec /opt/homeward/bin/python -m service "$@"\n' > /usr/local/bin/homeward \

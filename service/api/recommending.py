@@ -162,6 +162,7 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
             }
             for term in item.evidence
         ],
+        "missing_terms": item.missing_terms,
         "flags": item.flags,
     }
 

@@ -167,8 +167,9 @@ def words_met(evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _why(item: Recommendation, language: Language) -> str:
-    """The words that met, then the factors that are known, strongest first."""
+    """The words that met, those that are missing, then the factors that are known, strongest first."""
     met = ", ".join(words_met(item.evidence[:4]))
+    missing = "not said: " + ", ".join(item.missing_terms[:4])
     known = sorted((part for part in item.contributions if part.known), key=lambda part: -part.contribution)
     reasons = [f"{part.factor} {part.contribution:.3f}: {part.reason.in_language(language)}" for part in known[:3]]
-    return "\n".join(([met] if met else []) + reasons)
+    return "\n".join(([met] if met else []) + ([missing] if item.missing_terms else []) + reasons)

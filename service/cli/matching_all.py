@@ -35,7 +35,7 @@ COLUMNS = (
     *("product.id", "product.sku", "product.name"),
     *("exporter.id", "exporter.external_id", "exporter.name", "exporter.province"),
     *(f"contributions.{factor}" for factor in GOODS_WEIGHTS),
-    *("words", "flags", "revision", "as_of"),
+    *("words", "missing_terms", "flags", "revision", "as_of"),
 )
 """Of a CSV file: the paths of the same document's fields."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -167,6 +167,7 @@ def _document(match: Match, revision: int, day: date) -> dict[str, Any]:
         },
         "contributions": {part.factor: part.contribution for part in found.contributions},
         "words": words_met(found.evidence),
+        "missing_terms": list(found.missing_terms),
         "flags": list(found.flags),
         "revision": revision,
         "as_of": day.isoformat(),

@@ -72,6 +72,7 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
             "contributions",
             "eligibility",
             "evidence",
+            "missing_terms",
             "flags",
         }
         assert item["target"].keys() == {"type", "id", "title"}
@@ -148,6 +149,22 @@ async def test_what_was_not_stored_matches_as_if_it_were(client: httpx.AsyncClie
     assert [item["target"] for item in asked.json()["items"]] == [item["target"] for item in stored["items"]]
     titles = [item["target"]["title"] for item in stored["items"]]
     assert all("毛巾" in title or "towel" in title for title in titles)  # towels in either language, no mug
+
+
+async def test_what_is_asked_and_not_said_is_named(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    asked = {"demand": {"title": "红色 cotton towel 220V"}, "target": "products", "limit": 3}
+    answer = await client.post("/v1/match", json=asked)
+    for item in answer.json()["items"]:
+        assert {"红色", "220V"} <= set(item["missing_terms"])
+        assert not {"cotton", "towel"} & set(item["missing_terms"])
+        (reason,) = [part["reason"] for part in item["contributions"] if part["factor"] == "text"]
+        assert "not said: " in reason
+        assert item["missing_terms"][0] in reason
+    chinese = await client.post("/v1/match", json=asked, headers={"Accept-Language": "zh"})
+    assert "未提及" in chinese.json()["items"][0]["contributions"][0]["reason"]
+
+    programs = await client.get(f"{rows['product']}/recommendations", params={"target": "programs"})
+    assert all(item["missing_terms"] == [] for item in programs.json()["items"]), "programmes are no goods"
 
 
 async def test_the_same_request_gives_the_same_bytes(client: httpx.AsyncClient, rows: dict[str, str]) -> None:

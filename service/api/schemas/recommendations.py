@@ -180,6 +180,11 @@ class RecommendationRead(BaseModel):
     contributions: list[ContributionRead]
     eligibility: EligibilityRead
     evidence: list[EvidenceRead]
+    missing_terms: list[str] = Field(
+        description="What the asking text says and the goods do not, not even in other words; weightiest first, at "
+        "most 10. Empty for programmes and channels, which are no goods.",
+        examples=[["红色", "220V"]],
+    )
     flags: list[str] = Field(
         description="`below_cost`: a deal would be below the product's own cost; shown to its owner alone.",
         examples=[["below_cost"]],

@@ -238,7 +238,7 @@ class HsClassifier:
         row = int(votes.rows[int(np.argmax(speaks))])
         source = HsSource(SourceKind(int(self._kinds[row])), self._codes[row].decode("ascii"), self._index.text(row)[0])
         return HsSuggestion(
-            code, self.title(code), path[-1].probability, path, source, self._index.explain(votes.query, row)
+            code, self.title(code), path[-1].probability, path, source, self._index.explain(votes.query, row).met
         )
 
 

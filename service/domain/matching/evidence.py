@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from service.domain.matching.alternatives import AKIN
 from service.domain.matching.embedding import FIELDS, TextModel
 from service.domain.matching.query_weights import QueryUnit, TextQuery, WeighedAlternative
-from service.domain.matching.recommendation import Evidence
+from service.domain.matching.recommendation import Evidence, Explanation
 from service.domain.matching.statistics import codes_of
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 from service.domain.text.heads import HEAD
@@ -22,6 +22,10 @@ CONTEXT = "context"
 _CONTRADICTS = "≠"
 _NOWHERE: Sequence[tuple[int, float, Sequence[Occurrence]]] = ()
 _NO_UNITS: list[int] = []
+_Saying = tuple[Sequence[tuple[int, float]], float]
+"""Columns with their shares, and how much of these has to be met."""
+MAX_MISSING = 10
+"""Terms that are told to be missing."""
 _NEAR = 0.4
 """Cosine above which two words are told to be alike."""
 _WHOLE = 0.999
@@ -83,16 +87,36 @@ class Explainer:
         self._asked = {slot.term for unit in query.terms for one in unit.alternatives for slot in one.slots}
         self._asked.update(size.dimension for size, _, _ in query.sizes)
         self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
+        said_by_weight = sorted((unit for unit in query.terms if not unit.is_pair), key=lambda unit: -unit.share)
+        self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
         self._directions: NDArray[np.float32] | None = None
         self._nearest: dict[str, tuple[float, int]] = {}
 
-    def explain(self, matches: Sequence[Match]) -> list[tuple[Evidence, ...]]:
-        """The evidence for each document, best first; the contributions add up to its value."""
+    def explain(self, matches: Sequence[Match]) -> list[Explanation]:
+        """What each document says; the contributions of what it meets add up to its value."""
         documents = [self._read(match.texts) for match in matches]
         self._learn_nearest({found.term for document in documents for found in document.words})
-        return [self._explain(match, document) for match, document in zip(matches, documents, strict=True)]
+        return [
+            Explanation(self._find_met(match, document), self.find_missing(match.weights))
+            for match, document in zip(matches, documents, strict=True)
+        ]
 
-    def _explain(self, match: Match, document: _Document) -> tuple[Evidence, ...]:
+    def find_missing(self, weights: Sequence[float]) -> tuple[str, ...]:
+        """The weightiest of the units that a document does not say, not even in other words.
+
+        A whole phrase is said, or most of a word's characters.
+        """
+        missing: dict[str, None] = {}
+        for surface, sayings in self._sayings:
+            if not any(
+                sum([share for column, share in slots if weights[column] > 0.0]) >= least for slots, least in sayings
+            ):
+                missing[surface] = None
+                if len(missing) == MAX_MISSING:
+                    break
+        return tuple(missing)
+
+    def _find_met(self, match: Match, document: _Document) -> tuple[Evidence, ...]:
         evidence: list[Evidence] = []
         for unit, best in zip(self._units, match.best, strict=True):
             if best >= 0:
@@ -160,22 +184,13 @@ class Explainer:
         )
 
 
-def unmet_surfaces(query: TextQuery, weights: NDArray[np.float64]) -> tuple[str, ...]:
-    """The units that the document does not say, not even in other words, weightiest first; something akin is not it."""
-    missing = [unit for unit in query.terms if not unit.is_pair and not _is_said(unit, weights)]
-    missing.sort(key=lambda unit: -unit.share)
-    return tuple(dict.fromkeys(unit.surface for unit in missing))
-
-
-def _is_said(unit: QueryUnit, weights: NDArray[np.float64]) -> bool:
-    """Whether a whole phrase is met, or most of a word's characters; what is only akin is no answer."""
+def _sayings(unit: QueryUnit) -> Iterator[_Saying]:
+    """The ways to say a unit; what is only akin is no answer."""
     for one in unit.alternatives:
         alternative = one.alternative
         if alternative.sign != AKIN and alternative.pivot is None:
-            met = sum(slot.share for slot in one.slots if weights[slot.column] > 0.0 and slot.term[0] != HEAD)
-            if met >= (_MOST if alternative.optional else _WHOLE) * one.said:
-                return True
-    return False
+            slots = [(slot.column, slot.share) for slot in one.slots if slot.term[0] != HEAD]
+            yield slots, (_MOST if alternative.optional else _WHOLE) * one.said
 
 
 def _explain_unit(

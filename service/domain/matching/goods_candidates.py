@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from service.domain.matching.columns import Bools, Codes, Floats, Rows, encode_text
-from service.domain.matching.recommendation import Evidence
+from service.domain.matching.recommendation import Explanation
 from service.domain.matching.request import RecommendationRequest
 from service.domain.matching.scoring import Candidates, Description, find_head, keys_of, score
 from service.domain.matching.snapshot import Corpus, Row
@@ -25,8 +25,8 @@ TEXT = list(GOODS_WEIGHTS).index("text")
 R = TypeVar("R", bound=Row)
 Columns = tuple[Floats, Bools]
 """Values of something, and whether they are known."""
-Describe = Callable[[int, int, tuple[Evidence, ...]], Description]
-"""Of a candidate's number, its row, and the evidence of its text."""
+Describe = Callable[[int, int, Explanation], Description]
+"""Of a candidate's number, its row, and what its text says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,7 @@ from service.domain.matching.goods_candidates import (
     has_category,
     rank,
 )
-from service.domain.matching.recommendation import Evidence, Target, TargetType
+from service.domain.matching.recommendation import Explanation, Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
 from service.domain.matching.scoring import Description, take_page, top_rows
 from service.domain.matching.snapshot import Snapshot, encode_tenant
@@ -108,18 +108,18 @@ def recommend_products(
     ranked = rank(corpus, query, found, (values, known), weights, request)
     deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
-    def describe(at: int, row: int, evidence: tuple[Evidence, ...]) -> Description:
+    def describe(at: int, row: int, text: Explanation) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
         guess = None
         if not ranked.known[at, CATEGORY]:
             guess = explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request.as_of, guess)
-        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), evidence)
+        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if deal.apart[1][at] else None
         reasons |= deal.reasons(products, row, at, product, n_others)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
-        return Description(target, reasons, verdict, evidence, deal.flags(at))
+        return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
     items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
@@ -170,17 +170,17 @@ def recommend_demands(
     ranked = rank(corpus, query, found, (values, known), weights, request)
     deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
-    def describe(at: int, row: int, evidence: tuple[Evidence, ...]) -> Description:
+    def describe(at: int, row: int, text: Explanation) -> Description:
         demand = corpus.rows[row]
         target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
         guess = None
         if not ranked.known[at, CATEGORY]:
             guess = explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request.as_of, guess)
-        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), evidence)
+        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         reasons |= deal.reasons(asked, 0, at, product, n_others if is_apart else None)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
-        return Description(target, reasons, verdict, evidence, deal.flags(at))
+        return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
     items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)

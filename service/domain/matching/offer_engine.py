@@ -82,7 +82,7 @@ class _TextMatches:
     def explain(self, row: int) -> tuple[Localized, tuple[Evidence, ...]]:
         """The reason and the evidence, which adds up to the value."""
         query, (value, _) = self._queries[self._best[row]], self.value(row)
-        evidence = find_evidence(self._index, query, row, value)
+        evidence = find_evidence(self._index, query, row, value).met
         return explain_text(query, value, evidence), evidence
 
 

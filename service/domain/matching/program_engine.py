@@ -207,7 +207,7 @@ def _describe(
     factors: Mapping[str, FactorValue],
     verdict: Eligibility,
 ) -> Description:
-    evidence = find_evidence(index, query, row, text)
+    evidence = find_evidence(index, query, row, text).met
     reasons = {factor: value.reason for factor, value in factors.items()}
     reasons["text"] = explain_text(query, text, evidence)
     return Description(target, reasons, verdict, evidence)

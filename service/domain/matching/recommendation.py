@@ -64,11 +64,25 @@ class Evidence:
     via: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a text says of what was asked.
+
+    Attributes:
+        met: the terms it meets, best first; their contributions add up to its value.
+        missing: what it does not say, not even in other words, as it stands in the asking text; weightiest first.
+    """
+
+    met: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """One ranked pair. `score` is derived: the sum of the contributions.
 
-    `flags` are warnings that a machine can act on: `below_cost`, for the owner of the product alone.
+    `missing_terms` are those that goods do not say; programmes and channels are no goods and have none. `flags` are
+    warnings that a machine can act on: `below_cost`, for the owner of the product alone.
     """
 
     target: Target
@@ -76,6 +90,7 @@ class Recommendation:
     contributions: tuple[Contribution, ...]
     eligibility: Eligibility
     evidence: tuple[Evidence, ...]
+    missing_terms: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
     @property

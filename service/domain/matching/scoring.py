@@ -28,6 +28,7 @@ class Description:
     reasons: Mapping[str, Localized]
     eligibility: Eligibility
     evidence: tuple[Evidence, ...]
+    missing_terms: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
 
@@ -164,6 +165,7 @@ def _recommend(
         contributions=contributions,
         eligibility=description.eligibility,
         evidence=description.evidence,
+        missing_terms=description.missing_terms,
         flags=description.flags,
     )
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from service.domain.language import Localized
 from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.factor_value import NEUTRAL
-from service.domain.matching.recommendation import Evidence
+from service.domain.matching.recommendation import Evidence, Explanation
 from service.domain.matching.text_index import TextIndex, TextQuery
+
+N_TOLD = 5
+"""Words that a reason names of those that met, and of those that are missing."""
 
 
 def text_column(index: TextIndex, query: TextQuery, rows: Rows) -> tuple[Floats, Bools]:
@@ -25,8 +29,8 @@ def text_column(index: TextIndex, query: TextQuery, rows: Rows) -> tuple[Floats,
     return np.sqrt(index.values(query, rows)), np.ones(len(rows), dtype=np.bool_)
 
 
-def find_evidence(index: TextIndex, query: TextQuery, row: int, value: float) -> tuple[Evidence, ...]:
-    """The terms met, each with its share of the row's value, to which they add up.
+def find_evidence(index: TextIndex, query: TextQuery, row: int, value: float) -> Explanation:
+    """The terms met, each with its share of the row's value, to which they add up, and those that are missing.
 
     Args:
         index: that `value` comes from.
@@ -39,12 +43,15 @@ def find_evidence(index: TextIndex, query: TextQuery, row: int, value: float) ->
 
 def find_evidence_of_rows(
     index: TextIndex, query: TextQuery, rows: Sequence[int], values: Sequence[float]
-) -> list[tuple[Evidence, ...]]:
+) -> list[Explanation]:
     """`find_evidence` for each of some rows; cheaper than one by one."""
     if not query.terms:
-        return [()] * len(rows)
+        return [Explanation()] * len(rows)
     found = index.explain_many(query, rows)
-    return [_scale(parts, value) if value else () for parts, value in zip(found, values, strict=True)]
+    return [
+        replace(explanation, met=_scale(explanation.met, value) if value else ())
+        for explanation, value in zip(found, values, strict=True)
+    ]
 
 
 def _scale(parts: Sequence[Evidence], value: float) -> tuple[Evidence, ...]:
@@ -60,16 +67,26 @@ def _scale(parts: Sequence[Evidence], value: float) -> tuple[Evidence, ...]:
     )
 
 
-def explain_text(query: TextQuery, value: float, evidence: Sequence[Evidence]) -> Localized:
-    """The reason of the text factor; the evidence adds up to its value."""
+def explain_text(
+    query: TextQuery, value: float, evidence: Sequence[Evidence], missing: Sequence[str] = ()
+) -> Localized:
+    """The reason of the text factor.
+
+    Args:
+        query: that was asked.
+        value: of the factor.
+        evidence: adds up to the value.
+        missing: what the text does not say, weightiest first.
+    """
     if not query.terms:
         return Localized("查询文本没有可检索的词。", "The asking text has no word that can be looked for.")
     n_terms = len({part.term for part in evidence})
     if n_terms == 0:
         return Localized("文本没有共同的词。", "The texts share no words.")
-    best = "、".join(dict.fromkeys(part.matched for part in evidence[:5]))
+    best = "、".join(dict.fromkeys(part.matched for part in evidence[:N_TOLD]))
     words = "1 word" if n_terms == 1 else f"{n_terms} words"
-    return Localized(
-        f"命中 {n_terms} 个词，覆盖查询信息的 {value**2:.0%}：{best}。",
-        f"{words} met, covering {value**2:.0%} of what is asked: {best.replace('、', ', ')}.",
-    )
+    zh, en = f"命中 {n_terms} 个词，覆盖查询信息的 {value**2:.0%}：{best}", best.replace("、", ", ")
+    en = f"{words} met, covering {value**2:.0%} of what is asked: {en}"
+    if missing:
+        zh, en = f"{zh}；未提及：{'、'.join(missing[:N_TOLD])}", f"{en}; not said: {', '.join(missing[:N_TOLD])}"
+    return Localized(f"{zh}。", f"{en}.")

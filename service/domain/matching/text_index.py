@@ -23,12 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.matching.embedding import TextDocument, TextModel
-from service.domain.matching.evidence import Explainer, unmet_surfaces
+from service.domain.matching.evidence import Explainer
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.lexicon import Lexicon
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.matching.query_weights import TextQuery, weigh_query
-from service.domain.matching.recommendation import Evidence
+from service.domain.matching.recommendation import Explanation
 from service.domain.matching.statistics import TermStatistics, find_codes
 from service.domain.matching.structured_query import structure_query
 from service.domain.matching.text_segment import TextSegment, map_arrays, save_arrays
@@ -156,31 +156,25 @@ class TextIndex:
             values[at] = self._segment(number).values(query, _columns_in(query, number), local)
         return values
 
-    def explain(self, query: TextQuery, row: int) -> tuple[Evidence, ...]:
-        """Which of the query's words the document met, in which field and how; best first.
+    def explain(self, query: TextQuery, row: int) -> Explanation:
+        """Which of the query's words the document met, in which field and how, and which it does not say.
 
         The contributions add up to `values(query, [row])[0]`. A contradicted size has a negative one.
         """
         return self.explain_many(query, [row])[0]
 
-    def explain_many(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> list[tuple[Evidence, ...]]:
+    def explain_many(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> list[Explanation]:
         """`explain` for each of some rows; cheaper than one by one."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)
-        found: list[tuple[Evidence, ...]] = [()] * len(asked)
+        explainer = Explainer(query, self.model)
+        found = [Explanation(missing=explainer.find_missing([0.0] * len(query.columns)))] * len(asked)
         if len(query.slot_columns) and len(asked):
-            explainer = Explainer(query, self.model)
             for number, at, local in self._locate(asked):
                 matches = self._segment(number).match(query, _columns_in(query, number), local)
                 met = [(place, match) for place, match in zip(at.tolist(), matches, strict=True) if match.value > 0.0]
-                for (place, _), evidence in zip(met, explainer.explain([match for _, match in met]), strict=True):
-                    found[place] = evidence
+                for (place, _), explanation in zip(met, explainer.explain([match for _, match in met]), strict=True):
+                    found[place] = explanation
         return found
-
-    def unmatched(self, query: TextQuery, row: int) -> tuple[str, ...]:
-        """What the query asks and the document does not say, as it stands in the query; weightiest first."""
-        ((number, _, local),) = self._locate(np.array([row], dtype=np.int64))
-        weights = self._segment(number).weights(_columns_in(query, number), local)
-        return unmet_surfaces(query, weights[0])
 
     def text(self, row: int) -> tuple[str, ...]:
         """The document's fields as they were indexed, in the order of `FIELDS`."""

@@ -45,9 +45,9 @@ def test_a_contradicted_size_lowers_the_match_and_shows(index: TextIndex) -> Non
     query = index.query(TextDocument("electric kettle 220V"))
     agreeing, contradicting = index.values(query, [ROWS["kettle-220"], ROWS["kettle-110"]])
     assert agreeing > contradicting > 0.0
-    [opposed] = [part for part in index.explain(query, ROWS["kettle-110"]) if part.contribution < 0.0]
+    [opposed] = [part for part in index.explain(query, ROWS["kettle-110"]).met if part.contribution < 0.0]
     assert (opposed.term, opposed.matched, opposed.via) == ("220V", "110V", "220V ≠ 110V")
-    assert "220V" in index.unmatched(query, ROWS["kettle-110"])
+    assert "220V" in index.explain(query, ROWS["kettle-110"]).missing
 
 
 @pytest.mark.parametrize("asked", ["projector", "投影仪"])
@@ -65,12 +65,12 @@ def test_goods_meet_the_title_of_their_class_the_closest_first() -> None:
 
 
 def test_evidence_names_the_dictionary_pair(index: TextIndex) -> None:
-    evidence = index.explain(index.query(TextDocument("毛巾")), ROWS["towel-en"])
+    evidence = index.explain(index.query(TextDocument("毛巾")), ROWS["towel-en"]).met
     assert ("name", "毛巾", "Towel", "毛巾 = Towel") in {(e.field, e.term, e.matched, e.via) for e in evidence}
 
 
 def test_evidence_names_the_word_in_between(index: TextIndex) -> None:
-    evidence = index.explain(index.query(TextDocument("cushion")), ROWS["mat-en"])
+    evidence = index.explain(index.query(TextDocument("cushion")), ROWS["mat-en"]).met
     assert "cushion = 垫子 = Mat" in {part.via for part in evidence}
 
 
@@ -79,26 +79,26 @@ def test_what_met_is_not_told_again_as_akin_to_itself(index: TextIndex) -> None:
     for asked in (*ENGLISH_TO_ENGLISH, *CHINESE_TO_CHINESE):
         query = index.query(TextDocument(asked))
         for row in index.search(query, 5)[0]:
-            told += [part.via for part in index.explain(query, int(row)) if part.via and " ~ " in part.via]
+            told += [part.via for part in index.explain(query, int(row)).met if part.via and " ~ " in part.via]
     assert told
     assert [via for via in told if len(set(via.casefold().split(" ~ "))) == 1] == []
 
 
 def test_equal_sizes_meet_across_units_and_languages(index: TextIndex) -> None:
-    evidence = index.explain(index.query(TextDocument("flask 500 ml")), ROWS["flask-zh"])
+    evidence = index.explain(index.query(TextDocument("flask 500 ml")), ROWS["flask-zh"]).met
     assert "500 ml = 0.5升" in {part.via for part in evidence}
 
 
 def test_what_is_asked_and_not_said_is_named(index: TextIndex) -> None:
     query = index.query(TextDocument("红色 保温杯 陶瓷"))
-    assert index.unmatched(query, ROWS["flask-en"]) == ("红色", "陶瓷")
+    assert index.explain(query, ROWS["flask-en"]).missing == ("红色", "陶瓷")
 
 
 def test_an_unknown_query_finds_nothing(index: TextIndex) -> None:
     query = index.query(TextDocument("qwxzkvj"))
     rows, values = index.search(query, 5)
     assert len(rows) == len(values) == 0
-    assert index.explain(query, 0) == ()
+    assert (index.explain(query, 0).met, index.explain(query, 0).missing) == ((), ("qwxzkvj",))
 
 
 def test_an_empty_query_has_no_terms(index: TextIndex) -> None:

@@ -41,16 +41,16 @@ def test_stems_width_case_and_script_are_folded() -> None:
 
 def test_evidence_shows_the_words_as_they_stand() -> None:
     index = build_index()
-    evidence = index.explain(index.query(TextDocument("TOWEL")), 0)
+    evidence = index.explain(index.query(TextDocument("TOWEL")), 0).met
     assert {(e.field, e.term, e.matched) for e in evidence} >= {
         ("name", "TOWEL", "towel"),
         ("description", "TOWEL", "towels"),
     }
 
 
-def test_unmatched_names_what_the_document_does_not_say() -> None:
+def test_what_the_document_does_not_say_is_missing() -> None:
     index = build_index()
-    assert index.unmatched(index.query(TextDocument("Linen towel")), 0) == ("Linen",)
+    assert index.explain(index.query(TextDocument("Linen towel")), 0).missing == ("Linen",)
 
 
 @settings(max_examples=60, deadline=None)
@@ -80,7 +80,7 @@ def test_values_lie_in_the_unit_interval_and_are_the_sum_of_the_evidence(
     values = index.values(query, list(range(len(docs))))
     assert ((values >= 0.0) & (values <= 1.0)).all()
     for row in range(len(docs)):
-        assert sum(e.contribution for e in index.explain(query, row)) == pytest.approx(values[row], abs=1e-9)
+        assert sum(e.contribution for e in index.explain(query, row).met) == pytest.approx(values[row], abs=1e-9)
 
 
 @settings(max_examples=25, deadline=None)
