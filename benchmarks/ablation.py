@@ -1,0 +1,109 @@
+"""What each part of the matching brings: every judged set without it.
+
+    python -m benchmarks.ablation
+
+One part is left out at a time; all else stays. Reads the sets of `make quality`, at most 300 queries of each.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.leave_one_out import build, sampled
+from benchmarks.quality import DEPTH, JudgedSet, read_sets, sets_folder
+from service.domain.evaluation.metrics import ndcg
+from service.domain.matching.alternatives import AKIN, TRANSLATED, Alternative, OtherNames
+from service.domain.matching.lexicon import Lexicon
+from service.domain.matching.query_weights import weigh_query
+from service.domain.matching.structured_query import StructuredQuery, structure_query
+from service.domain.matching.text_index import TextIndex
+from service.domain.text.quantities import MARK
+
+Keeps = Callable[[Alternative, bool], bool]
+"""Whether an alternative stays; told is whether it comes from words of the catalogue that are near the asked one."""
+
+
+def _is_size(alternative: Alternative) -> bool:
+    return alternative.parts[0][0].startswith(MARK)
+
+
+NOTHING = 1e-9
+"""As good as 0, which some means cannot be taken with."""
+WITHOUT_PARAMETER: Mapping[str, str] = {
+    "latent space": "latent_weight",
+    "heads of names": "head_share",
+    "pairs of English words": "pair_weight",
+    "Chinese characters": "gram_weight",
+}
+"""Parts that a parameter turns off."""
+WITHOUT_ALTERNATIVES: Mapping[str, Keeps] = {
+    "dictionary": lambda one, is_near: is_near or _is_size(one) or one.sign != TRANSLATED,
+    "classes of goods": lambda one, is_near: is_near or one.sign != AKIN,
+    "words spelt alike or akin": lambda _, is_near: not is_near,
+    "equal sizes": lambda one, _: not _is_size(one),
+}
+"""Parts that are other names of what is asked."""
+
+
+def measure(index: TextIndex, judged: JudgedSet, keeps: Keeps | None = None) -> float:
+    """The mean nDCG@10 over a set's queries, with those alternatives alone that are kept."""
+    lexicon = Lexicon(index.model, index.first.codes)
+    gains = []
+    for query in judged.queries:
+        structured = structure_query([(query.text, 1.0)], lexicon)
+        if keeps is not None:
+            leave_out(structured, lexicon, keeps)
+        rows, _ = index.search(weigh_query(structured, lexicon), DEPTH)
+        gains.append(ndcg([judged.corpus[row].id for row in rows], judged.qrels[query.id], DEPTH))
+    return sum(gains) / len(gains)
+
+
+def leave_out(query: StructuredQuery, lexicon: Lexicon, keeps: Keeps) -> None:
+    """Take the alternatives that are not kept out of a query."""
+    for unit in query.units:
+        near = lexicon.neighbours(unit.key)
+        kept = []
+        for names, scale in unit.others:
+            left = [one for one in names.alternatives if keeps(one, names is near)]
+            kept.append((names if len(left) == len(names.alternatives) else OtherNames(left), scale))
+        unit.others = [(names, scale) for names, scale in kept if names.alternatives]
+
+
+def measure_parts(judged: JudgedSet) -> dict[str, float]:
+    """The set's figure whole, and without each part."""
+    index = build(judged, {})
+    figures = {"whole": measure(index, judged)}
+    for part, name in WITHOUT_PARAMETER.items():
+        shipped = getattr(index.model, name)
+        setattr(index.model, name, NOTHING)
+        figures[part] = measure(index, judged)
+        setattr(index.model, name, shipped)
+    return figures | {part: measure(index, judged, keeps) for part, keeps in WITHOUT_ALTERNATIVES.items()}
+
+
+def main(only: list[str] | None = None) -> None:
+    """Print the figures.
+
+    Args:
+        only: names of sets; all when empty.
+    """
+    sets = [sampled(judged) for judged in read_sets(sets_folder()) if not only or judged.name in only]
+    if not sets:
+        sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    figures = {judged.name: measure_parts(judged) for judged in sets}
+    whole = [of_set["whole"] for of_set in figures.values()]
+    table = Table("without", *figures, "mean", title="nDCG@10, and what it loses without a part")
+    table.add_row("nothing", *(f"{figure:.3f}" for figure in whole), f"{sum(whole) / len(whole):.3f}")
+    for part in (*WITHOUT_PARAMETER, *WITHOUT_ALTERNATIVES):
+        changes = [of_set[part] - of_set["whole"] for of_set in figures.values()]
+        table.add_row(part, *(f"{change:+.3f}" for change in changes), f"{sum(changes) / len(changes):+.3f}")
+    Console(width=200).print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
