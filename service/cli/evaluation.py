@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from service.errors import EnvironmentProblem
 if TYPE_CHECKING:
     from service.domain.evaluation.comparison import Comparison, Interval
     from service.domain.evaluation.evaluate import Evaluation
+    from service.domain.matching.embedding import TextModel
 
 N_SHOWN = 10
 
@@ -24,6 +25,15 @@ RunOut = Annotated[Path | None, typer.Option("--run", help="Write a TREC run fil
 Compare = Annotated[
     Path | None, typer.Option(help="A TREC run file to compare with, query by query.", show_default=False)
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Another value of a free parameter of the text model, such as pair_weight=0.2; may be repeated.",
+        show_default=False,
+    ),
+]
 
 
 def evaluate(
@@ -32,6 +42,7 @@ def evaluate(
     qrels: Qrels,
     run: RunOut = None,
     compare: Compare = None,
+    parameters: Set = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank a judged corpus and measure: nDCG@10 (gain 2^grade − 1), MRR@10, recall@100, with 95 % intervals."""
@@ -42,9 +53,10 @@ def evaluate(
     from service.domain.evaluation.runs import parse_trec, rankings_of, trec_lines
     from service.ingest.beir import read_corpus, read_qrels, read_queries
 
+    model = _read_model(parameters or [])
     judgments = read_qrels(qrels)
     baseline = None if compare is None else parse_trec(_read_text(compare).splitlines(), str(compare))
-    evaluation = evaluate_corpus(read_corpus(corpus), read_queries(queries), judgments)
+    evaluation = evaluate_corpus(read_corpus(corpus), read_queries(queries), judgments, model)
     if run is not None:
         _write_text(run, "".join(f"{line}\n" for line in trec_lines(evaluation.run)))
     comparison = None
@@ -58,6 +70,34 @@ def evaluate(
         if comparison is not None:
             texts = {query.id: query.text for query in read_queries(queries)}
             _print_comparison(comparison, str(compare), texts)
+
+
+def _read_model(parameters: Sequence[str]) -> TextModel:
+    """The shipped configuration of the text model with other values of some parameters.
+
+    Raises:
+        typer.BadParameter: there is no such parameter, or it cannot have the value.
+    """
+    import dataclasses
+
+    from service.domain.matching.embedding import PARAMETER_BOUNDS, TextModel
+
+    model = TextModel()
+    for stated in parameters:
+        name, _, text = stated.partition("=")
+        if name not in PARAMETER_BOUNDS:
+            raise typer.BadParameter(f"{name!r} is none of {', '.join(PARAMETER_BOUNDS)}", param_hint="--set")
+        low, high = PARAMETER_BOUNDS[name]
+        kind = type(getattr(model, name))
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not low <= value <= high:
+            number = "a whole number" if kind is int else "a number"
+            raise typer.BadParameter(f"{name} takes {number} from {low} to {high}", param_hint="--set")
+        model = dataclasses.replace(model, **{name: value})
+    return model
 
 
 def _metrics(evaluation: Evaluation) -> dict[str, Interval]:

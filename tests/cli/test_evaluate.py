@@ -57,3 +57,27 @@ def test_a_wrong_line_is_named(homeward: Run, judged: Path) -> None:
     assert done.status == 1
     assert "line 2" in done.err
     assert "Traceback" not in done.err
+
+
+def test_another_configuration_is_measured(homeward: Run, judged: Path) -> None:
+    shipped, changed = judged / "shipped.trec", judged / "changed.trec"
+    assert homeward(*arguments(judged), "--run", str(shipped)).status == 0
+    options = ("--set", "name_weight=1", "--set", "latent_dimensions=0", "--run", str(changed))
+    done = homeward(*arguments(judged), *options, "--compare", str(shipped))
+    assert done.status == 0, done.err
+    assert changed.read_text(encoding="utf-8") != shipped.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ("colour=1", "is none of name_weight,"),
+        ("name_weight", "name_weight takes a number from 0"),
+        ("latent_dimensions=1.5", "latent_dimensions takes a whole number from 0 to 1024"),
+        ("head_share=nan", "head_share takes a number from 0.0 to 1.0"),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_refused(homeward: Run, judged: Path, stated: str, says: str) -> None:
+    done = homeward(*arguments(judged), "--set", stated)
+    assert done.status == 2
+    assert says in " ".join(done.err.replace("│", " ").split())

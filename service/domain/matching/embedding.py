@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Self
@@ -50,6 +50,22 @@ class TermCounts:
 
     counts: scipy.sparse.csr_array
     lengths: NDArray[np.float64]
+
+
+PARAMETER_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "name_weight": (0.0, 100.0),
+    "description_weight": (0.0, 100.0),
+    "extra_weight": (0.0, 100.0),
+    "saturation": (0.01, 100.0),
+    "length_pivot": (0.0, 1.0),
+    "text_length_pivot": (0.0, 1.0),
+    "latent_dimensions": (0, 1024),
+    "latent_weight": (0.0, 10.0),
+    "head_share": (0.0, 1.0),
+    "pair_weight": (0.0, 10.0),
+    "gram_weight": (0.0, 10.0),
+}
+"""The lowest and the highest value of each free parameter that makes sense."""
 
 
 @dataclass(kw_only=True, eq=False)
