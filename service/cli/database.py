@@ -1,8 +1,9 @@
-"""Commands on the database: `migrate`, `keys create`; and how every command reaches it."""
+"""Commands on the database: `migrate`, `keys create`, `keys revoke`; and how every command reaches it."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -116,3 +117,17 @@ def create_key_command(tenant: TenantName, data_dir: DataDir = None) -> None:
 
     settings = load_settings(data_dir=data_dir)
     typer.echo(with_database(settings, lambda prepared: create_key(prepared.database, tenant)))
+
+
+@keys.command("revoke")
+def revoke_key_command(data_dir: DataDir = None) -> None:
+    """Make an API key useless, within 5 seconds everywhere. It is asked for, or read from standard input.
+
+    Not taken as an argument: those are seen by everyone on the machine and kept in the shell's history.
+    """
+    from service.usecases.revoke_key import revoke_key
+
+    key = typer.prompt("API key", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    settings = load_settings(data_dir=data_dir)
+    tenant = with_database(settings, lambda prepared: revoke_key(prepared.database, key))
+    typer.echo(f"A key of {tenant} is revoked.")

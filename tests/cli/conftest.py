@@ -34,11 +34,12 @@ def environment(**settings: str) -> dict[str, str]:
     return {**own, "COLUMNS": "160", "NO_COLOR": "1", **settings}
 
 
-def run_homeward(*arguments: str, **settings: str) -> Outcome:
+def run_homeward(*arguments: str, given: str = "", **settings: str) -> Outcome:
     done = subprocess.run(
         [sys.executable, "-m", "service", *arguments],
         env=environment(**settings),
         capture_output=True,
+        input=given,
         text=True,
         timeout=TIMEOUT_S,
         check=False,
@@ -58,4 +59,4 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def homeward(data_dir: Path) -> Run:
     """Runs a command on the data folder."""
-    return lambda *arguments: run_homeward(*arguments, HOMEWARD_DATA_DIR=str(data_dir))
+    return lambda *arguments, given="": run_homeward(*arguments, given=given, HOMEWARD_DATA_DIR=str(data_dir))

@@ -96,6 +96,14 @@ def test_a_key_is_printed_once(homeward: Run) -> None:
     assert first != second
 
 
+def test_a_key_is_revoked_once(homeward: Run) -> None:
+    key = homeward("keys", "create", "--tenant", "Leaky bureau").out
+    revoked, again = (homeward("keys", "revoke", given=key) for _ in range(2))
+    assert (revoked.status, revoked.out.strip()) == (0, "A key of Leaky bureau is revoked.")
+    assert (again.status, again.err.strip()) == (1, "homeward: No such API key is in use.")
+    assert homeward("keys", "revoke").status == 1, "nothing was given"
+
+
 def test_an_unknown_tenant_is_no_viewer(homeward: Run) -> None:
     found = homeward("match", "towel", "--to", "products", "--tenant", "Nobody")
     assert found.status == 1

@@ -6,10 +6,11 @@ import pytest
 
 from service.auth.keys import hash_key, new_key
 from service.domain.tenancy import REGISTRY_TENANT_ID
-from service.errors import Conflict, InvalidInput, Unauthenticated
+from service.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from service.store.database import Database
 from service.usecases.authenticate import authenticate
 from service.usecases.create_key import create_key
+from service.usecases.revoke_key import revoke_key
 
 
 def test_keys_are_long_random_and_safe_in_headers_and_addresses() -> None:
@@ -40,14 +41,14 @@ async def test_any_other_key_is_nobodys(database: Database, key: str) -> None:
 
 
 async def test_a_revoked_key_is_nobodys(database: Database) -> None:
-    key = await create_key(database, "Trade bureau")
-    async with database.unit_of_work(None) as uow:
-        assert await uow.api_keys.revoke(hash_key(key))
-        assert not await uow.api_keys.revoke(hash_key(key))
-        await uow.commit()
+    key, other = await create_key(database, "Trade bureau"), await create_key(database, "Trade bureau")
+    assert await revoke_key(database, key) == "Trade bureau"
 
     with pytest.raises(Unauthenticated):
         await authenticate(database, key)
+    with pytest.raises(NotFound, match="in use"):
+        await revoke_key(database, key)
+    assert (await authenticate(database, other)).tenant_name == "Trade bureau"
 
 
 async def test_a_chosen_key_may_be_given_again(database: Database) -> None:

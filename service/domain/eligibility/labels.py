@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FactType, find_fact_field
+from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.language import Localized
-from service.domain.places import PROVINCES
 
 _ROWS = """
 exporter.sold_abroad | 出口经历 | the record of selling abroad
@@ -54,29 +53,6 @@ def _read_rows() -> Mapping[str, Localized]:
 
 LABELS = _read_rows()
 """Name of every fact by its path, attributes excepted."""
-
-
-_VALUES: Mapping[str, Localized] = {
-    "own_brand": Localized("自有品牌", "own brand"),
-    "unbranded": Localized("无品牌", "unbranded"),
-    "oem_authorised": Localized("获授权代工", "OEM, authorised"),
-    "oem_restricted": Localized("代工，未获内销授权", "OEM, not to be sold at home"),
-    "micro": Localized("微型", "micro"),
-    "small": Localized("小型", "small"),
-    "medium": Localized("中型", "medium"),
-    "large": Localized("大型", "large"),
-}
-
-
-def name_value(path: str, value: object) -> Localized:
-    """A value of the fact at `path` for people: choices and provinces by their names, others as they are."""
-    fact = find_fact_field(path)
-    if isinstance(value, str) and fact is not None:
-        if fact.type is FactType.PROVINCE and value in PROVINCES:
-            return PROVINCES[value].name
-        if fact.type is FactType.CHOICE and value in _VALUES:
-            return _VALUES[value]
-    return Localized(str(value), str(value))
 
 
 def label_of(path: str) -> Localized:
