@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 import orjson
+import psutil
 
 from benchmarks.http.listings import Row, Writer
 from service.cli.database import Prepared
@@ -61,11 +62,19 @@ async def prepare(prepared: Prepared, settings: Settings, n_products: int) -> li
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One `homeward serve` that is ready."""
+    """One `homeward serve` that is ready.
+
+    Attributes:
+        url: its address.
+        pid: of the process.
+        seconds_to_ready: from the process's beginning.
+        processor_seconds: that it had used by then, also by its own processes that have ended.
+    """
 
     url: str
     pid: int
     seconds_to_ready: float
+    processor_seconds: float
 
 
 @contextmanager
@@ -87,7 +96,9 @@ def running(data_dir: Path) -> Iterator[Worker]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_ready(url, server)
-            yield Worker(url, server.pid, time.perf_counter() - began)
+            seconds, used = time.perf_counter() - began, psutil.Process(server.pid).cpu_times()
+            spent = used.user + used.system + used.children_user + used.children_system
+            yield Worker(url, server.pid, seconds, spent)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=30)
