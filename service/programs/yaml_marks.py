@@ -10,7 +10,7 @@ import yaml
 Path = tuple[str | int, ...]
 
 
-class _TextDates(yaml.SafeLoader):
+class _TextDates(yaml.CSafeLoader):
     """The safe loader, except that dates stay text: the drafts read them, with their own messages."""
 
 
