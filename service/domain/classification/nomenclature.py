@@ -1,6 +1,6 @@
 """What Homeward knows of the Harmonized System by itself, and the codes an operator adds to it.
 
-Shipped are the titles of the chapters and of nearly all headings in Chinese and English, of subheadings where everyday
+Shipped are the titles of the chapters and of all headings in Chinese and English, of subheadings where everyday
 goods part ways below a heading, and with each the names under which such goods are traded: written for Homeward from
 what each code covers, chapter by chapter. The full nomenclature is not shipped; an operator loads it.
 """
