@@ -94,11 +94,14 @@ async def recommend_for_product(
         exporter = await uow.exporters.find(product.exporter_id)
     if target == "demands":
         return await _demands_for(scans, snapshot, principal, product, exporter, request)
-    return offers_for_product(snapshot, principal.tenant_id, product, exporter, target, request)
+    return await scans.aside(
+        partial(offers_for_product, snapshot, principal.tenant_id, product, exporter, target, request)
+    )
 
 
 async def recommend_for_exporter(
     uow: UnitOfWork,
+    scans: Scans,
     snapshot: Snapshot,
     principal: Principal,
     exporter_id: UUID,
@@ -113,11 +116,12 @@ async def recommend_for_exporter(
     """
     async with uow:
         exporter = await uow.exporters.get(exporter_id)
-    return offers_for_exporter(snapshot, principal.tenant_id, exporter, target, request)
+    return await scans.aside(partial(offers_for_exporter, snapshot, principal.tenant_id, exporter, target, request))
 
 
 async def recommend_for_program(
     uow: UnitOfWork,
+    scans: Scans,
     snapshot: Snapshot,
     principal: Principal,
     program_id: str,
@@ -133,7 +137,7 @@ async def recommend_for_program(
     async with uow:
         program = await uow.programs.get(program_id)
     recommend = recommend_products_for_program if target == "products" else recommend_exporters_for_program
-    return recommend(snapshot, principal.tenant_id, program, request)
+    return await scans.aside(partial(recommend, snapshot, principal.tenant_id, program, request))
 
 
 async def match_product(
@@ -159,7 +163,7 @@ async def match_product(
     )
     if target == "demands":
         return await _demands_for(scans, snapshot, principal, product, None, request)
-    return offers_for_product(snapshot, principal.tenant_id, product, None, target, request)
+    return await scans.aside(partial(offers_for_product, snapshot, principal.tenant_id, product, None, target, request))
 
 
 async def match_demand(

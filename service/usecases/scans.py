@@ -35,6 +35,7 @@ class Scans:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
+        self._aside = asyncio.Lock()
 
     async def run(self, plan: Callable[[], Plan[T]]) -> T:
         """What the planned scan returns; planning it, which analyses a text, takes the same turn."""
@@ -45,3 +46,11 @@ class Scans:
                 await asyncio.sleep(0)
                 return found
         return await asyncio.to_thread(planned.scan)
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What a computation of tens of milliseconds in Python returns: in a thread, one at a time.
+
+        It holds the interpreter, so that several at once would only hold up the loop more often.
+        """
+        async with self._aside:
+            return await asyncio.to_thread(work)

@@ -31,6 +31,7 @@ from service.usecases.recommend import (
 from service.usecases.scans import Scans
 from tests import catalog_rows as rows
 
+SCANS = Scans()
 ASK = RecommendationRequest(as_of=date(2025, 6, 1), limit=5)
 ANYONE = Principal(UUID(int=9), "Anyone")
 
@@ -56,20 +57,32 @@ async def stored(database: Database, principal: Principal, **maker_values: Any) 
 async def test_every_stored_row_can_be_asked_with(database: Database, principal: Principal) -> None:
     maker, product, demand, program, snapshot = await stored(database, principal)
     asked: list[tuple[Ask, TargetType, object]] = [
-        (lambda u, s, p: recommend_for_demand(u, Scans(), s, p, demand.id, ASK), TargetType.PRODUCT, product.id),
+        (lambda u, s, p: recommend_for_demand(u, SCANS, s, p, demand.id, ASK), TargetType.PRODUCT, product.id),
         (
-            lambda u, s, p: recommend_for_product(u, Scans(), s, p, product.id, "demands", ASK),
+            lambda u, s, p: recommend_for_product(u, SCANS, s, p, product.id, "demands", ASK),
             TargetType.DEMAND,
             demand.id,
         ),
         (
-            lambda u, s, p: recommend_for_product(u, Scans(), s, p, product.id, "programs", ASK),
+            lambda u, s, p: recommend_for_product(u, SCANS, s, p, product.id, "programs", ASK),
             TargetType.PROGRAM,
             program.id,
         ),
-        (lambda u, s, p: recommend_for_exporter(u, s, p, maker.id, "all", ASK), TargetType.PROGRAM, program.id),
-        (lambda u, s, p: recommend_for_program(u, s, p, program.id, "products", ASK), TargetType.PRODUCT, product.id),
-        (lambda u, s, p: recommend_for_program(u, s, p, program.id, "exporters", ASK), TargetType.EXPORTER, maker.id),
+        (
+            lambda u, s, p: recommend_for_exporter(u, SCANS, s, p, maker.id, "all", ASK),
+            TargetType.PROGRAM,
+            program.id,
+        ),
+        (
+            lambda u, s, p: recommend_for_program(u, SCANS, s, p, program.id, "products", ASK),
+            TargetType.PRODUCT,
+            product.id,
+        ),
+        (
+            lambda u, s, p: recommend_for_program(u, SCANS, s, p, program.id, "exporters", ASK),
+            TargetType.EXPORTER,
+            maker.id,
+        ),
     ]
     for ask, kind, target_id in asked:
         page = await ask(database.unit_of_work(principal.tenant_id), snapshot, principal)
@@ -82,11 +95,11 @@ async def test_a_demand_is_the_snapshot_s_and_costs_no_connection() -> None:
     maker, demand = rows.exporter(ANYONE.tenant_id), rows.demand(ANYONE.tenant_id, visibility=Visibility.PRIVATE)
     snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)], demands=[demand])
     away = Database("postgresql://nobody@127.0.0.1:1/nothing")
-    page = await recommend_for_demand(away.unit_of_work(ANYONE.tenant_id), Scans(), snapshot, ANYONE, demand.id, ASK)
+    page = await recommend_for_demand(away.unit_of_work(ANYONE.tenant_id), SCANS, snapshot, ANYONE, demand.id, ASK)
     assert len(page.items) == 1
     stranger = Principal(UUID(int=10), "Stranger")
     with pytest.raises(EnvironmentProblem):  # not answered from the snapshot, which hides the row from others
-        await recommend_for_demand(away.unit_of_work(stranger.tenant_id), Scans(), snapshot, stranger, demand.id, ASK)
+        await recommend_for_demand(away.unit_of_work(stranger.tenant_id), SCANS, snapshot, stranger, demand.id, ASK)
 
 
 async def test_a_demand_that_is_newer_than_the_snapshot_can_be_asked_with(
@@ -98,7 +111,7 @@ async def test_a_demand_that_is_newer_than_the_snapshot_can_be_asked_with(
         await uow.commit()
     snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)])
     unit = database.unit_of_work(principal.tenant_id)
-    assert len((await recommend_for_demand(unit, Scans(), snapshot, principal, demand.id, ASK)).items) == 1
+    assert len((await recommend_for_demand(unit, SCANS, snapshot, principal, demand.id, ASK)).items) == 1
 
 
 async def test_rows_that_are_not_there_or_not_seen_are_not_found(
@@ -112,10 +125,10 @@ async def test_rows_that_are_not_there_or_not_seen_are_not_found(
     for snapshot in (build_snapshot(1), knows_it):
         unit = database.unit_of_work(principal.tenant_id)
         with pytest.raises(NotFound):
-            await recommend_for_demand(unit, Scans(), snapshot, principal, hidden.id, ASK)
+            await recommend_for_demand(unit, SCANS, snapshot, principal, hidden.id, ASK)
     unit = database.unit_of_work(principal.tenant_id)
     with pytest.raises(NotFound):
-        await recommend_for_program(unit, build_snapshot(1), principal, "no-such-program", "products", ASK)
+        await recommend_for_program(unit, SCANS, build_snapshot(1), principal, "no-such-program", "products", ASK)
 
 
 async def test_a_published_product_of_a_private_maker_can_be_asked_with(
@@ -123,7 +136,7 @@ async def test_a_published_product_of_a_private_maker_can_be_asked_with(
 ) -> None:
     _, product, demand, _, snapshot = await stored(database, principal, visibility=Visibility.PRIVATE, province="CN-HE")
     unit = database.unit_of_work(other_principal.tenant_id)
-    page = await recommend_for_product(unit, Scans(), snapshot, other_principal, product.id, "demands", ASK)
+    page = await recommend_for_product(unit, SCANS, snapshot, other_principal, product.id, "demands", ASK)
     (item,) = page.items
     assert item.target.id == str(demand.id)
     assert "CN-HE" not in item.contributions[-1].reason.en
@@ -133,7 +146,7 @@ async def test_a_published_product_of_a_private_maker_can_be_asked_with(
 @pytest.mark.parametrize("target", get_args(ProductTarget))
 async def test_a_product_needs_no_more_than_a_name(target: ProductTarget) -> None:
     snapshot = build_snapshot(1, demands=[rows.demand(ANYONE.tenant_id)], programs=[rows.program(ANYONE.tenant_id)])
-    page = await match_product(Scans(), snapshot, ANYONE, ProductQuery(name="Cotton towel 毛巾"), target, ASK)
+    page = await match_product(SCANS, snapshot, ANYONE, ProductQuery(name="Cotton towel 毛巾"), target, ASK)
     (item,) = page.items
     assert 0.0 < item.score < 1.0
     assert item.confidence < 0.5
@@ -142,7 +155,7 @@ async def test_a_product_needs_no_more_than_a_name(target: ProductTarget) -> Non
 async def test_a_demand_needs_no_more_than_a_title() -> None:
     maker = rows.exporter(ANYONE.tenant_id)
     snapshot = build_snapshot(1, exporters=[maker], products=[rows.product(maker)])
-    page = await match_demand(Scans(), snapshot, ANYONE, DemandQuery(title="毛巾 5000 条"), ASK)
+    page = await match_demand(SCANS, snapshot, ANYONE, DemandQuery(title="毛巾 5000 条"), ASK)
     (item,) = page.items
     assert [part.factor for part in item.contributions if part.known] == ["text"]
     assert "毛巾" in {part.matched for part in item.evidence}

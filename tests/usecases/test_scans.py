@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 
 from service.usecases.scans import LONG_SCAN, Plan, Scans
 
@@ -34,3 +35,20 @@ async def test_a_scan_that_fails_lets_the_next_one_begin() -> None:
     )
     assert isinstance(failed, ZeroDivisionError)
     assert done == threading.get_ident()
+
+
+async def test_what_is_worked_out_aside_leaves_the_loop_alone_and_waits_for_its_turn() -> None:
+    scans, begun, free, at_work = Scans(), threading.Event(), threading.Event(), list[str]()
+
+    def work(name: str) -> list[str]:
+        at_work.append(name)
+        begun.set()
+        free.wait()
+        return list(at_work)
+
+    first, second = (asyncio.create_task(scans.aside(partial(work, name))) for name in ("first", "second"))
+    await asyncio.to_thread(begun.wait)
+    await asyncio.sleep(0.01)
+    free.set()
+    assert await first == ["first"], "the second has not begun"
+    assert await second == ["first", "second"]

@@ -98,7 +98,13 @@ async def recommend_ways_home(
     wanted = wanted_by_query(call, query, str(exporter_id))
     basis = await call.basis(query.min_revision)
     page = await recommend_for_exporter(
-        call.unit_of_work(), basis.snapshot, call.principal, exporter_id, query.target, wanted.request
+        call.unit_of_work(),
+        call.services.scans,
+        basis.snapshot,
+        call.principal,
+        exporter_id,
+        query.target,
+        wanted.request,
     )
     return page_of(call, wanted, page, basis)
 
@@ -116,7 +122,13 @@ async def recommend_suppliers(
     wanted = wanted_by_query(call, query, program_id)
     basis = await call.basis(query.min_revision)
     page = await recommend_for_program(
-        call.unit_of_work(), basis.snapshot, call.principal, program_id, query.target, wanted.request
+        call.unit_of_work(),
+        call.services.scans,
+        basis.snapshot,
+        call.principal,
+        program_id,
+        query.target,
+        wanted.request,
     )
     return page_of(call, wanted, page, basis)
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
 
-from service.domain.catalog import Exporter
 from service.domain.eligibility.columns.judge import CatalogJudge
 from service.domain.eligibility.criteria import Eligibility, Verdict
 from service.domain.eligibility.evaluate import decide_window
 from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judge_product_for_program, window_of
 from service.domain.language import Localized
+from service.domain.market.crowding import describe_crowding
 from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.documents import program_document
 from service.domain.matching.factor_value import FactorValue
 from service.domain.matching.factors.offers import channel_fit
-from service.domain.matching.offer_engine import catalog_apart, goods_apart, goods_chapters, judge_catalog
+from service.domain.matching.offer_engine import catalog_apart, goods_chapters, judge_catalog
 from service.domain.matching.offers import Offer, offer_factors
-from service.domain.matching.recommendation import Target, TargetType
+from service.domain.matching.recommendation import Evidence, Target, TargetType
 from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.scoring import Candidates, Description, keys_of, one_by_one, take_page, top_rows
+from service.domain.matching.scoring import Candidates, Description, keys_of, take_page, top_rows
 from service.domain.matching.snapshot import Corpus, Row, Snapshot
-from service.domain.matching.text_factor import explain_text, find_evidence, text_column
+from service.domain.matching.text_factor import explain_text, find_evidence_of_rows, text_column
 from service.domain.matching.text_index import TextIndex, TextQuery
 from service.domain.matching.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.programs import Channel, Program
@@ -69,18 +70,24 @@ def recommend_products_for_program(
         allowed &= _may_join(snapshot, program, request)
     shares = np.where(snapshot.exporter_rows >= 0, _padded_shares(snapshot)[snapshot.exporter_rows], 0.0)
     rows = _find_candidates(corpus, query, allowed, shares)
-    text = text_column(corpus.text, query, rows)
+    text, apart = text_column(corpus.text, query, rows), snapshot.crowding.columns_of_rows(rows)
     factors = _product_factors(snapshot, offer, rows, request)
 
-    def describe(at: int) -> Description:
+    def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
         row = int(rows[at])
         product = corpus.rows[row]
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
         verdict = judge_product_for_program(product, snapshot.exporter_of(row), program, request.as_of)
-        return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdict)
+        n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
+        reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
+        reasons["differentiation"] = describe_crowding(
+            snapshot.product_columns, row, product.unit_price.currency if product.unit_price else "", n_others
+        ).reason
+        return Description(target, reasons, verdict, evidence)
 
-    values, known = _matrix(text, factors)
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, one_by_one(describe))
+    values, known = _matrix({"text": text, "differentiation": apart}, factors)
+    describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
@@ -120,14 +127,15 @@ def recommend_exporters_for_program(
         for row in verdicts
     ]
 
-    def describe(at: int) -> Description:
+    def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
         row = int(rows[at])
         name = corpus.rows[row].name
         target = Target(TargetType.EXPORTER, corpus.id_of(row), Localized(name, name))
-        return _describe(corpus.text, query, row, float(text[0][at]), target, factors[at], verdicts[row])
+        return Description(target, _reasons(factors[at], query, float(text[0][at]), evidence), verdicts[row], evidence)
 
-    values, known = _matrix(text, factors)
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, one_by_one(describe))
+    values, known = _matrix({"text": text}, factors)
+    describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
     items, next_after = take_page(candidates, weights, request.limit, request.after)
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
@@ -168,46 +176,66 @@ def _find_candidates(corpus: Corpus[R], query: TextQuery, allowed: Bools, needs:
 def _product_factors(
     snapshot: Snapshot, offer: Offer, rows: Rows, request: RecommendationRequest
 ) -> list[dict[str, FactorValue]]:
-    """Factors of each product; what depends on its exporter alone is worked out once an exporter."""
-    of_exporter: dict[int, dict[str, FactorValue]] = {}
-    factors = []
-    for row in rows.tolist():
-        exporter_row = int(snapshot.exporter_rows[row])
-        if exporter_row not in of_exporter:
-            exporter: Exporter | None = snapshot.exporter_of(row)
-            of_exporter[exporter_row] = offer_factors(offer, exporter, (), catalog_apart(snapshot, ()), request.as_of)
-        hs_codes = goods_chapters(snapshot, [row])
-        of_product = {
-            "category": channel_fit(offer.traits, hs_codes),
-            "differentiation": goods_apart(snapshot, snapshot.products.rows[row]),
-        }
-        factors.append({**of_exporter[exporter_row], **of_product})
-    return factors
+    """Factors of each product, those of its exporter worked out once an exporter, of its chapter once a chapter.
+
+    But text and `differentiation`, which are columns.
+    """
+    apart = catalog_apart(snapshot, ())
+
+    @cache
+    def of_exporter(at: int) -> dict[str, FactorValue]:
+        exporter = snapshot.exporters.rows[at] if at >= 0 else None
+        return offer_factors(offer, exporter, (), apart, request.as_of)
+
+    @cache
+    def of_chapter(chapter: int) -> FactorValue:
+        return channel_fit(offer.traits, [f"{chapter:02d}"] if chapter >= 0 else [])
+
+    exporter_rows, chapters = snapshot.exporter_rows[rows].tolist(), snapshot.product_columns.chapter[rows].tolist()
+    return [
+        {**of_exporter(exporter), "category": of_chapter(chapter)}
+        for exporter, chapter in zip(exporter_rows, chapters, strict=True)
+    ]
 
 
-def _matrix(text: tuple[Floats, Bools], factors: Sequence[Mapping[str, FactorValue]]) -> tuple[Floats, Bools]:
-    """Values and known of all factors, shape (n, n_factors), in the order of `OFFER_WEIGHTS`."""
+def _matrix(
+    columns: Mapping[str, tuple[Floats, Bools]], factors: Sequence[Mapping[str, FactorValue]]
+) -> tuple[Floats, Bools]:
+    """Values and known of all factors, shape (n, n_factors), in the order of `OFFER_WEIGHTS`.
+
+    Args:
+        columns: of the factors that are worked out for all rows at once.
+        factors: of each row; those in `columns` are not looked at.
+    """
     shape = (len(factors), len(OFFER_WEIGHTS))
     values, known = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     for column, factor in enumerate(OFFER_WEIGHTS):
-        if factor == "text":
-            values[:, column], known[:, column] = text
+        if factor in columns:
+            values[:, column], known[:, column] = columns[factor]
         else:
             values[:, column] = [of_row[factor].value for of_row in factors]
             known[:, column] = [of_row[factor].known for of_row in factors]
     return values, known
 
 
-def _describe(
+def _with_evidence(
     index: TextIndex,
     query: TextQuery,
-    row: int,
-    text: float,
-    target: Target,
-    factors: Mapping[str, FactorValue],
-    verdict: Eligibility,
-) -> Description:
-    evidence = find_evidence(index, query, row, text).met
+    rows: Rows,
+    text: Floats,
+    describe: Callable[[int, tuple[Evidence, ...]], Description],
+) -> Callable[[Sequence[int]], list[Description]]:
+    """What describes many candidates, of what describes one with its evidence, which is found for all at once."""
+
+    def describe_page(page: Sequence[int]) -> list[Description]:
+        found = find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
+        return [describe(at, explanation.met) for at, explanation in zip(page, found, strict=True)]
+
+    return describe_page
+
+
+def _reasons(
+    factors: Mapping[str, FactorValue], query: TextQuery, text: float, evidence: Sequence[Evidence]
+) -> dict[str, Localized]:
     reasons = {factor: value.reason for factor, value in factors.items()}
-    reasons["text"] = explain_text(query, text, evidence)
-    return Description(target, reasons, verdict, evidence)
+    return reasons | {"text": explain_text(query, text, evidence)}
