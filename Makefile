@@ -41,10 +41,12 @@ quality: setup ## measure the ranking beside its peers, and the speed of reading
 leave-one-out: setup ## choose the free parameters without each judged set in turn, and measure it (minutes)
 	$(BIN)/python -m benchmarks.leave_one_out
 
-bench: setup ## measure retrieval beside its peers, its growth, HTTP, freshness, start and memory (needs wrk), to build/ (QUICK=1: small sizes)
+bench: setup ## measure retrieval beside its peers, its growth, HTTP, freshness, start and memory (needs wrk), to build/bench.json (QUICK=1: small sizes)
+	rm -rf build/bench.json build/bench-catalog
 	$(BIN)/python -m benchmarks.retrieval $(if $(QUICK),--quick)
-	$(BIN)/python -m benchmarks.http $(if $(QUICK),--quick)
-	$(BIN)/python -m benchmarks.http.workers $(if $(QUICK),--quick)
+	$(BIN)/python -m benchmarks.http.workers --data-dir build/bench-catalog $(if $(QUICK),--quick)
+	$(BIN)/python -m benchmarks.http --data-dir build/bench-catalog $(if $(QUICK),--quick)
+	rm -rf build/bench-catalog
 
 openapi: setup ## write openapi/openapi.json from the code
 	$(BIN)/homeward openapi > openapi/openapi.json

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.results import PATH, record
 from service.cli.benchmarking import FULL_PRODUCTS, QUICK_PRODUCTS, measure, print_tables
 
 GROWTH = (10_000, 100_000, 300_000, 1_000_000, 3_000_000)
@@ -65,18 +65,15 @@ def print_growth(lines: list[dict[str, Any]]) -> None:
 
 def main(
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes, about a minute.")] = False,
-    out: Annotated[Path, typer.Option("--out", help="Where the JSON document goes.")] = Path("build/bench.json"),
+    out: Annotated[Path, typer.Option("--out", help="Where the JSON document goes.")] = PATH,
 ) -> None:
     """Measure, write the JSON document, print the tables."""
     n_batch = 1_000 if quick else 10_000
     measured = measure(QUICK_PRODUCTS if quick else FULL_PRODUCTS, seed=SEED, n_batch=n_batch, with_peers=True)
     lines = grow(QUICK_GROWTH if quick else GROWTH, measured, n_batch)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    document = {**measured, "growth": lines}
-    out.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
     print_tables(measured)
     print_growth(lines)
-    print(f"written to {out}")
+    record(out, {**measured, "growth": lines})
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from pathlib import Path
 from statistics import median
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +21,7 @@ from rich.table import Table
 from benchmarks.http.freshness import N_CHANGED, measure_freshness
 from benchmarks.http.load import N_CONNECTIONS, Measured, find_wrk, lag_p99_below_ms, path_of, press, read_lag
 from benchmarks.http.running import KEY, list_products, prepare, serving
+from benchmarks.results import PATH, record
 from service.cli.database import Prepared, with_database
 from service.config import Settings
 
@@ -30,7 +30,7 @@ N_ANEW = 100_000
 
 
 def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> dict[str, Any]:
-    """Both kinds of request in turn; the document of `build/bench-http.json`."""
+    """Both kinds of request in turn; the part `http` of the document."""
     wrk = find_wrk()
     assert wrk is not None
     numbers = range(1, N_ANEW + 1)
@@ -40,7 +40,7 @@ def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> d
         "anew": [path_of(demands[number % len(demands)], number) for number in numbers],
     }
     for name, paths in asked.items():  # code, pages and answers that a running service has long in memory
-        press(wrk, url, KEY, paths, 30 if name == "again" else 2)
+        press(wrk, url, KEY, paths, 2 * seconds if name == "again" else 2)
     runs: dict[str, list[Measured]] = {name: [] for name in asked}
     lags: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(n_rounds):
@@ -100,7 +100,7 @@ def print_freshness(found: dict[str, Any]) -> None:
 
 def main(
     quick: Annotated[bool, typer.Option("--quick", help="5,000 products and short rounds.")] = False,
-    out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = Path("build/bench-http.json"),
+    out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = PATH,
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Keep the catalogue here for later runs.")] = None,
 ) -> None:
     """Measure, write the JSON document, print the tables."""
@@ -119,11 +119,10 @@ def main(
             with serving(settings.data_dir) as second:
                 seconds = 5 if quick else 20
                 fresh = asyncio.run(measure_freshness([first, second], demands, products, seconds))
-    document = {"n_products": n_products, **found, "freshness": fresh}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    document = {"n_products": n_products, **found}
     print_table(document)
     print_freshness(fresh)
+    record(out, {"http": document, "freshness": fresh})
 
 
 if __name__ == "__main__":

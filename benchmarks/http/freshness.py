@@ -35,7 +35,7 @@ WORDS = ("zymurgic", "quillon", "sapphirine", "竹炭", "珐琅")
 async def measure_freshness(
     urls: Sequence[str], demands: Sequence[str], products: Sequence[str], seconds: float
 ) -> dict[str, Any]:
-    """The part `freshness` of `build/bench-http.json`."""
+    """The part `freshness` of the document."""
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
         await read_on(client, urls[0], demands, 3)
         quiet = await read_on(client, urls[0], demands, seconds / 2)

@@ -23,6 +23,8 @@ Row = dict[str, Any]
 GOODS_FILE = Path(classification.__file__).parent / "data" / "goods.tsv"
 PRODUCTS_AN_EXPORTER = 25
 DAY = date(2026, 12, 1)
+LONGEST_CATEGORY = 128
+"""Characters that a category may have; titles of headings are longer, and partners cut them."""
 
 _MATERIALS = (
     "纯棉 cotton,不锈钢 stainless steel,竹 bamboo,塑料 plastic,玻璃 glass,陶瓷 ceramic,铝合金 aluminium alloy,"
@@ -200,7 +202,7 @@ def _read_headings() -> list[_Heading]:
     return [
         _Heading(
             row["code"],
-            (row["title_en"], row["title_zh"]),
+            (row["title_en"][:LONGEST_CATEGORY].rstrip(), row["title_zh"][:LONGEST_CATEGORY]),
             row["goods_en"].split("; "),
             row["goods_zh"].split("; "),
         )

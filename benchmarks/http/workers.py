@@ -25,11 +25,11 @@ from statistics import median
 from typing import Annotated, Any
 
 import httpx
-import orjson
 import typer
 
 from benchmarks.http.load import path_of
 from benchmarks.http.running import KEY, Worker, prepare, running
+from benchmarks.results import PATH, record
 from service.cli.database import Prepared, with_database
 from service.config import Settings
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, read_manifest
@@ -126,7 +126,7 @@ def resident(pid: int, data_dir: Path) -> dict[str, int]:
 def main(
     quick: Annotated[bool, typer.Option("--quick", help="5,000 products.")] = False,
     n_products: Annotated[int, typer.Option("--n-products", help="Size of the catalogue.")] = 100_000,
-    out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = Path("build/bench-workers.json"),
+    out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = PATH,
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Keep the catalogue here for later runs.")] = None,
 ) -> None:
     """Measure, write the JSON document, print the figures."""
@@ -151,8 +151,6 @@ def main(
         "pss_mb": {str(n): parts for n, parts in memory.items()},
         "index_ratio": round(many["index"] / one["index"], 3),
     }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     print(
         f"{n_products:,} products, {start['bytes'] / 1e6:,.0f} MB: ready {start['ready_s']} s after the process began "
         f"({start['ready_processor_s']} s of processor time, load {document['load_average']}); "
@@ -164,6 +162,7 @@ def main(
         f"of {N_WORKERS} together {many['index']:,.0f} and {many['other']:,.0f}; "
         f"the index of {N_WORKERS} takes {document['index_ratio']} times that of one"
     )
+    record(out, {"workers": document})
 
 
 if __name__ == "__main__":
