@@ -1,8 +1,9 @@
 """`make bench`, the part over HTTP: recommendations of many demands beside `/livez` of the same process.
 
-One worker, 100,000 products, wrk at 16 connections. They take turns; medians are of the rounds. Recommendations are
-asked for in two ways: `again`, those of all demands in turn, so that the service remembers each answer; `anew`, each
-request by weights of its own, so that each answer is worked out. Then the freshness of two workers on one folder.
+One worker, 100,000 products, wrk at 16 connections, taking turns with `/livez`; medians are of the rounds.
+Recommendations are asked for in two ways: `again`, those of all demands in turn, so that the service remembers each answer;
+`anew`, each request by weights of its own, so that each answer is worked out. Then the freshness of two workers on one
+folder.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> d
         "again": [path_of(one) for one in demands],
         "anew": [path_of(demands[number % len(demands)], number) for number in numbers],
     }
-    for name, paths in asked.items():  # code, pages and answers that a running service has long in memory
-        press(wrk, url, KEY, paths, 2 * seconds if name == "again" else 2)
     runs: dict[str, list[Measured]] = {name: [] for name in asked}
     lags: dict[str, list[float]] = {name: [] for name in asked}
-    for _ in range(n_rounds):
-        for name, paths in asked.items():
+    press(wrk, url, KEY, asked["livez"], 2)  # code and pages that a running service has long in memory
+    for kind in ("again", "anew"):  # not in turn: what is worked out anew takes the place of what is remembered
+        press(wrk, url, KEY, asked[kind], 2 * seconds if kind == "again" else 2)
+        for name in ("livez", kind) * n_rounds:
             before = read_lag(url)
-            runs[name].append(press(wrk, url, KEY, paths, seconds))
+            runs[name].append(press(wrk, url, KEY, asked[name], seconds))
             lags[name].append(lag_p99_below_ms(before, read_lag(url)))
     found = {
         name: {

@@ -164,9 +164,11 @@ async def test_each_documented_parameter_can_be_sent_as_it_is(
             path = path.replace(f"{{{concept}_id}}", row.json()["id"])
     is_asked = any(parameter.get("name") == "product" for parameter in operation.get("parameters", []))
     if "{product_id}" in path or is_asked:
-        products = (await client.get("/v1/products", params={"limit": 1, "scope": "network"})).json()["items"]
-        path = path.replace("{product_id}", products[0]["id"])
-        parameters |= {"product": products[0]["id"]} if is_asked else {}
+        maker = await client.put("/v1/exporters/by-key/DESC", json={"external_id": "DESC", "name": "高阳毛巾厂"})
+        products = f"/v1/exporters/{maker.json()['id']}/products"
+        product = await client.put(f"{products}/by-key/DESC-1", json={"sku": "DESC-1", "name": "毛巾"})
+        path = path.replace("{product_id}", product.json()["id"])
+        parameters |= {"product": product.json()["id"]} if is_asked else {}
     answer = await client.get(path, params=parameters)
     assert answer.status_code == 200, answer.text
 
