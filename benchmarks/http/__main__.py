@@ -1,7 +1,7 @@
 """`make bench`, the part over HTTP: recommendations of many demands beside `/livez` of the same process.
 
 One worker, 100,000 products, wrk at 16 connections, taking turns with `/livez`; medians are of the rounds.
-Recommendations are asked for in two ways: `again`, those of all demands in turn, so that the service remembers each answer;
+Recommendations are asked for in two ways: `again`, those of all demands in turn, so that the service remembers each;
 `anew`, each request by weights of its own, so that each answer is worked out. Then the freshness of two workers on one
 folder.
 """
