@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -92,8 +91,6 @@ async def _following(
     """Keep the index up to date in the background, whatever happens to it, until the block ends."""
 
     def report(event: IndexEvent) -> None:
-        if event.kind in {IndexEventKind.OPENED, IndexEventKind.BUILT}:
-            gc.freeze()  # words and dictionary stay: a collection that visits them all holds up every request for long
         metrics.observe_index(event.kind, event.revision, event.seconds, event.drift)
         is_trouble = event.kind in {IndexEventKind.FAILED, IndexEventKind.DAMAGED}
         log = logger.warning if is_trouble else logger.info
