@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from service.usecases.name_registry import Basis
 
 MAX_BYTES = 64 * 1024 * 1024
-"""Of the answers to one snapshot: some 1,200 pages of twenty explained items."""
+"""Of the answers to one snapshot: some 1,000 pages of twenty explained items."""
 
 
 class AnswerCache:

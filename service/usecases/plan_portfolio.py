@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from service.domain.matching.snapshot import Snapshot
 from service.domain.portfolio.build import Portfolio, build_portfolio
 from service.domain.tenancy import Principal
 from service.domain.worth.benefits import FirmFigures
+from service.usecases.scans import Scans
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 async def plan_portfolio(
     uow: UnitOfWork,
+    scans: Scans,
     snapshot: Snapshot,
     principal: Principal,
     exporter_id: UUID,
@@ -27,9 +29,12 @@ async def plan_portfolio(
 ) -> Portfolio:
     """The best `k` channels and programmes for an exporter's whole catalogue; worked out off the event loop.
 
+    The unit of work is given unopened: no connection is held meanwhile.
+
     Raises:
         NotFound: there is no such exporter, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
     """
-    exporter = await uow.exporters.get(exporter_id)
-    return await asyncio.to_thread(build_portfolio, snapshot, principal.tenant_id, exporter, k, request, firm)
+    async with uow:
+        exporter = await uow.exporters.get(exporter_id)
+    return await scans.aside(partial(build_portfolio, snapshot, principal.tenant_id, exporter, k, request, firm))

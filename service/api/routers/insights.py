@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -29,7 +30,8 @@ async def get_market(call: CallDep, query: Annotated[MarketQuery, Query()]) -> R
     different currencies stand in bands of their own: nothing is converted.
     """
     snapshot = (await call.basis(query.min_revision)).snapshot
-    market = survey_market(
+    survey = partial(
+        survey_market,
         snapshot,
         call.principal.tenant_id,
         query.dimensions(),
@@ -37,6 +39,7 @@ async def get_market(call: CallDep, query: Annotated[MarketQuery, Query()]) -> R
         province=query.province,
         limit=query.limit,
     )
+    market = await call.services.scans.aside(survey)
     return json_answer(
         {
             "items": [_show_cell(cell) for cell in market.cells],

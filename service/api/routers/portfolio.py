@@ -34,10 +34,16 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     """
     as_of, basis = query.as_of or call.today(), await call.basis(query.min_revision)
     request = RecommendationRequest(as_of=as_of)
-    async with call.unit_of_work() as uow:
-        found = await plan_portfolio(
-            uow, basis.snapshot, call.principal, exporter_id, query.k, request, query.figures()
-        )
+    found = await plan_portfolio(
+        call.unit_of_work(),
+        call.services.scans,
+        basis.snapshot,
+        call.principal,
+        exporter_id,
+        query.k,
+        request,
+        query.figures(),
+    )
     shown = {
         "exporter_id": str(exporter_id),
         **_show_portfolio(found, call.language),
