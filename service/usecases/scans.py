@@ -1,4 +1,4 @@
-"""Where a scan of the index runs: a short one on the event loop, a long one in a thread."""
+"""Where what is computed from the index runs: short scans on the event loop, all that takes longer in a thread."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Principal, Visibility
 from service.errors import EnvironmentProblem, NotFound
 from service.store.database import Database
-from service.store.unit_of_work import UnitOfWork
 from service.usecases.recommend import (
     ProductTarget,
     RecommendationPage,
@@ -35,7 +34,7 @@ SCANS = Scans()
 ASK = RecommendationRequest(as_of=date(2025, 6, 1), limit=5)
 ANYONE = Principal(UUID(int=9), "Anyone")
 
-Ask = Callable[[UnitOfWork, Snapshot, Principal], Awaitable[RecommendationPage]]
+Ask = Callable[..., Awaitable[RecommendationPage]]
 
 
 async def stored(database: Database, principal: Principal, **maker_values: Any) -> tuple[Any, Any, Any, Any, Snapshot]:
@@ -56,36 +55,16 @@ async def stored(database: Database, principal: Principal, **maker_values: Any) 
 
 async def test_every_stored_row_can_be_asked_with(database: Database, principal: Principal) -> None:
     maker, product, demand, program, snapshot = await stored(database, principal)
-    asked: list[tuple[Ask, TargetType, object]] = [
-        (lambda u, s, p: recommend_for_demand(u, SCANS, s, p, demand.id, ASK), TargetType.PRODUCT, product.id),
-        (
-            lambda u, s, p: recommend_for_product(u, SCANS, s, p, product.id, "demands", ASK),
-            TargetType.DEMAND,
-            demand.id,
-        ),
-        (
-            lambda u, s, p: recommend_for_product(u, SCANS, s, p, product.id, "programs", ASK),
-            TargetType.PROGRAM,
-            program.id,
-        ),
-        (
-            lambda u, s, p: recommend_for_exporter(u, SCANS, s, p, maker.id, "all", ASK),
-            TargetType.PROGRAM,
-            program.id,
-        ),
-        (
-            lambda u, s, p: recommend_for_program(u, SCANS, s, p, program.id, "products", ASK),
-            TargetType.PRODUCT,
-            product.id,
-        ),
-        (
-            lambda u, s, p: recommend_for_program(u, SCANS, s, p, program.id, "exporters", ASK),
-            TargetType.EXPORTER,
-            maker.id,
-        ),
+    asked: list[tuple[Ask, tuple[object, ...], TargetType, object]] = [
+        (recommend_for_demand, (demand.id,), TargetType.PRODUCT, product.id),
+        (recommend_for_product, (product.id, "demands"), TargetType.DEMAND, demand.id),
+        (recommend_for_product, (product.id, "programs"), TargetType.PROGRAM, program.id),
+        (recommend_for_exporter, (maker.id, "all"), TargetType.PROGRAM, program.id),
+        (recommend_for_program, (program.id, "products"), TargetType.PRODUCT, product.id),
+        (recommend_for_program, (program.id, "exporters"), TargetType.EXPORTER, maker.id),
     ]
-    for ask, kind, target_id in asked:
-        page = await ask(database.unit_of_work(principal.tenant_id), snapshot, principal)
+    for ask, about, kind, target_id in asked:
+        page = await ask(database.unit_of_work(principal.tenant_id), SCANS, snapshot, principal, *about, ASK)
         (item,) = page.items
         assert (item.target.type, item.target.id) == (kind, str(target_id))
         assert (page.revision, page.model, page.as_of) == (1, snapshot.model, ASK.as_of)
