@@ -16,7 +16,7 @@ from service.domain.demand import Demand
 from service.domain.demand_drafts import DemandQuery
 from service.domain.drafts import ProductQuery
 from service.domain.matching.documents import demand_document, product_document
-from service.domain.matching.goods_engine import recommend_demands, recommend_products
+from service.domain.matching.goods_engine import search_demands, search_products
 from service.domain.matching.offer_engine import OfferTarget
 from service.domain.matching.offer_engine import recommend_for_exporter as offers_for_exporter
 from service.domain.matching.offer_engine import recommend_for_product as offers_for_product
@@ -184,8 +184,8 @@ async def _products_for(
     def plan() -> Plan[RecommendationPage]:
         text = snapshot.products.text
         query = text.query(demand_document(demand))
-        scan = partial(recommend_products, snapshot, principal.tenant_id, demand, request, query)
-        return Plan(text.count_postings(query), scan)
+        work = search_products(snapshot, principal.tenant_id, demand, request, query)
+        return Plan(text.count_postings(query), work)
 
     return await scans.run(plan)
 
@@ -201,7 +201,7 @@ async def _demands_for(
     def plan() -> Plan[RecommendationPage]:
         text = snapshot.demands.text
         query = text.query(product_document(product))
-        scan = partial(recommend_demands, snapshot, principal.tenant_id, product, exporter, request, query)
-        return Plan(text.count_postings(query), scan)
+        work = search_demands(snapshot, principal.tenant_id, product, exporter, request, query)
+        return Plan(text.count_postings(query), work)
 
     return await scans.run(plan)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from service.domain.stretches import Stretches, run_through
+
 T = TypeVar("T")
 
 LONG_SCAN = 2_000_000
@@ -19,18 +21,18 @@ class Plan(Generic[T]):
 
     Attributes:
         n_postings: that it reads, counted beforehand.
-        scan: safe to run in any thread.
+        scan: not begun; safe to run in any thread.
     """
 
     n_postings: int
-    scan: Callable[[], T]
+    scan: Stretches[T]
 
 
 class Scans:
-    """Runs scans so that the event loop is never late by more than one short one.
+    """Runs scans so that the event loop is never late by more than one stretch of a short one.
 
-    Short ones take turns: after each the loop looks at all else that waits, before the next one begins. A thread would
-    cost them more than it spares.
+    Short ones take turns, and after each stretch the loop looks at all else that waits. A thread would cost them more
+    than it spares.
     """
 
     def __init__(self) -> None:
@@ -42,10 +44,8 @@ class Scans:
         async with self._turn:
             planned = plan()
             if planned.n_postings < LONG_SCAN:
-                found = planned.scan()
-                await asyncio.sleep(0)
-                return found
-        return await asyncio.to_thread(planned.scan)
+                return await _run_beside_others(planned.scan)
+        return await asyncio.to_thread(run_through, planned.scan)
 
     async def aside(self, work: Callable[[], T]) -> T:
         """What a computation of tens of milliseconds in Python returns: in a thread, one at a time.
@@ -54,3 +54,15 @@ class Scans:
         """
         async with self._aside:
             return await asyncio.to_thread(work)
+
+
+async def _run_beside_others(work: Stretches[T]) -> T:
+    """Let the loop look at what else waits after each stretch."""
+    try:
+        while True:
+            next(work)
+            await asyncio.sleep(0)
+    except StopIteration as done:
+        found: T = done.value
+    await asyncio.sleep(0)
+    return found

@@ -2,25 +2,45 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
+from service.domain.stretches import Stretches
 from service.usecases.scans import LONG_SCAN, Plan, Scans
 
+T = TypeVar("T")
 
-async def test_short_scans_take_turns_with_the_loop() -> None:
+
+def scan_once(scan: Callable[[], T]) -> Callable[[], Plan[T]]:
+    """The plan of a short scan of one stretch."""
+    return lambda: Plan(0, in_stretches(scan, 1))
+
+
+def in_stretches(scan: Callable[[], T], n: int) -> Stretches[T]:
+    for _ in range(n - 1):
+        scan()
+        yield
+    return scan()
+
+
+async def test_short_scans_take_turns_and_let_the_loop_look_up_after_each_stretch() -> None:
     scans, seen = Scans(), list[str]()
 
-    def scan() -> None:
-        seen.append("scan")
+    def scan(name: str) -> None:
+        seen.append(name)
         asyncio.get_running_loop().call_soon(seen.append, "loop")
 
-    await asyncio.gather(*(scans.run(lambda: Plan(0, scan)) for _ in range(3)))
-    assert seen == ["scan", "loop"] * 3
+    def plan(name: str) -> Plan[None]:
+        return Plan(0, in_stretches(partial(scan, name), 2))
+
+    await asyncio.gather(*(scans.run(partial(plan, name)) for name in "abc"))
+    assert seen == [told for name in "abc" for told in (name, "loop", name, "loop")]
 
 
 async def test_a_long_scan_leaves_the_loop_alone() -> None:
     free = threading.Event()
-    scan = asyncio.create_task(Scans().run(lambda: Plan(LONG_SCAN, free.wait)))
+    scan = asyncio.create_task(Scans().run(lambda: Plan(LONG_SCAN, in_stretches(free.wait, 2))))
     await asyncio.sleep(0)
     free.set()  # reached while the scan waits for it, in a thread of its own
     assert await scan
@@ -29,11 +49,10 @@ async def test_a_long_scan_leaves_the_loop_alone() -> None:
 async def test_a_scan_that_fails_lets_the_next_one_begin() -> None:
     scans = Scans()
     failed, done = await asyncio.gather(
-        scans.run(lambda: Plan(0, lambda: 1 // 0)),
-        scans.run(lambda: Plan(0, threading.get_ident)),
-        return_exceptions=True,
+        scans.run(scan_once(lambda: 1 // 0)), scans.run(scan_once(threading.get_ident)), return_exceptions=True
     )
     assert isinstance(failed, ZeroDivisionError)
+    assert isinstance(done, int)
     assert done == threading.get_ident()
 
 

@@ -16,6 +16,7 @@ from service.domain.matching.snapshot import Corpus, Row
 from service.domain.matching.text_factor import find_evidence_of_rows, text_column
 from service.domain.matching.text_index import ROUNDING, TextQuery
 from service.domain.matching.weights import GOODS_WEIGHTS
+from service.domain.stretches import Stretches
 
 N_CANDIDATES = 1_000
 """How many rows text, HS code and category each bring up at most."""
@@ -82,10 +83,14 @@ class RankedRows:
     def candidates(self, corpus: Corpus[Any], query: TextQuery, describe: Describe) -> Candidates:
         """As `take_page` takes them."""
 
-        def describe_page(page: Sequence[int]) -> list[Description]:
+        def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
             rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
-            evidence = find_evidence_of_rows(corpus.text, query, rows, values)
-            return [describe(at, row, found) for at, row, found in zip(page, rows, evidence, strict=True)]
+            evidence = yield from find_evidence_of_rows(corpus.text, query, rows, values)
+            described = []
+            for at, row, found in zip(page, rows, evidence, strict=True):
+                described.append(describe(at, row, found))
+                yield
+            return described
 
         return Candidates(keys_of(corpus.ids, self.rows), self.values, self.known, describe_page, self.n_further)
 

@@ -67,16 +67,13 @@ from service.domain.matching.snapshot import Snapshot, encode_tenant
 from service.domain.matching.text_factor import explain_text
 from service.domain.matching.text_index import TextQuery
 from service.domain.matching.weights import GOODS_WEIGHTS, resolve_weights
+from service.domain.stretches import Stretches, run_through
 
 CATEGORY = list(GOODS_WEIGHTS).index("category")
 
 
 def recommend_products(
-    snapshot: Snapshot,
-    tenant_id: UUID,
-    demand: Demand,
-    request: RecommendationRequest,
-    query: TextQuery | None = None,
+    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest
 ) -> RecommendationPage:
     """Products for a demand, of those that a tenant may see.
 
@@ -85,21 +82,29 @@ def recommend_products(
         tenant_id: who asks.
         demand: stored or not; only its title is needed.
         request: how to answer.
-        query: its text as the snapshot's products are asked for it, where that is made already.
 
     Raises:
         InvalidInput: the weights cannot be used.
     """
+    query = snapshot.products.text.query(demand_document(demand))
+    return run_through(search_products(snapshot, tenant_id, demand, request, query))
+
+
+def search_products(
+    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest, query: TextQuery
+) -> Stretches[RecommendationPage]:
+    """`recommend_products` in stretches; `query` is the demand's text as the snapshot's products are asked for it."""
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, products = snapshot.products, snapshot.product_columns
     asking = demand_document(demand)
-    query = query or corpus.text.query(asking)
     sought = ask_class(demand.hs_codes, asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(snapshot, demand, request.as_of)
     by_heading = find_same_heading(products, sought.likely, allowed, N_CANDIDATES)
+    yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
+    yield
     taken = products.take(found.rows)
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
     apart = snapshot.crowding.columns_of_rows(found.rows)
@@ -121,7 +126,8 @@ def recommend_products(
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
-    items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
+    page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
+    items, next_after = yield from page
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -131,7 +137,6 @@ def recommend_demands(
     product: Product,
     exporter: Exporter | None,
     request: RecommendationRequest,
-    query: TextQuery | None = None,
 ) -> RecommendationPage:
     """Demands for a product, of those that a tenant may see.
 
@@ -141,15 +146,26 @@ def recommend_demands(
         product: stored or not; only its name is needed.
         exporter: its maker, when known to the one who asks.
         request: how to answer.
-        query: its text as the snapshot's demands are asked for it, where that is made already.
 
     Raises:
         InvalidInput: the weights cannot be used.
     """
+    query = snapshot.demands.text.query(product_document(product))
+    return run_through(search_demands(snapshot, tenant_id, product, exporter, request, query))
+
+
+def search_demands(
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    product: Product,
+    exporter: Exporter | None,
+    request: RecommendationRequest,
+    query: TextQuery,
+) -> Stretches[RecommendationPage]:
+    """`recommend_demands` in stretches; `query` is the product's text as the snapshot's demands are asked for it."""
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, demands = snapshot.demands, snapshot.demand_columns
     asking = product_document(product)
-    query = query or corpus.text.query(asking)
     sought = ask_class(_codes_of(product), asking, snapshot.hs)
     allowed = corpus.visible_to(tenant_id)
     if request.only is not None:
@@ -158,7 +174,9 @@ def recommend_demands(
         allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
     by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_CANDIDATES)
+    yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(demands.category, product.category))
+    yield
     taken = demands.take(found.rows)
     is_stated = by_hs[1][found.rows] & bool(product.hs_code)
     by_class = _class_of_demands(snapshot, found.rows, (by_hs[0][found.rows], is_stated), product, sought)
@@ -182,7 +200,8 @@ def recommend_demands(
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
-    items, next_after = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
+    page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
+    items, next_after = yield from page
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 

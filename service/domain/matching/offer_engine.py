@@ -29,6 +29,7 @@ from service.domain.matching.snapshot import Corpus, Row, Snapshot
 from service.domain.matching.text_factor import explain_text, find_evidence, text_column
 from service.domain.matching.text_index import TextDocument
 from service.domain.matching.weights import OFFER_WEIGHTS, resolve_weights
+from service.domain.stretches import run_through
 
 OfferTarget = Literal["programs", "channels", "all"]
 
@@ -251,7 +252,7 @@ def _recommend(
         match = of_programs if offer.program else of_channels
         asked.append(_Asked(_key(offer, target), offer, row, match, factors, verdict))
     asked.sort(key=lambda candidate: candidate.key)
-    items, next_after = take_page(_candidates(asked), weights, request.limit, request.after)
+    items, next_after = run_through(take_page(_candidates(asked), weights, request.limit, request.after))
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 

@@ -30,6 +30,7 @@ from service.domain.matching.text_factor import explain_text, find_evidence_of_r
 from service.domain.matching.text_index import TextIndex, TextQuery
 from service.domain.matching.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.programs import Channel, Program
+from service.domain.stretches import Stretches, run_through
 
 R = TypeVar("R", bound=Row)
 
@@ -88,7 +89,7 @@ def recommend_products_for_program(
     values, known = _matrix({"text": text, "differentiation": apart}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -136,7 +137,7 @@ def recommend_exporters_for_program(
     values, known = _matrix({"text": text}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    items, next_after = take_page(candidates, weights, request.limit, request.after)
+    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -224,11 +225,11 @@ def _with_evidence(
     rows: Rows,
     text: Floats,
     describe: Callable[[int, tuple[Evidence, ...]], Description],
-) -> Callable[[Sequence[int]], list[Description]]:
+) -> Callable[[Sequence[int]], Stretches[list[Description]]]:
     """What describes many candidates, of what describes one with its evidence, which is found for all at once."""
 
-    def describe_page(page: Sequence[int]) -> list[Description]:
-        found = find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
+    def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+        found = yield from find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
         return [describe(at, explanation.met) for at, explanation in zip(page, found, strict=True)]
 
     return describe_page

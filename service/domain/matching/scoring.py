@@ -12,6 +12,7 @@ from service.domain.eligibility.criteria import Eligibility
 from service.domain.language import Localized
 from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.recommendation import Contribution, Evidence, Recommendation, Target
+from service.domain.stretches import Stretches
 
 FIRST_LOOK = 140
 """Candidates beyond the limit that are looked at first."""
@@ -47,13 +48,21 @@ class Candidates:
     keys: Sequence[str]
     values: Floats
     known: Bools
-    describe: Callable[[Sequence[int]], Sequence[Description]]
+    describe: Callable[[Sequence[int]], Stretches[Sequence[Description]]]
     n_further: int = 0
 
 
-def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], list[Description]]:
+def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], Stretches[list[Description]]]:
     """What describes many candidates, of what describes one."""
-    return lambda page: [describe(at) for at in page]
+
+    def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+        described = []
+        for at in page:
+            described.append(describe(at))
+            yield
+        return described
+
+    return describe_page
 
 
 def score(values: Floats, weights: Sequence[float]) -> Floats:
@@ -125,7 +134,7 @@ def find_head(
 
 def take_page(
     candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
-) -> tuple[tuple[Recommendation, ...], tuple[float, str] | None]:
+) -> Stretches[tuple[tuple[Recommendation, ...], tuple[float, str] | None]]:
     """One page of the candidates, best first, ties by key; ranks go on over the pages.
 
     Args:
@@ -142,9 +151,11 @@ def take_page(
     ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
     start = find_start(ordered_scores, ordered_keys, after)
     page = order[start : start + limit].tolist()
+    yield
+    described = yield from candidates.describe(page)
     items = tuple(
         _recommend(candidates, at, rank, weights, description)
-        for rank, (at, description) in enumerate(zip(page, candidates.describe(page), strict=True), start=start + 1)
+        for rank, (at, description) in enumerate(zip(page, described, strict=True), start=start + 1)
     )
     end = start + len(page)
     is_last = end >= len(order) + candidates.n_further or not items

@@ -12,6 +12,7 @@ from service.domain.matching.columns import Bools, Floats, Rows
 from service.domain.matching.factor_value import NEUTRAL
 from service.domain.matching.recommendation import Evidence, Explanation
 from service.domain.matching.text_index import TextIndex, TextQuery
+from service.domain.stretches import Stretches, run_through
 
 N_TOLD = 5
 """Words that a reason names of those that met, and of those that are missing."""
@@ -38,16 +39,16 @@ def find_evidence(index: TextIndex, query: TextQuery, row: int, value: float) ->
         row: of that index.
         value: from `text_column`; nothing is looked up for 0 or a value that is not known.
     """
-    return find_evidence_of_rows(index, query, [row], [value])[0]
+    return run_through(find_evidence_of_rows(index, query, [row], [value]))[0]
 
 
 def find_evidence_of_rows(
     index: TextIndex, query: TextQuery, rows: Sequence[int], values: Sequence[float]
-) -> list[Explanation]:
+) -> Stretches[list[Explanation]]:
     """`find_evidence` for each of some rows; cheaper than one by one."""
     if not query.terms:
         return [Explanation()] * len(rows)
-    found = index.explain_many(query, rows)
+    found = yield from index.explain_many(query, rows)
     return [
         replace(explanation, met=_scale(explanation.met, value) if value else ())
         for explanation, value in zip(found, values, strict=True)
