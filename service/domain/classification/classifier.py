@@ -17,10 +17,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 import numpy as np
+from cachetools import LRUCache, cachedmethod
 from numpy.typing import NDArray
 
 from service.domain.catalog import Product
@@ -41,6 +44,8 @@ from service.domain.matching.text_index import TextDocument, TextIndex, TextMode
 
 N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
+N_REMEMBERED = 1_000
+"""Predictions, of some 10 KB each."""
 N_HEADINGS = 20
 """Headings that a distribution names; the probability of the rest is given to none."""
 AGREEMENT = 16.0
@@ -113,6 +118,8 @@ class HsClassifier:
         self._titles = titles
         self.n_examples = len(codes)
         self._ballot: Ballot | None = None
+        self._predicted: LRUCache[tuple[TextDocument, int | None], HsDistribution] = LRUCache(N_REMEMBERED)
+        self._lock = Lock()
         self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
         self._headings, self._heading_at = np.unique(self._finest.astype(f"U{HEADING}"), return_inverse=True)
 
@@ -138,8 +145,11 @@ class HsClassifier:
         """One that has learned nothing and predicts nothing."""
         return cls.learn((), {})
 
-    def predict(self, text: TextDocument, *, without: int | None = None) -> HsDistribution:
+    @cachedmethod(attrgetter("_predicted"), lock=attrgetter("_lock"))
+    def predict(self, text: TextDocument, without: int | None = None) -> HsDistribution:
         """How likely the text falls under each code; empty when it shares no word with any example.
+
+        Remembered, since the same demands are asked again whenever the catalogue around them has changed.
 
         Args:
             text: of a product or a demand.

@@ -81,21 +81,22 @@ class Lists:
         """The row that each code belongs to."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
+    def rows_with(self, marked: Bools) -> Bools:
+        """The rows that hold at least one of the marked codes; `marked` has the shape of `codes`."""
+        found = np.zeros(len(self.starts) - 1, dtype=np.bool_)
+        found[np.searchsorted(self.starts, np.flatnonzero(marked), side="right") - 1] = True
+        return found
+
     def contain_all(self, required: Sequence[int]) -> Bools:
         """For each row whether it holds every one of `required`."""
         holds = np.ones(len(self.starts) - 1, dtype=np.bool_)
         for code in required:
-            has_it = np.zeros(len(holds), dtype=np.bool_)
-            has_it[self.owners()[self.codes == code]] = True
-            holds &= has_it
+            holds &= self.rows_with(self.codes == code)
         return holds
 
     def within(self, allowed: Sequence[int]) -> Bools:
         """For each row whether all it holds is among `allowed`; True for an empty list."""
-        outside = self.owners()[~np.isin(self.codes, np.array(allowed, dtype=np.int64))]
-        inside = np.ones(len(self.starts) - 1, dtype=np.bool_)
-        inside[outside] = False
-        return inside
+        return ~self.rows_with(~np.isin(self.codes, np.array(allowed, dtype=np.int64)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -98,6 +98,7 @@ def search_products(
     corpus, products = snapshot.products, snapshot.product_columns
     asking = demand_document(demand)
     sought = ask_class(demand.hs_codes, asking, snapshot.hs)
+    yield
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(snapshot, demand, request.as_of)
@@ -167,6 +168,7 @@ def search_demands(
     corpus, demands = snapshot.demands, snapshot.demand_columns
     asking = product_document(product)
     sought = ask_class(_codes_of(product), asking, snapshot.hs)
+    yield
     allowed = corpus.visible_to(tenant_id)
     if request.only is not None:
         allowed &= corpus.ids == request.only.encode("ascii")
