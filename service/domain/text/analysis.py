@@ -69,7 +69,7 @@ class FoldedText:
     @cached_property
     def offsets(self) -> list[int] | None:
         """Of the folded text's characters in `plain`; None when folding moved characters about."""
-        return folded_offsets(self.plain)
+        return folded_offsets(self.plain, len(self.folded))
 
     def surface(self, start: int, end: int) -> str:
         """The text's own spelling of a span of the folded text."""

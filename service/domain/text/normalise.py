@@ -50,11 +50,11 @@ def _fold_character(character: str) -> str:
     return fold(character)
 
 
-def folded_offsets(text: str) -> list[int] | None:
-    """For each character of `fold(text)`, the offset in `text` that it came from.
+def folded_offsets(text: str, n_folded: int) -> list[int] | None:
+    """For each character of `fold(text)`, of which there are `n_folded`, the offset in `text` that it came from.
 
     Returns:
-        As many offsets as `fold(text)` has characters, then `len(text)`; None when folding moved characters
+        `n_folded` offsets, then `len(text)`; None when folding moved characters
         across one another, so that no such list exists (rare: decomposed accents, phrase-level conversions).
     """
     if text.isascii():
@@ -64,7 +64,7 @@ def folded_offsets(text: str) -> list[int] | None:
         offsets = list(range(len(text)))
     else:
         offsets = [offset for offset, length in enumerate(lengths) for _ in range(length)]
-    if len(fold(text)) != len(offsets):
+    if len(offsets) != n_folded:
         return None
     offsets.append(len(text))
     return offsets
