@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.text.analysis import GRAM
@@ -17,7 +17,6 @@ JOINED_WEIGHT = 0.9
 COMPOUND_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.5
 THESAURUS_WEIGHT = 0.3
-THESAURUS_MAX_SENSES = 6  # words of more senses lead astray
 KIND_WEIGHT = 0.5  # of one name of a kind
 KIND_TITLE_WEIGHT = 1.0  # of the whole title of a kind, which few documents meet whole
 SPELLING_WEIGHT = 0.9
@@ -26,10 +25,11 @@ NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
 SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside other words
 
 TRANSLATED, SPELT, AKIN = "=", "≈", "~"
+_ALL: frozenset[str] = frozenset()
+"""Of the parts of an alternative none is optional."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One way to meet a unit.
 
     Attributes:
@@ -43,7 +43,7 @@ class Alternative:
 
     weight: float
     parts: tuple[tuple[str, float], ...]
-    optional: frozenset[str] = frozenset()
+    optional: frozenset[str] = _ALL
     sign: str = ""
     pivot: str | None = None
 
@@ -112,14 +112,9 @@ def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
     for synonym in known.english_synonyms(phrase):
         if not set(phrase) <= set(synonym):
             yield from _say_in_english(synonym, SYNONYM_WEIGHT)
-    akin: dict[Phrase, tuple[float, str]] = {}
     for word, weight in known.to_chinese(phrase):
         yield from _say_in_chinese(word, weight)
-        senses = known.to_english(word)
-        for other, likelihood in senses if len(senses) <= THESAURUS_MAX_SENSES else ():
-            if not set(phrase) <= set(other):
-                akin[other] = max(akin.get(other, (0.0, "")), (weight * likelihood, word))
-    for other, (weight, pivot) in akin.items():
+    for other, weight, pivot in known.akin(phrase):
         yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot)
     yield from _name_kinds(phrase)
 
@@ -146,20 +141,23 @@ def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
         said += [one for word in kind.chinese if word != name for one in _say_in_chinese(word, KIND_WEIGHT)]
         if len(kind.title) > 1:
             said.append(Alternative(KIND_TITLE_WEIGHT, tuple((word, 1.0) for word in kind.title)))
-        yield from (replace(one, sign=AKIN) for one in said)
+        yield from (one._replace(sign=AKIN) for one in said)
 
 
-def _say_in_english(phrase: Phrase, weight: float, pivot: str | None = None) -> Iterator[Alternative]:
-    yield Alternative(weight, tuple((word, 1.0) for word in phrase), sign=TRANSLATED, pivot=pivot)
+def _say_in_english(phrase: Phrase, weight: float, pivot: str | None = None) -> list[Alternative]:
+    said = [Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, TRANSLATED, pivot)]
     if len(phrase) == 2:
-        yield Alternative(weight, (("".join(phrase), 1.0),), sign=TRANSLATED, pivot=pivot)
+        said.append(Alternative(weight, (("".join(phrase), 1.0),), _ALL, TRANSLATED, pivot))
+    return said
 
 
-def _say_in_chinese(word: str, weight: float) -> Iterator[Alternative]:
+def _say_in_chinese(word: str, weight: float) -> list[Alternative]:
     """A Chinese word as jieba may have cut it, and as a run of characters."""
-    yield Alternative(weight, ((word, 1.0),), sign=TRANSLATED)
     if len(word) == 1:
-        yield Alternative(weight * SINGLE_CHARACTER_WEIGHT, ((GRAM + word, 1.0),), sign=TRANSLATED)
+        weight_inside, grams = weight * SINGLE_CHARACTER_WEIGHT, [(GRAM + word, 1.0)]
     else:
-        grams = tuple((GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1))
-        yield Alternative(weight, grams, sign=TRANSLATED)
+        weight_inside, grams = weight, [(GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1)]
+    return [
+        Alternative(weight, ((word, 1.0),), _ALL, TRANSLATED),
+        Alternative(weight_inside, tuple(grams), _ALL, TRANSLATED),
+    ]

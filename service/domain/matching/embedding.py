@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from service.domain.matching.latent import LatentSpace, fit_latent_space
 from service.domain.matching.neighbours import CatalogWords
-from service.domain.matching.statistics import TermStatistics, codes_of, find_codes
+from service.domain.matching.statistics import TermStatistics, find_codes
 from service.domain.text.analysis import index_terms
+from service.domain.text.codes import codes_of
 
 FIELDS = ("name", "description", "extra")
 

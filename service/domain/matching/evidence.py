@@ -12,8 +12,8 @@ from service.domain.matching.alternatives import AKIN
 from service.domain.matching.embedding import FIELDS, TextModel
 from service.domain.matching.query_weights import QueryUnit, TextQuery, WeighedAlternative
 from service.domain.matching.recommendation import Evidence, Explanation
-from service.domain.matching.statistics import codes_of
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
+from service.domain.text.codes import codes_of
 from service.domain.text.heads import HEAD
 from service.domain.text.quantities import MARK
 

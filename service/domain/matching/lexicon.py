@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from service.domain.matching.alternatives import Alternative, OtherNames, neighbour_alternatives
 from service.domain.matching.embedding import TextModel
-from service.domain.matching.statistics import codes_of, find_codes
+from service.domain.matching.statistics import find_codes
+from service.domain.text.codes import codes_of
 
 PHRASE_RARITY = 0.5
 """A phrase stands in about half as many documents as its rarest word."""
@@ -137,12 +138,19 @@ class Lexicon:
         if found is None and self._before is not None and not self._holds_novel(names):
             found = _remember(self._known, names, self._before.known(names))
         if found is None:
-            seen = [self.see(alternative) for alternative in names.alternatives]
-            found = _remember(self._known, names, tuple(one for one in seen if one.is_fitted or one.slots))
+            held = {term for term in names.terms if (facts := self.facts(term)).frequency > 0 or facts.column >= 0}
+            seen = (one for one in names.alternatives if any(term in held for term, _ in one.parts))
+            found = _remember(self._known, names, tuple(map(self.see, seen)))
         return found
 
     def see(self, alternative: Alternative) -> KnownAlternative:
         """An alternative in numbers."""
+        if len(alternative.parts) == 1:
+            [(term, _)] = alternative.parts
+            facts = self.facts(term)
+            slots = ((term, facts.column, 1.0),) if facts.column >= 0 else ()
+            places = ((facts.place, 1.0),) if facts.place >= 0 else ()
+            return KnownAlternative(alternative, facts.frequency > 0, float(facts.frequency), slots, places)
         parts = [(term, count, self.facts(term)) for term, count in alternative.parts]
         whole = sum(count * facts.information for _, count, facts in parts)
         n_parts = sum(count for _, count, _ in parts)
@@ -150,7 +158,7 @@ class Lexicon:
         return KnownAlternative(
             alternative,
             is_fitted=any(facts.frequency > 0 for _, _, facts in parts),
-            n_documents=float(rarest) if len(parts) == 1 else PHRASE_RARITY * rarest,
+            n_documents=PHRASE_RARITY * rarest,
             slots=tuple(
                 (term, facts.column, count * facts.information / whole)
                 for term, count, facts in parts

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.matching.statistics import codes_of, find_codes
+from service.domain.matching.code_kernels import sum_by_holder
+from service.domain.matching.statistics import find_codes
 from service.domain.text.analysis import is_model_number
-from service.domain.text.meaning import meaning_of
+from service.domain.text.codes import codes_of
+from service.domain.text.dictionary import dictionary
 from service.domain.text.stems import stem
 
 Neighbours = tuple[tuple[str, float], ...]
 """Words with their similarity in (0, 1], nearest first."""
+_Sums: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 _N_SPELT_ALIKE = 5
 _MIN_SPELLING = 0.5
@@ -23,12 +26,13 @@ _MIN_KINSHIP = 0.35
 _SHORTEST_SPELLING = 4
 _SHORTEST_MISSPELT = 5
 _SHORTEST_PART = 3
+_EACH_ONE: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
 
 class CatalogWords:
     """The Latin words of fitted documents, searchable by spelling and by meaning.
 
-    Spelling: the Dice coefficient of the words' letter trigrams. Meaning: the cosine of `meaning_of`.
+    Spelling: the Dice coefficient of the words' letter trigrams. Meaning: the cosine of the dictionary's.
     The arrays may be memory maps.
     """
 
@@ -70,11 +74,10 @@ class CatalogWords:
     def spelt_alike(self, word: str) -> Neighbours:
         """Words spelt like `word`, when it is a model number, or when it may be misspelt: unknown to the catalogue."""
         is_number = is_model_number(word)
-        if len(word) < _SHORTEST_SPELLING or not word.isascii() or (not is_number and self._holds(word)):
+        if len(word) < _SHORTEST_SPELLING or not word.isascii() or (not is_number and self.holds(word)):
             return ()  # a word of the catalogue is spelt right
         trigrams = np.unique(_trigrams_of(word))
-        words = _gather(self._arrays, "trigram", find_codes(self._arrays["trigrams"], trigrams))[0]
-        places, shared = np.unique(words, return_counts=True)
+        places, shared = self._gather("trigram", trigrams, np.ones(len(trigrams)))
         alike = 2.0 * shared / (len(trigrams) + self._arrays["trigram_counts"][places])
         found = []
         for at in np.flatnonzero(alike >= _MIN_SPELLING):
@@ -86,14 +89,8 @@ class CatalogWords:
 
     def akin(self, word: str) -> Neighbours:
         """Other words whose Chinese translations share rare characters with those of `word`."""
-        meaning = meaning_of(word)
-        if not meaning:
-            return ()
-        places = find_codes(self._arrays["features"], codes_of(meaning))
-        words, weights = _gather(self._arrays, "feature", places, np.fromiter(meaning.values(), dtype=np.float64))
-        others, which = np.unique(words, return_inverse=True)
-        kinship = np.bincount(which, weights=weights, minlength=len(others))
-        near = np.flatnonzero(kinship >= _MIN_KINSHIP)
+        others, kinship = self._gather("feature", *dictionary().meaning((word,)))
+        near = _above(np.minimum(kinship, 1.0), _MIN_KINSHIP, _N_AKIN + 1)  # the word itself may be among them
         found = [(self._word(int(others[at])), float(min(kinship[at], 1.0))) for at in near]
         return _nearest([pair for pair in found if pair[0] != word], _N_AKIN)
 
@@ -101,18 +98,34 @@ class CatalogWords:
         """The ways in which a word that the catalogue lacks is made up of two that it has: `birdseed`, `bird seed`."""
         known = self._arrays["word_codes"]
         cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-        if not cuts or not word.isascii() or not word.isalpha() or self._holds(word):
+        if not cuts or not word.isascii() or not word.isalpha() or self.holds(word):
             return ()
         parts = [(stem(word[:cut]), word[cut:]) for cut in cuts]
         held = find_codes(known, codes_of(part for pair in parts for part in pair)) >= 0
         return tuple(pair for at, pair in enumerate(parts) if held[2 * at] and held[2 * at + 1])
 
-    def _holds(self, word: str) -> bool:
+    def holds(self, word: str) -> bool:
+        """Whether a word stands in the catalogue as it is."""
         return bool(find_codes(self._arrays["word_codes"], codes_of([word]))[0] >= 0)
+
+    def _gather(
+        self, name: str, features: NDArray[np.uint64], scales: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The words that hold some features, and the sums of their weights times the features' scales."""
+        weights = self._arrays.get(f"{name}_weights", _EACH_ONE)
+        places = find_codes(self._arrays[f"{name}s"], features)
+        starts, holders = self._arrays[f"{name}_starts"], self._arrays[f"{name}_words"]
+        return cast(_Sums, sum_by_holder(starts, holders, weights, places, scales))
 
     def _word(self, place: int) -> str:
         ends = self._arrays["letter_ends"]
         return bytes(self._arrays["letters"][ends[place] + 1 : ends[place + 1] - 1]).decode("ascii")
+
+
+def _above(values: NDArray[np.float64], least: float, n: int) -> NDArray[np.intp]:
+    """Where the n highest values stand that reach the least one, and all that are equal to the n-th."""
+    near = np.flatnonzero(values >= least)
+    return near if len(near) <= n else near[values[near] >= np.partition(values[near], -n)[-n]]
 
 
 def _nearest(found: Sequence[tuple[str, float]], n: int) -> Neighbours:
@@ -149,15 +162,12 @@ def _spelling_arrays(words: Sequence[str]) -> dict[str, NDArray[Any]]:
 
 def _meaning_arrays(words: Sequence[str], is_word: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
     """Which words hold each feature of meaning, and how strongly."""
-    triples = [
-        (feature, place, weight)
-        for place, word in enumerate(words)
-        if is_word[place] and word.isalpha()
-        for feature, weight in meaning_of(word).items()
-    ]
-    features = codes_of(feature for feature, _, _ in triples)
-    holders = np.array([place for _, place, _ in triples], dtype=np.int32)
-    weights = np.array([weight for _, _, weight in triples], dtype=np.float32)
+    known = dictionary()
+    places = [place for place, word in enumerate(words) if is_word[place] and word.isalpha()]
+    meanings = [known.meaning((words[place],)) for place in places]
+    features = np.concatenate([np.zeros(0, dtype=np.uint64), *(codes for codes, _ in meanings)])
+    weights = np.concatenate([np.zeros(0), *(weights for _, weights in meanings)]).astype(np.float32)
+    holders = np.repeat(np.array(places, dtype=np.int32), [len(codes) for codes, _ in meanings])
     return _inverted("feature", features, holders, weights)
 
 
@@ -172,20 +182,3 @@ def _inverted(
         f"{name}_words": holders[order],
     }
     return arrays if weights is None else arrays | {f"{name}_weights": weights[order]}
-
-
-def _gather(
-    arrays: Mapping[str, NDArray[Any]],
-    name: str,
-    places: NDArray[np.int64],
-    scales: NDArray[np.float64] | None = None,
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """The holders of the features at `places`, and their weights times `scales`; places of -1 have none."""
-    starts = arrays[f"{name}_starts"]
-    spans = [slice(int(starts[place]), int(starts[place + 1])) for place in places if place >= 0]
-    holders = np.concatenate([arrays[f"{name}_words"][span] for span in spans] or [np.zeros(0, np.int32)])
-    if scales is None:
-        return holders, np.zeros(0)
-    known = scales[places >= 0]
-    weights = [arrays[f"{name}_weights"][span] * scale for span, scale in zip(spans, known, strict=True)]
-    return holders, np.concatenate(weights or [np.zeros(0)])

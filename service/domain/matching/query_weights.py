@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -141,7 +141,17 @@ def _learn(query: StructuredQuery, lexicon: Lexicon) -> None:
     """Look up all terms of the query at once."""
     terms = [term for unit in query.units for term, _ in unit.own.parts]
     terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
+    for unit in query.units:
+        if unit.is_head:
+            others = (one for names, _ in unit.others for one in names.alternatives)
+            terms += filter(None, map(_head_of, (unit.own, *others)))
     lexicon.learn(terms, [names for unit in query.units for names, _ in unit.others])
+
+
+def _head_of(alternative: Alternative) -> str | None:
+    """The term that says its last word as a name's head, if that word is English: Chinese has no heads."""
+    end = alternative.parts[-1][0]
+    return HEAD + end if end.isascii() and end.isalpha() else None
 
 
 def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
@@ -149,7 +159,7 @@ def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
     own = unit.own
     if own.optional:
         parts = tuple(part for part in own.parts if part[0] not in own.optional or lexicon.facts(part[0]).frequency > 0)
-        own = replace(own, parts=parts) if parts else own
+        own = own._replace(parts=parts) if parts else own
     best: dict[tuple[tuple[str, float], ...], _Scaled] = {}
     for names, scale in unit.others:
         for known in lexicon.known(names):
@@ -219,10 +229,9 @@ class _Columns:
 
     def find_slots(self, form: _Form) -> Iterator[WeighedAlternative]:
         """The postings of the index that speak for each form of a unit that has any."""
-        heads = self._learn_heads(form) if form.unit.is_head else {}
         for weight, known in (_Scaled(1.0, form.own), *form.others):
             if known.slots:
-                head = heads.get(known.alternative.parts[-1][0])
+                head = _head_of(known.alternative) if form.unit.is_head else None
                 said = weight if head is None else weight * (1.0 - self._head_share)
                 slots = [Slot(term, self._number(column), said * share) for term, column, share in known.slots]
                 if head is not None and (column := self.find(head)) >= 0:
@@ -237,13 +246,6 @@ class _Columns:
     def array(self) -> NDArray[np.int64]:
         """The columns in the order of their numbers."""
         return np.fromiter(self._numbers, dtype=np.int64, count=len(self._numbers))
-
-    def _learn_heads(self, form: _Form) -> dict[str, str]:
-        """The term of the name's head for each English word that ends one of a unit's forms; Chinese has no heads."""
-        ends = {known.alternative.parts[-1][0] for known in (form.own, *(known for _, known in form.others))}
-        heads = {end: HEAD + end for end in ends if end.isascii() and end.isalpha()}
-        self._lexicon.learn(heads.values())
-        return heads
 
     def _number(self, column: int) -> int:
         return self._numbers.setdefault(column, len(self._numbers))

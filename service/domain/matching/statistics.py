@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-
-@lru_cache(maxsize=1 << 19)
-def code_of(term: str) -> int:
-    """A term's 64-bit code, the same in every process: statistics and indexes hold codes, not strings."""
-    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-def codes_of(terms: Iterable[str]) -> NDArray[np.uint64]:
-    """The codes of terms, in their order."""
-    return np.fromiter(map(code_of, terms), dtype=np.uint64)
+from service.domain.matching.code_kernels import find_places
 
 
 def find_codes(sorted_codes: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The place of each wanted code in an ascending array, -1 where it is not there."""
-    if not len(sorted_codes):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    places = np.minimum(np.searchsorted(sorted_codes, wanted), len(sorted_codes) - 1)
-    return np.where(sorted_codes[places] == wanted, places, -1).astype(np.int64)
+    places = np.empty(len(wanted), dtype=np.int64)
+    find_places(sorted_codes, wanted, places)
+    return places
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ machine; what they say lies in two tries and a few arrays, which processes map a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -23,35 +24,43 @@ from numpy.typing import NDArray
 
 from service.domain.made_ahead import keep_made
 from service.domain.mapped_arrays import map_array
+from service.domain.text.codes import codes_of
+from service.domain.text.meaning import CharacterInformation, find_meaning
 from service.domain.text.phrases import Phrase
 from service.domain.text.translations import SOURCES, Translations, read_translations
 
 Arrays = Mapping[str, NDArray[Any]]
 
 _PACKAGES = ("numpy", "opencc", "pystemmer")
-_MODULES = ("dictionary", "normalise", "phrases", "stems", "stopwords", "translations")
+_MODULES = ("codes", "dictionary", "meaning", "normalise", "phrases", "stems", "stopwords", "translations")
 """What makes the files, beside the sources themselves."""
 LONGEST_WORD = 8
 """Characters of the longest Chinese words."""
 _TRIES = ("words", "phrases")
-_LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms")
-_ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in ("starts", "targets", "weights")), "characters", "counts")
+_LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms", "akin")
+_PARTS = ("starts", "targets", "weights")
+_MEANINGS = ("meaning_starts", "meaning_codes", "meaning_weights")
+_ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in _PARTS), "akin_pivots", *_MEANINGS)
 
 
 class BilingualDictionary:
     """Translations, best first, with weights in (0, 1]; synonyms are names of one concept of the glossary.
 
+    What follows from the translations is worked out ahead: which English phrases are akin by way of Chinese, and the
+    characters by which English words tell their meaning.
+
     Args:
         words: the Chinese words.
         phrases: the English phrases, their stems parted by spaces.
-        arrays: for each word's or phrase's number what it leads to; and in how many words each character stands.
+        arrays: for each word's or phrase's number what it leads to.
     """
 
     def __init__(self, words: marisa_trie.Trie, phrases: marisa_trie.Trie, arrays: Arrays) -> None:
         self._words = words
         self._phrases = phrases
         self._arrays = arrays
-        self.n_words = len(words)
+        self._links = {name: tuple(arrays[f"{name}_{part}"] for part in _PARTS) for name in _LINKS}
+        self._meaning_starts, self._meaning_codes, self._meaning_weights = (arrays[name] for name in _MEANINGS)
 
     @classmethod
     def compile(cls, said: Translations) -> BilingualDictionary:
@@ -60,12 +69,14 @@ class BilingualDictionary:
         phrases = marisa_trie.Trie(map(" ".join, said.to_chinese))
         numbers = {word: words[word] for word in said.to_english}
         named = {phrase: phrases[" ".join(phrase)] for phrase in said.to_chinese}
-        characters, counts = np.unique(_code_points(set(word) for word in numbers), return_counts=True)
-        arrays: dict[str, NDArray[Any]] = {"characters": characters, "counts": counts.astype(np.int32)}
-        arrays |= _link("to_english", numbers, named, said.to_english)
+        arrays = _link("to_english", numbers, named, said.to_english)
         arrays |= _link("to_chinese", named, numbers, said.to_chinese)
         arrays |= _link("chinese_synonyms", numbers, numbers, _weightless(said.chinese_synonyms))
         arrays |= _link("english_synonyms", named, named, _weightless(said.english_synonyms))
+        arrays |= _link("akin", named, named, {one: [pair[:2] for pair in akin] for one, akin in said.akin.items()})
+        pivots = (numbers[pivot] for phrase in sorted(named, key=named.__getitem__) for *_, pivot in said.akin[phrase])
+        arrays["akin_pivots"] = np.fromiter(pivots, dtype=np.int32)
+        arrays |= _find_meanings(sorted(named, key=named.__getitem__), said)
         return cls(words, phrases, arrays)
 
     def save(self, folder: Path) -> None:
@@ -95,6 +106,16 @@ class BilingualDictionary:
         """Translations of an English phrase; none when it is unknown."""
         return self._follow("to_chinese", self._phrases.get(" ".join(phrase)), self._words.restore_key)
 
+    def akin(self, phrase: Phrase) -> tuple[tuple[Phrase, float, str], ...]:
+        """English phrases that share a translation with one, that translation being the last of each three."""
+        number = self._phrases.get(" ".join(phrase))
+        if number is None:
+            return ()
+        begin, end = self._links["akin"][0][number : number + 2].tolist()
+        pivots = self._arrays["akin_pivots"][begin:end].tolist()
+        named = zip(self._follow("akin", number, self._phrase_at), map(self._words.restore_key, pivots), strict=True)
+        return tuple((other, weight, pivot) for (other, weight), pivot in named)
+
     def chinese_synonyms(self, word: str) -> tuple[str, ...]:
         """Other names, in Chinese, of what a Chinese word names."""
         found = self._follow("chinese_synonyms", self._words.get(word), self._words.restore_key)
@@ -105,17 +126,18 @@ class BilingualDictionary:
         found = self._follow("english_synonyms", self._phrases.get(" ".join(phrase)), self._phrase_at)
         return tuple(other for other, _ in found)
 
-    def character_counts(self) -> dict[str, int]:
-        """In how many words each character stands."""
-        return dict(zip(map(chr, self._arrays["characters"].tolist()), self._arrays["counts"].tolist(), strict=True))
+    def meaning(self, phrase: Phrase) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+        """The features of an English word's meaning (`find_meaning`) by their codes, with weights of length 1."""
+        number = self._phrases.get(" ".join(phrase))
+        begin, end = (0, 0) if number is None else self._meaning_starts[number : number + 2].tolist()
+        return self._meaning_codes[begin:end], self._meaning_weights[begin:end]
 
     def _follow(self, name: str, number: int | None, name_of: Callable[[int], Any]) -> tuple[tuple[Any, float], ...]:
         if number is None:
             return ()
-        begin, end = self._arrays[f"{name}_starts"][number : number + 2].tolist()
-        targets = self._arrays[f"{name}_targets"][begin:end].tolist()
-        weights = self._arrays[f"{name}_weights"][begin:end].tolist()
-        return tuple(zip(map(name_of, targets), weights, strict=True))
+        starts, targets, weights = self._links[name]
+        begin, end = starts[number : number + 2].tolist()
+        return tuple(zip(map(name_of, targets[begin:end].tolist()), weights[begin:end].tolist(), strict=True))
 
     def _phrase_at(self, number: int) -> Phrase:
         return tuple(self._phrases.restore_key(number).split(" "))
@@ -160,5 +182,13 @@ def _weightless(said: Mapping[Any, Collection[Any]]) -> dict[Any, list[tuple[Any
     return {one: [(other, 1.0) for other in others] for one, others in said.items()}
 
 
-def _code_points(words: Iterable[Iterable[str]]) -> NDArray[np.uint32]:
-    return np.fromiter(map(ord, chain.from_iterable(words)), dtype=np.uint32)
+def _find_meanings(phrases: Iterable[Phrase], said: Translations) -> dict[str, NDArray[Any]]:
+    """The meanings of those phrases that are single words."""
+    counts = Counter(chain.from_iterable(map(set, said.to_english)))
+    known = CharacterInformation.of(counts, len(said.to_english))
+    meanings = [find_meaning(said.to_chinese[phrase], known) if len(phrase) == 1 else {} for phrase in phrases]
+    return {
+        "meaning_starts": np.cumsum([0, *map(len, meanings)], dtype=np.int32),
+        "meaning_codes": codes_of(chain.from_iterable(meanings)),
+        "meaning_weights": np.fromiter(chain.from_iterable(map(dict.values, meanings)), dtype=np.float64),
+    }

@@ -31,6 +31,8 @@ _PROPER_NAME_WEIGHT = 0.8
 _BESIDE_GLOSSARY_WEIGHT = 0.8
 _LONGEST_PHRASE = 4
 _LONG_DEFINITION = 60
+_MAX_SENSES = 6
+"""Words of more senses lead astray as a bridge from one English phrase to another."""
 
 _ENTRY = re.compile(r"^\S+ ([\u3400-\u9fff]{1,8}) \[(\S)[^\]]*\] /(.*)/\s*$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]")
@@ -43,12 +45,16 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """Translations best first; synonyms are names of one concept of the glossary, in one language."""
+    """Translations best first; synonyms are names of one concept of the glossary, in one language.
+
+    `akin` holds English phrases that share a Chinese word with a phrase: weight, and the word in between.
+    """
 
     to_english: Mapping[str, tuple[tuple[Phrase, float], ...]]
     to_chinese: Mapping[Phrase, tuple[tuple[str, float], ...]]
     chinese_synonyms: Mapping[str, tuple[str, ...]]
     english_synonyms: Mapping[Phrase, tuple[Phrase, ...]]
+    akin: Mapping[Phrase, tuple[tuple[Phrase, float, str], ...]]
 
 
 def read_translations() -> Translations:
@@ -60,11 +66,14 @@ def read_translations() -> Translations:
         for phrase, weight in phrases.items():
             reverse.setdefault(phrase, {})[word] = weight
     _lower_beside_glossary(reverse, concepts)
+    to_english = {word: _best(phrases) for word, phrases in pairs.items() if phrases}
+    to_chinese = {phrase: _best(words) for phrase, words in reverse.items()}
     return Translations(
-        to_english={word: _best(phrases) for word, phrases in pairs.items() if phrases},
-        to_chinese={phrase: _best(words) for phrase, words in reverse.items()},
+        to_english=to_english,
+        to_chinese=to_chinese,
         chinese_synonyms=_synonyms(chinese for chinese, _ in concepts),
         english_synonyms=_synonyms(english for _, english in concepts),
+        akin={phrase: _akin(phrase, words, to_english) for phrase, words in to_chinese.items()},
     )
 
 
@@ -152,6 +161,22 @@ def _lower_beside_glossary(reverse: Mapping[Phrase, dict[str, float]], concepts:
 
 def _best(weights: Mapping[Key, float]) -> tuple[tuple[Key, float], ...]:
     return tuple(sorted(weights.items(), key=lambda pair: -pair[1])[:N_TRANSLATIONS])
+
+
+def _akin(
+    phrase: Phrase,
+    words: Iterable[tuple[str, float]],
+    to_english: Mapping[str, tuple[tuple[Phrase, float], ...]],
+) -> tuple[tuple[Phrase, float, str], ...]:
+    """The other phrases by which the translations of a phrase are translated."""
+    stems = set(phrase)
+    found: dict[Phrase, tuple[float, str]] = {}
+    for word, weight in words:
+        senses = to_english[word]
+        for other, likelihood in senses if len(senses) <= _MAX_SENSES else ():
+            if not stems.issubset(other):
+                found[other] = max(found.get(other, (0.0, "")), (weight * likelihood, word))
+    return tuple((other, weight, word) for other, (weight, word) in found.items())
 
 
 def _synonyms(concepts: Iterable[tuple[Key, ...]]) -> dict[Key, tuple[Key, ...]]:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from service.domain.text.dictionary import BilingualDictionary, dictionary
 from service.domain.text.kinds import kinds
-from service.domain.text.meaning import meaning_of
 from service.domain.text.phrases import phrase_of
 from service.domain.text.translations import Translations, read_translations
 
@@ -24,8 +24,7 @@ def test_the_compiled_dictionary_says_what_its_sources_say(said: Translations) -
     assert {phrase: known.to_chinese(phrase) for phrase in phrases} == phrases
     assert {word: known.chinese_synonyms(word) for word in said.chinese_synonyms} == said.chinese_synonyms
     assert {phrase: known.english_synonyms(phrase) for phrase in said.english_synonyms} == said.english_synonyms
-    assert known.n_words == len(words)
-    assert known.character_counts() == Counter(character for word in words for character in set(word))
+    assert {phrase: known.akin(phrase) for phrase in said.akin} == said.akin
 
 
 def test_unknown_words_have_no_translations() -> None:
@@ -47,6 +46,7 @@ def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
         to_chinese={("towel",): (("毛巾", 1.0),), ("face", "cloth"): (("毛巾", 0.5),)},
         chinese_synonyms={},
         english_synonyms={("towel",): (("face", "cloth"),), ("face", "cloth"): (("towel",),)},
+        akin={("towel",): ((("face", "cloth"), 0.5, "毛巾"),), ("face", "cloth"): ((("towel",), 0.5, "毛巾"),)},
     )
     BilingualDictionary.compile(small).save(tmp_path)
     mapped = BilingualDictionary.load(tmp_path)
@@ -54,6 +54,8 @@ def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
     assert mapped.to_chinese(("face", "cloth")) == (("毛巾", 0.5),)
     assert mapped.english_synonyms(("towel",)) == (("face", "cloth"),)
     assert mapped.chinese_synonyms("毛巾") == ()
+    assert mapped.akin(("towel",)) == small.akin[("towel",)]
+    assert mapped.akin(("flannel",)) == ()
 
 
 @pytest.mark.parametrize(
@@ -88,18 +90,29 @@ def test_names_of_one_concept_are_synonyms() -> None:
     assert phrase_of("aubergine") in dictionary().english_synonyms(phrase_of("eggplant"))
 
 
+def test_phrases_that_share_a_translation_are_akin() -> None:
+    akin = {phrase: pivot for phrase, _, pivot in dictionary().akin(phrase_of("aubergine"))}
+    assert akin[phrase_of("eggplant")] == "茄子"
+    assert all(phrase_of("aubergine") != phrase for phrase in akin)
+
+
 def test_goods_know_their_kind() -> None:
     names = {name for kind in kinds()[phrase_of("slippers")] for phrase in kind.english for name in phrase}
     assert "footwear" in names
 
 
+def meaning_of(word: str) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    return dictionary().meaning(phrase_of(word))
+
+
 def test_words_that_share_rare_characters_mean_alike() -> None:
     def likeness(one: str, other: str) -> float:
-        meaning, others = meaning_of(one), meaning_of(other)
-        return sum(weight * others.get(feature, 0.0) for feature, weight in meaning.items())
+        (features, weights), (others, other_weights) = meaning_of(one), meaning_of(other)
+        return float(((features[:, None] == others) * weights[:, None] * other_weights).sum())
 
     assert likeness("caramel", "sugar") > 0.3 > likeness("caramel", "towel")
-    assert meaning_of("qwxzk") == {}
+    assert likeness("caramel", "caramel") == pytest.approx(1.0)
+    assert not meaning_of("qwxzk")[0].size
 
 
 def test_a_kind_is_told_by_its_whole_title_without_what_it_denies() -> None:
