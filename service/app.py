@@ -23,7 +23,7 @@ from service.observability.loop_lag import watch_loop_lag
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.embedded import start_embedded
-from service.store.migrate import check_up_to_date
+from service.store.tables_version import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex

@@ -53,11 +53,12 @@ def with_database(settings: Settings, work: Callable[[Prepared], Awaitable[T]]) 
 async def _prepared(settings: Settings) -> AsyncIterator[Prepared]:
     from service.store.database import Database
     from service.store.embedded import start_embedded
-    from service.store.migrate import check_up_to_date, upgrade
+    from service.store.tables_version import NEWEST, check_up_to_date, current_version
 
     if settings.database_url is None:
         owner_url, url = start_embedded(settings.data_dir)
-        await upgrade(owner_url)
+        if await current_version(owner_url) != NEWEST:
+            await _upgrade(owner_url)
     else:
         url = settings.database_url.get_secret_value()
         await check_up_to_date(url)
@@ -71,12 +72,18 @@ async def _prepared(settings: Settings) -> AsyncIterator[Prepared]:
         await database.dispose()
 
 
+async def _upgrade(owner_url: str) -> None:
+    from service.store.migrate import upgrade  # brings Alembic along, which a start has no other use for
+
+    await upgrade(owner_url)
+
+
 async def _sync_registry(database: Database) -> None:
     """Bring the shared registry of programmes and channels in the database to the one in the data files."""
-    from service.programs.registry import load_registry
+    from service.programs.registry import shipped_registry
     from service.usecases.sync_registry import sync_registry
 
-    registry = load_registry()
+    registry = shipped_registry()
     await sync_registry(database, registry.channels, registry.programs, datetime.now(UTC))
 
 
@@ -96,9 +103,8 @@ def migrate(data_dir: DataDir = None) -> None:
 
 async def _migrate_server(owner_url: str) -> None:
     from service.store.database import Database
-    from service.store.migrate import upgrade
 
-    await upgrade(owner_url)
+    await _upgrade(owner_url)
     database = Database(owner_url)
     try:
         await _sync_registry(database)

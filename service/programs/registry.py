@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -28,7 +29,7 @@ DATA_FOLDER = Path(__file__).parent / "data"
 DraftT = TypeVar("DraftT", ChannelDraft, ProgramDraft, SourceDraft)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registry:
     """All shared programmes and channels, each ordered by id.
 
@@ -40,7 +41,7 @@ class Registry:
     programs: tuple[Program, ...]
     version: str
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Names the content: equal in two places where, and only where, they say the same."""
         return fingerprint_registry(self.channels, self.programs)
@@ -100,6 +101,12 @@ def load_registry(folder: Path = DATA_FOLDER) -> Registry:
         InvalidInput: one or more files are wrong; each error's detail is `file:line: reason`.
     """
     return _load([(path.relative_to(folder).as_posix(), path) for path in _yaml_below(folder)], str(folder))
+
+
+@cache
+def shipped_registry() -> Registry:
+    """The registry that this release brings along, read once."""
+    return load_registry()
 
 
 def check_registry(paths: Sequence[Path]) -> Registry:

@@ -17,6 +17,7 @@ Connect: TypeAlias = "Callable[[], Awaitable[asyncpg.Connection[asyncpg.Record]]
 # Classes of SQLSTATE that say "not now" about the server rather than "wrong" about the statement:
 # connection exceptions, operator intervention (shutdown, starting up), insufficient resources.
 _OUT_OF_REACH = ("08", "57P", "53")
+WENT_AWAY = "The database went away while it was being used; try again shortly."
 
 
 def connector(address: Address) -> Connect:
@@ -61,9 +62,14 @@ def _why_unreachable(address: Address, error: Exception) -> str:
 
 def environment_problem(error: DBAPIError) -> EnvironmentProblem | None:
     """What `error` says about the database as a whole; None when it is about the statement."""
-    sqlstate = getattr(error.orig, "sqlstate", None) or ""
-    if error.connection_invalidated or sqlstate.startswith(_OUT_OF_REACH):
-        return EnvironmentProblem("The database went away while it was being used; try again shortly.")
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if error.connection_invalidated or is_out_of_reach(sqlstate):
+        return EnvironmentProblem(WENT_AWAY)
     if sqlstate == "42P01":
         return EnvironmentProblem("The database lacks Homeward's tables; run `homeward migrate`.")
     return None
+
+
+def is_out_of_reach(sqlstate: str | None) -> bool:
+    """Whether an error says something about the server, not about the statement."""
+    return sqlstate is not None and sqlstate.startswith(_OUT_OF_REACH)

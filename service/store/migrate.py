@@ -1,4 +1,4 @@
-"""Bringing the tables to the version that this code needs, and finding out whether they are."""
+"""Bringing the tables to the version that this code needs. Slow to import, because of Alembic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -18,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from service.errors import EnvironmentProblem
 from service.store.address import parse_address
 from service.store.connection import connector, environment_problem
+from service.store.tables_version import refuse_unknown
 
 _LOCK = 4_720_871_553  # any number, as long as it stays the same: concurrent migrations wait for each other
 _NOT_PERMITTED = "42501"
@@ -37,7 +37,7 @@ async def upgrade(owner_url: str) -> None:
         EnvironmentProblem: out of reach, not permitted, or made by a newer Homeward.
     """
     async with _locked(owner_url) as connection:
-        _refuse_unknown(await connection.run_sync(_revision))
+        refuse_unknown(await connection.run_sync(_revision))
         await _run(connection, lambda config: command.upgrade(config, "head"))
 
 
@@ -45,52 +45,6 @@ async def downgrade(owner_url: str, revision: str) -> None:
     """Take the tables back to `revision` (`base` removes them with all their data)."""
     async with _locked(owner_url) as connection:
         await _run(connection, lambda config: command.downgrade(config, revision))
-
-
-async def current_revision(url: str) -> str | None:
-    """The version of the tables; None when there are none.
-
-    Raises:
-        EnvironmentProblem: out of reach, or the role may not even look.
-    """
-    async with _connected(url) as connection:
-        try:
-            return await connection.run_sync(_revision)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) == _NOT_PERMITTED:
-                raise EnvironmentProblem(
-                    "The database role may not read Homeward's tables; run `homeward migrate` as their owner, then "
-                    "GRANT homeward_app TO the role that the service connects as."
-                ) from error
-            raise (environment_problem(error) or error) from error
-
-
-async def check_up_to_date(url: str) -> None:
-    """Make sure that the tables are of the version that this code needs; any role that may read will do.
-
-    Raises:
-        EnvironmentProblem: they are older or newer, or missing; the sentence says what to do.
-    """
-    found = await current_revision(url)
-    _refuse_unknown(found)
-    if found != _newest():
-        state = "has no tables of Homeward yet" if found is None else f"has tables of the older version {found}"
-        raise EnvironmentProblem(f"The database {parse_address(url).shown} {state}; run `homeward migrate`.")
-
-
-def _newest() -> str:
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    assert newest is not None
-    return newest
-
-
-def _refuse_unknown(revision: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise EnvironmentProblem(
-            f"The database was made by another version of Homeward (its tables are at {revision!r}, which this one "
-            "does not know); start that version, or use an empty database or data folder."
-        )
 
 
 def _config() -> Config:

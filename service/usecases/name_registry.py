@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from service.domain.matching.snapshot import Snapshot
 from service.domain.registry_version import RegistryVersion, fingerprint_registry
 from service.domain.tenancy import REGISTRY_TENANT_ID
-from service.programs.registry import load_registry
+from service.programs.registry import shipped_registry
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -28,11 +27,5 @@ def name_registry(snapshot: Snapshot) -> RegistryVersion:
         (channel for channel in snapshot.channels.rows if channel.tenant_id == REGISTRY_TENANT_ID),
         (program for program in snapshot.programs.rows if program.tenant_id == REGISTRY_TENANT_ID),
     )
-    version, shipped = _shipped()
-    return RegistryVersion(version if fingerprint == shipped else None, fingerprint)
-
-
-@cache
-def _shipped() -> tuple[str, str]:
-    registry = load_registry()
-    return registry.version, registry.fingerprint
+    shipped = shipped_registry()
+    return RegistryVersion(shipped.version if fingerprint == shipped.fingerprint else None, fingerprint)

@@ -7,9 +7,9 @@ import pytest
 
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
-from service.store import migrate
 from service.store.database import Database
 from service.store.embedded import EmbeddedUrls
+from service.store.tables_version import check_up_to_date
 from tests import catalog_rows as rows
 
 
@@ -76,7 +76,7 @@ async def test_a_role_that_may_not_even_look_is_told_what_to_grant(database_urls
     await as_owner(database_urls, "CREATE ROLE onlooker LOGIN")
     url = database_urls.app_url.replace("homeward_app@", "onlooker@")
     with pytest.raises(EnvironmentProblem, match="GRANT homeward_app TO the role"):
-        await migrate.check_up_to_date(url)
+        await check_up_to_date(url)
 
 
 async def test_cancelled_work_gives_its_connection_back(app_url: str) -> None:

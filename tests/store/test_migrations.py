@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -14,6 +15,7 @@ from service.store.address import parse_address
 from service.store.connection import connector
 from service.store.embedded import EmbeddedUrls
 from service.store.tables import metadata
+from service.store.tables_version import VERSIONS, check_up_to_date
 
 _CONSTRAINTS = text(
     """
@@ -44,6 +46,12 @@ async def read(url: str, statement: TextClause) -> list[str]:
         rows = list((await connection.execute(statement)).scalars())
     await engine.dispose()
     return rows
+
+
+def test_the_versions_are_those_of_the_scripts() -> None:
+    scripts = ScriptDirectory("migrations").walk_revisions()
+
+    assert [script.revision for script in scripts] == [*reversed(VERSIONS)]
 
 
 async def test_tables_equal_what_the_migrations_make(owner_url: str) -> None:
@@ -79,12 +87,12 @@ async def test_down_and_up_again_leaves_nothing_and_then_everything(owner_url: s
 async def test_concurrent_migrations_wait_for_each_other(empty_urls: EmbeddedUrls) -> None:
     await asyncio.gather(*(migrate.upgrade(empty_urls.owner_url) for _ in range(4)))
 
-    await migrate.check_up_to_date(empty_urls.app_url)
+    await check_up_to_date(empty_urls.app_url)
 
 
 async def test_an_empty_database_is_told_to_migrate(empty_urls: EmbeddedUrls) -> None:
     with pytest.raises(EnvironmentProblem, match="has no tables of Homeward yet; run `homeward migrate`"):
-        await migrate.check_up_to_date(empty_urls.app_url)
+        await check_up_to_date(empty_urls.app_url)
 
 
 async def test_an_older_database_is_told_to_migrate(empty_urls: EmbeddedUrls) -> None:
@@ -92,7 +100,7 @@ async def test_an_older_database_is_told_to_migrate(empty_urls: EmbeddedUrls) ->
     await migrate.downgrade(empty_urls.owner_url, "0001")
 
     with pytest.raises(EnvironmentProblem, match="older version 0001; run `homeward migrate`"):
-        await migrate.check_up_to_date(empty_urls.owner_url)
+        await check_up_to_date(empty_urls.owner_url)
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(empty_urls: EmbeddedUrls) -> None:
@@ -102,7 +110,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(empty_urls: EmbeddedU
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await engine.dispose()
 
-    for ask in (migrate.upgrade(empty_urls.owner_url), migrate.check_up_to_date(empty_urls.app_url)):
+    for ask in (migrate.upgrade(empty_urls.owner_url), check_up_to_date(empty_urls.app_url)):
         with pytest.raises(EnvironmentProblem, match="made by another version of Homeward"):
             await ask
 
