@@ -12,7 +12,10 @@ import shutil
 import stat
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 _CHECKSUMS = "checksums.json"
@@ -40,6 +43,19 @@ def keep_made(name: str, source: Path, make: Callable[[Path], None]) -> Path | N
         except OSError:
             continue
     return None
+
+
+def sources_mark(packages: Iterable[str], sources: Iterable[tuple[str, str]]) -> str:
+    """Tells one content from another.
+
+    Args:
+        packages: distributions whose versions matter.
+        sources: packages, and names of files in them.
+    """
+    digest = blake2b(repr([version(package) for package in packages]).encode(), digest_size=8)
+    for package, name in sources:
+        digest.update((files(package) / name).read_bytes())
+    return digest.hexdigest()
 
 
 def own_temporary_folder() -> Path | None:

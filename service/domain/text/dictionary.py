@@ -11,9 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from hashlib import blake2b
-from importlib.metadata import version
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,7 +19,7 @@ import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.made_ahead import keep_made
+from service.domain.made_ahead import keep_made, sources_mark
 from service.domain.mapped_arrays import map_array
 from service.domain.text.codes import codes_of
 from service.domain.text.meaning import CharacterInformation, find_meaning
@@ -146,20 +143,13 @@ class BilingualDictionary:
 @cache
 def dictionary() -> BilingualDictionary:
     """The dictionary; where it was not made ahead, it is made now (some seconds)."""
-    folder = keep_made(f"dictionary-{_sources_mark()}", Path(__file__), lambda to: _compile().save(to))
+    mark = sources_mark(_PACKAGES, (*SOURCES, *(("service.domain.text", f"{module}.py") for module in _MODULES)))
+    folder = keep_made(f"dictionary-{mark}", Path(__file__), lambda to: _compile().save(to))
     return _compile() if folder is None else BilingualDictionary.load(folder)
 
 
 def _compile() -> BilingualDictionary:
     return BilingualDictionary.compile(read_translations())
-
-
-def _sources_mark() -> str:
-    """Tells one content from another: everything that it is made of."""
-    digest = blake2b(repr([version(package) for package in _PACKAGES]).encode(), digest_size=8)
-    for package, name in (*SOURCES, *((__package__, f"{module}.py") for module in _MODULES)):
-        digest.update((files(package) / name).read_bytes())
-    return digest.hexdigest()
 
 
 def _link(
