@@ -12,6 +12,7 @@ help: ## list what there is
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q service
 	$(BIN)/python -m service.domain.text
 	$(BIN)/python -m service.domain.matching.retrieval
 	@touch $@

@@ -71,8 +71,8 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
         channels,
         health,
     ):
-        app.include_router(module.router)
-    app.include_router(docs_router)
+        app.router.routes.extend(module.router.routes)  # `include_router` would make each route a second time
+    app.router.routes.extend(docs_router.routes)
     app.add_route("/openapi.json", _openapi_document, include_in_schema=False)
     app.add_middleware(RequestMiddleware, metrics=metrics)
     install_error_handlers(app)

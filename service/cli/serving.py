@@ -100,6 +100,7 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
             create_app(settings),
             log_config=None,
             access_log=False,
+            ws="none",
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )

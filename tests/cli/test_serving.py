@@ -21,6 +21,13 @@ from tests.cli.conftest import Run, environment, run_homeward
 from tests.cli.readme import KEY, ask_as_the_page_does, printed_answer
 
 READY_WITHIN_S = 90
+NOT_FOR_A_START = {
+    "alembic",  # the tables are of the newest version
+    "numba.np.linalg",  # a part of numba's compiler: kernels are in its cache
+    "scipy.sparse",  # for those who fit
+    "sklearn",
+    "websockets",  # there are none
+}
 
 
 @contextmanager
@@ -98,6 +105,13 @@ def test_serve_on_an_empty_folder(tmp_path: Path) -> None:
         wait_until_ready(address)
         assert httpx.get(f"{address}/v1/exporters", trust_env=False).status_code == 401
     assert not (tmp_path / "new" / "postgres" / "postmaster.pid").exists(), "PostgreSQL was left running"
+
+    arguments = ("serve", "--port", "0", "--data-dir", str(tmp_path / "new"))
+    with running(*arguments, PYTHONPROFILEIMPORTTIME="1") as (address, lines):  # names what is imported
+        wait_until_ready(address)
+    imported = {line.rsplit("|")[-1].strip() for line in lines if line.startswith("import time:")}
+    assert {"sqlalchemy", "numba", "fastapi"} <= imported
+    assert not imported & NOT_FOR_A_START
 
 
 def test_the_openapi_document_is_printed(homeward: Run) -> None:
