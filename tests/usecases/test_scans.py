@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from service.domain.stretches import Stretches
+
 from service.usecases.scans import LONG_SCAN, Plan, Scans
 
 T = TypeVar("T")
