@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 from service.domain.stretches import Stretches
-
-from service.usecases.scans import LONG_SCAN, Plan, Scans
+from service.usecases.scans import LONG_SCAN, PAUSE_AFTER_S, Plan, Scans
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ async def test_short_scans_take_turns_and_let_the_loop_look_up_after_each_stretc
 
     def scan(name: str) -> None:
         seen.append(name)
+        time.sleep(PAUSE_AFTER_S)  # a stretch that holds the loop
         asyncio.get_running_loop().call_soon(seen.append, "loop")
 
     def plan(name: str) -> Plan[None]:
