@@ -6,12 +6,23 @@ growth), and gives an `np.memmap`, of which every small slice is dear.
 
 from __future__ import annotations
 
+import io
 import mmap
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
+
+_Shape = tuple[int, ...]
+_LENGTH_AT, _HEADER_AT = 8, 10  # of a file of version 1.0
+
+_maps: WeakValueDictionary[tuple[int, int, int], mmap.mmap] = WeakValueDictionary()
+"""What is mapped, by device, inode and size, which no other file has as long as the map holds this one. So a step of
+growth finds the pages of the step before in place."""
 
 
 def map_array(path: Path) -> NDArray[Any]:
@@ -21,15 +32,32 @@ def map_array(path: Path) -> NDArray[Any]:
         OSError: it is not there, or cannot be read.
         ValueError: it is no array of plain numbers or bytes, or shorter than it says.
     """
-    with path.open("rb") as file:
-        if np.lib.format.read_magic(file) != (1, 0):
-            raise ValueError(f"{path.name} is of another version of the format .npy")
-        shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
-        if dtype.hasobject:
-            raise ValueError(f"{path.name} holds Python objects")
-        if 0 in shape:
-            return np.zeros(shape, dtype)
-        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        n_entries = int(np.prod(shape, dtype=np.int64))
-        flat = np.frombuffer(content, dtype, n_entries, offset=file.tell())
+    content = _map(path)
+    begin = _HEADER_AT + int.from_bytes(content[_LENGTH_AT:_HEADER_AT], "little")
+    shape, is_fortran, dtype = _read_header(content[:begin])
+    if 0 in shape:
+        return np.zeros(shape, dtype)
+    flat = np.frombuffer(content, dtype, int(np.prod(shape, dtype=np.int64)), offset=begin)
     return flat.reshape(shape, order="F" if is_fortran else "C")
+
+
+def _map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        identity = (status.st_dev, status.st_ino, status.st_size)
+        content = _maps.get(identity)
+        if content is None:
+            content = _maps[identity] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return content
+
+
+@lru_cache(maxsize=1_024)
+def _read_header(header: bytes) -> tuple[_Shape, bool, np.dtype[Any]]:
+    """Shape, whether it is in Fortran's order, and type."""
+    file = io.BytesIO(header)
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("this is another version of the format .npy")
+    shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    if dtype.hasobject:
+        raise ValueError("the array holds Python objects")
+    return shape, is_fortran, dtype

@@ -45,3 +45,13 @@ def test_a_file_that_was_cut_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(ValueError, match=r"\S"):
         map_array(path)
+
+
+def test_a_file_is_mapped_once_and_one_that_takes_its_place_anew(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.arange(4))
+    found = map_array(tmp_path / "a.npy")
+    assert np.shares_memory(found, map_array(tmp_path / "a.npy"))
+    np.save(tmp_path / "b.npy", np.arange(4) + 1)
+    (tmp_path / "b.npy").replace(tmp_path / "a.npy")
+    assert map_array(tmp_path / "a.npy").tolist() == [1, 2, 3, 4]
+    assert found.tolist() == [0, 1, 2, 3]
