@@ -20,7 +20,6 @@ import orjson
 
 from service.domain.classification.classifier import HsClassifier
 from service.domain.matching.snapshot import build_snapshot
-from service.domain.matching.text_index import TextDocument
 from service.errors import HomewardError
 from service.index.arrays import NoRoom
 from service.index.growth_files import GrowthWriter, list_states, open_newest_state
@@ -120,7 +119,6 @@ class IndexBuilder:
                 base = open_snapshot(folder, self._origin)
                 state, snapshot = open_newest_state(folder, base)
                 self._writer = GrowthWriter(folder, base, state, snapshot)
-                base.hs.guess_many([TextDocument("towel 毛巾")])  # reads its examples, so that no change waits for it
             except DamagedSnapshot:
                 discard_snapshot(folder)
         return self._writer

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from service.domain.catalog import Product
 from service.domain.classification.distribution import HsDistribution
 from service.domain.classification.documents import Example, SourceKind, collect_examples
-from service.domain.classification.guesses import Ballot, Guesses, prepare_ballot
+from service.domain.classification.guesses import N_GUESSES, Guesses
 from service.domain.classification.nomenclature import (
     CHAPTER,
     HEADING,
@@ -38,6 +38,7 @@ from service.domain.classification.nomenclature import (
     HsTitle,
     collect_titles,
 )
+from service.domain.hs import NOT_STATED as NO_HEADING
 from service.domain.mapped_arrays import map_array
 from service.domain.matching.recommendation import Evidence
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel, TextQuery
@@ -46,6 +47,8 @@ N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
 N_REMEMBERED = 1_000
 """Predictions, of some 10 KB each."""
+BATCH = 1_000
+"""Texts of which headings are guessed at once; bounds the memory."""
 N_HEADINGS = 20
 """Headings that a distribution names; the probability of the rest is given to none."""
 AGREEMENT = 16.0
@@ -117,11 +120,12 @@ class HsClassifier:
         self._kinds = kinds
         self._titles = titles
         self.n_examples = len(codes)
-        self._ballot: Ballot | None = None
         self._predicted: LRUCache[tuple[TextDocument, int | None], HsDistribution] = LRUCache(N_REMEMBERED)
         self._lock = Lock()
         self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
         self._headings, self._heading_at = np.unique(self._finest.astype(f"U{HEADING}"), return_inverse=True)
+        numbers = [int(code) if len(code) == HEADING else NO_HEADING for code in self._headings.tolist()]
+        self._numbers = np.array(numbers, dtype=np.int32)  # of a chapter alone none
 
     @classmethod
     def build(cls, nomenclature: Iterable[HsCode] = (), products: Iterable[Product] = ()) -> Self:
@@ -173,18 +177,27 @@ class HsClassifier:
         return tuple(self._suggestion(code, distribution, votes) for code in codes)
 
     def guess_many(self, texts: Sequence[TextDocument]) -> Guesses:
-        """The likeliest headings of many texts; see `Ballot.guess`. The first call reads all examples."""
-        if not self.n_examples or not texts:
-            return Guesses.none(len(texts))
-        if self._ballot is None:
-            self._ballot = prepare_ballot(
-                self._index.model,
-                [TextDocument(*self._index.text(row)) for row in range(self.n_examples)],
-                self._codes.astype(f"U{SUBHEADING}"),
-                exponents=(AGREEMENT, SHARPNESS),
-                none_of_these=NONE_OF_THESE,
-            )
-        return self._ballot.guess(texts)
+        """The likeliest headings of many texts.
+
+        The same vote as `predict`'s, but without the dictionary between the languages (the shipped words are in both)
+        and without other words for the same, so that it is a little coarser.
+
+        Cost: CPU-heavy, some 1,000 texts a second; belongs in the process that builds.
+        """
+        guesses = Guesses.none(len(texts))
+        for begin in range(0, len(texts) if self.n_examples else 0, BATCH):
+            rows, values = self._index.search_plainly(texts[begin : begin + BATCH], N_NEIGHBOURS)
+            for at, (voters, votes) in enumerate(zip(rows, values, strict=True), start=begin):
+                n_voters = int(np.count_nonzero(votes))
+                if n_voters:
+                    voted_for = self._heading_at[self._at[voters[:n_voters]]]
+                    by_heading = _normalise(_merge(votes[:n_voters], voted_for, len(self._headings)))
+                    by_heading[self._numbers == NO_HEADING] = 0.0
+                    top = np.argsort(-by_heading, kind="stable")[:N_GUESSES]
+                    top = top[by_heading[top] > 0.0]
+                    guesses.headings[at, : len(top)] = self._numbers[top]
+                    guesses.probabilities[at, : len(top)] = by_heading[top]
+        return guesses
 
     def title(self, code: str) -> HsTitle:
         """What a code stands for, as far as that is known."""

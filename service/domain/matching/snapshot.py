@@ -43,8 +43,8 @@ from service.domain.programs import Channel, Program
 from service.domain.tenancy import Visibility
 from service.domain.units import fold
 
-MAX_GUESSED = 50_000
-"""Rows without an HS code for which headings are guessed; a matter of seconds, where a million would take minutes."""
+MAX_GUESSED = 100_000
+"""Rows without an HS code for which headings are guessed, the newest: a minute, where a million take ten."""
 
 
 _UUID_LENGTH = 36
@@ -313,8 +313,7 @@ def _fit(texts: Sequence[TextDocument], rows: Sequence[Row]) -> TextModel:
 
 
 def guess(classifier: HsClassifier, texts: Sequence[TextDocument], is_open: Sequence[bool]) -> Guesses:
-    """Likely headings of the rows that state no code: of the newest `MAX_GUESSED` of them, ids growing with time."""
-    """Likely headings of the texts for which `is_open`, at most `MAX_GUESSED` of them; none of the others."""
+    """Likely headings of the texts for which `is_open`: of the last `MAX_GUESSED` of them, and none of the others."""
     guesses = Guesses.none(len(texts))
     rows = np.flatnonzero(is_open)[-MAX_GUESSED:]
     found = classifier.guess_many([texts[row] for row in rows.tolist()])

@@ -135,6 +135,22 @@ class TextIndex:
         order = order[values[order] > 0.0]
         return candidates[order].astype(np.intp), values[order]
 
+    def search_plainly(self, docs: Sequence[TextDocument], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k documents of the first segment that cover most of each of many texts, word for word.
+
+        Texts are not read as queries: nothing is looked for in other words, or in the latent space.
+
+        Returns:
+            Rows and values in [0, 1], shape (n_docs, k), each row ordered by (-value, id) and filled up with value 0.
+        """
+        asked = self.model.transform(docs)
+        information = np.maximum(np.asarray(asked.sum(axis=1), dtype=np.float64), np.finfo(np.float64).tiny)
+        shares = asked.data / np.repeat(information, np.diff(asked.indptr))
+        columns = find_codes(self.first.codes, self.model.statistics_.codes)[asked.indices]
+        held = columns >= 0
+        starts = np.concatenate([[0], np.cumsum(held)])[asked.indptr]
+        return self.first.cover_most_of_many(starts, columns[held], shares[held], k)
+
     def bound(
         self, query: TextQuery, k: int, allowed: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

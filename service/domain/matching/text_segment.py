@@ -112,6 +112,12 @@ class TextSegment:
             return self._postings.top_k(columns, query.bounds, k, allowed)
         return self._postings.top_k(columns[held], query.bounds[held], k, allowed)
 
+    def cover_most_of_many(
+        self, starts: NDArray[np.int64], columns: NDArray[np.int64], shares: NDArray[np.float64], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k documents that cover most of each of many texts, given as the rows of a CSR matrix; in one thread."""
+        return self._postings.top_k_batch(starts, columns, shares, k, n_threads=1)
+
     def values(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The values of given rows; 0 for rows that share no term."""
         if not len(query.slot_columns) or not len(rows):
