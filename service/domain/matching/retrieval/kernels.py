@@ -175,16 +175,26 @@ def _find_groups(sums: Array, low: int, groups: Array, bests: Array) -> int:
 
 
 @inlined
-def _keep_allowed_groups(sums: Array, allowed: Array, low: int, groups: Array, bests: Array, n_groups: int) -> int:
-    """Those of the groups where an allowed document has a sum of at least `low`; their number."""
+def _keep_allowed_groups(sums: Array, mask: Array, low: int, groups: Array, bests: Array, n_groups: int) -> int:
+    """Those of the groups where an allowed document has a sum of at least `low`; their number.
+
+    A filter of few documents asks for thousands of groups: rows of one length make vector code without a remainder.
+    """
     n = 0
+    n_whole = mask.size // GROUP
+    rows = sums.reshape((sums.size // GROUP, GROUP))
+    passes = mask[: n_whole * GROUP].reshape((n_whole, GROUP))
     for number in range(n_groups):
         group = groups[number]
-        mask = allowed[group : group + GROUP]
-        part = sums[group : group + mask.size]
         best: Any = np.uint16(0)
-        for at in range(mask.size):
-            best = max(best, part[at] if mask[at] else np.uint16(0))
+        row = np.uint64(group) // np.uint64(GROUP)
+        if row < np.uint64(n_whole):
+            part, is_allowed = rows[row], passes[row]
+            for at in range(GROUP):
+                best = max(best, part[at] if is_allowed[at] else np.uint16(0))
+        else:
+            for at in range(group, mask.size):
+                best = max(best, sums[at] if mask[at] else np.uint16(0))
         groups[n], bests[n] = group, best
         n += best >= low
     return n
