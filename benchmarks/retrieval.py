@@ -1,7 +1,7 @@
 """`make bench`: retrieval beside its peers at full size, and how it grows, as build/bench.json and as tables.
 
 The part beside the peers is `homeward bench`; growth measures Homeward alone at five sizes. `--quick` takes small
-sizes and about a minute.
+sizes and half a minute.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from benchmarks.results import PATH, record
 from service.cli.benchmarking import FULL_PRODUCTS, QUICK_PRODUCTS, measure, print_tables
 
 GROWTH = (10_000, 100_000, 300_000, 1_000_000, 3_000_000)
-QUICK_GROWTH = (3_000, 10_000, 30_000, 50_000, 100_000)
+QUICK_GROWTH = (2_000, 5_000, 10_000, 20_000, 50_000)
 SEED = 7
 
 
@@ -26,7 +26,7 @@ def grow(sizes: tuple[int, ...], measured: dict[str, Any], n_batch: int) -> list
     lines = []
     for size in sizes:
         known = size == measured["n_products"]
-        found = measured if known else measure(size, seed=SEED, n_batch=n_batch, with_peers=False)
+        found = measured if known else measure(size, seed=SEED, n_batch=n_batch, with_peers=False, with_filters=False)
         own = {row["terms"]: row for row in found["retrieval"] if row["engine"] == "homeward"}
         lines.append(
             {
@@ -64,7 +64,7 @@ def print_growth(lines: list[dict[str, Any]]) -> None:
 
 
 def main(
-    quick: Annotated[bool, typer.Option("--quick", help="Small sizes, about a minute.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Small sizes, half a minute.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Where the JSON document goes.")] = PATH,
 ) -> None:
     """Measure, write the JSON document, print the tables."""

@@ -21,7 +21,15 @@ from rich.table import Table
 
 from benchmarks.http.freshness import N_CHANGED, measure_freshness
 from benchmarks.http.load import N_CONNECTIONS, Measured, find_wrk, lag_p99_below_ms, path_of, press, read_lag
-from benchmarks.http.running import KEY, list_products, prepare, serving
+from benchmarks.http.running import (
+    KEY,
+    N_DEMANDS,
+    QUICK_DEMANDS,
+    QUICK_PRODUCTS,
+    list_products,
+    prepare,
+    serving,
+)
 from benchmarks.results import PATH, record
 from service.cli.database import Prepared, with_database
 from service.config import Settings
@@ -42,9 +50,10 @@ def measure(url: str, demands: list[str], *, n_rounds: int, seconds: float) -> d
     }
     runs: dict[str, list[Measured]] = {name: [] for name in asked}
     lags: dict[str, list[float]] = {name: [] for name in asked}
-    press(wrk, url, KEY, asked["livez"], 2)  # code and pages that a running service has long in memory
+    warm = min(2, seconds)
+    press(wrk, url, KEY, asked["livez"], warm)  # code and pages that a running service has long in memory
     for kind in ("again", "anew"):  # not in turn: what is worked out anew takes the place of what is remembered
-        press(wrk, url, KEY, asked[kind], 2 * seconds if kind == "again" else 2)
+        press(wrk, url, KEY, asked[kind], 2 * seconds if kind == "again" else warm)
         for name in ("livez", kind) * n_rounds:
             before = read_lag(url)
             runs[name].append(press(wrk, url, KEY, asked[name], seconds))
@@ -100,26 +109,26 @@ def print_freshness(found: dict[str, Any]) -> None:
 
 
 def main(
-    quick: Annotated[bool, typer.Option("--quick", help="5,000 products and short rounds.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="2,000 products and short rounds.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = PATH,
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Keep the catalogue here for later runs.")] = None,
 ) -> None:
     """Measure, write the JSON document, print the tables."""
     if find_wrk() is None:
         raise SystemExit("The part over HTTP needs wrk; install it (apt-get install wrk) and run it again.")
-    n_products = 5_000 if quick else 100_000
+    n_products, n_demands = (QUICK_PRODUCTS, QUICK_DEMANDS) if quick else (100_000, N_DEMANDS)
     with tempfile.TemporaryDirectory(prefix="homeward-bench-") as folder:
         settings = Settings(data_dir=data_dir or Path(folder), database_url=None)
 
         async def ready(prepared: Prepared) -> tuple[list[str], list[str]]:
-            return await prepare(prepared, settings, n_products), await list_products(prepared, N_CHANGED)
+            demands = await prepare(prepared, settings, n_products, n_demands)
+            return demands, await list_products(prepared, N_CHANGED)
 
         demands, products = with_database(settings, ready)
         with serving(settings.data_dir) as first:
-            asked = demands[:100] if quick else demands
-            found = measure(first, asked, n_rounds=1 if quick else 3, seconds=4 if quick else 10)
+            found = measure(first, demands, n_rounds=1 if quick else 3, seconds=1 if quick else 10)
             with serving(settings.data_dir) as second:
-                seconds = 5 if quick else 20
+                seconds = 4 if quick else 20
                 fresh = asyncio.run(measure_freshness([first, second], demands, products, seconds))
     document = {"n_products": n_products, **found}
     print_table(document)

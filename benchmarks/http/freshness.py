@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -37,16 +38,17 @@ async def measure_freshness(
 ) -> dict[str, Any]:
     """The part `freshness` of the document."""
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as client:
-        await read_on(client, urls[0], demands, 3)
+        await read_on(client, urls[0], demands, min(3, seconds / 2))
         quiet = await read_on(client, urls[0], demands, seconds / 2)
         before = read_lag(urls[0])
-        watchers = [asyncio.create_task(watch(client, url)) for url in urls]
+        last: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        watchers = [asyncio.create_task(watch(client, url, last)) for url in urls]
         reads, changes = await asyncio.gather(
             read_on(client, urls[0], demands, seconds), change(client, urls, products, seconds)
         )
-        await asyncio.sleep(SETTLED_AFTER_S)
+        last.set_result(max(revision for _, revision in changes))
+        waits = [wait for looks in await asyncio.gather(*watchers) for wait in wait_of(changes, looks)]
         lag = lag_p99_below_ms(before, read_lag(urls[0]))
-        waits = [wait for watcher in watchers for wait in wait_of(changes, await stop(watcher))]
     return {
         "changes_a_second": CHANGES_A_SECOND,
         "n_changes": len(changes),
@@ -81,22 +83,19 @@ async def read_on(client: httpx.AsyncClient, url: str, demands: Sequence[str], s
     return found
 
 
-async def watch(client: httpx.AsyncClient, url: str) -> Looks:
-    """When a worker was seen to hold which revision, until cancelled."""
+async def watch(client: httpx.AsyncClient, url: str, last: asyncio.Future[int]) -> Looks:
+    """When a worker was seen to hold which revision, until it holds that of the last change, or does not in time."""
     looks: Looks = []
-    try:
-        while True:
-            answer = await client.get(f"{url}/readyz")
-            looks.append((time.perf_counter(), answer.json()["revision"]))
-            await asyncio.sleep(LOOK_EVERY_S)
-    except asyncio.CancelledError:
-        return looks
-
-
-async def stop(watcher: asyncio.Task[Looks]) -> Looks:
-    """What a watcher has seen."""
-    watcher.cancel()
-    return await watcher
+    deadline = math.inf
+    while time.perf_counter() < deadline:
+        answer = await client.get(f"{url}/readyz")
+        looks.append((time.perf_counter(), answer.json()["revision"]))
+        if last.done():
+            if looks[-1][1] >= last.result():
+                break
+            deadline = min(deadline, looks[-1][0] + SETTLED_AFTER_S)
+        await asyncio.sleep(LOOK_EVERY_S)
+    return looks
 
 
 def wait_of(changes: Looks, looks: Looks) -> list[float]:

@@ -33,12 +33,13 @@ from service.usecases.import_rows import import_rows
 from service.usecases.refresh_index import load_snapshot
 
 N_DEMANDS = 500
+QUICK_PRODUCTS, QUICK_DEMANDS = 2_000, 100
 SEED = 7
 READY_WITHIN_S = 60
 KEY = "hw_bench_" + "0" * 32
 
 
-async def prepare(prepared: Prepared, settings: Settings, n_products: int) -> list[str]:
+async def prepare(prepared: Prepared, settings: Settings, n_products: int, n_demands: int = N_DEMANDS) -> list[str]:
     """Store the catalogue unless it is there, and build its snapshot; the ids of the demands."""
     database, writer = prepared.database, Writer(n_products, SEED)
     await create_key(database, "Benchmark", KEY)
@@ -49,7 +50,7 @@ async def prepare(prepared: Prepared, settings: Settings, n_products: int) -> li
         rows: Mapping[Kind, tuple[Any, Iterator[Row]]] = {
             Kind.EXPORTERS: (EXPORTERS, writer.exporters()),
             Kind.PRODUCTS: (PRODUCTS, writer.products()),
-            Kind.DEMANDS: (DEMANDS, writer.demands(N_DEMANDS)),
+            Kind.DEMANDS: (DEMANDS, writer.demands(n_demands)),
         }
         for kind, (concept, written) in rows.items():
             file = BytesIO(b"\n".join(orjson.dumps(row) for row in written))

@@ -28,15 +28,26 @@ import httpx
 import typer
 
 from benchmarks.http.load import path_of
-from benchmarks.http.running import KEY, Worker, prepare, running
+from benchmarks.http.running import (
+    KEY,
+    N_DEMANDS,
+    QUICK_DEMANDS,
+    QUICK_PRODUCTS,
+    Worker,
+    prepare,
+    running,
+)
 from benchmarks.results import PATH, record
 from service.cli.database import Prepared, with_database
 from service.config import Settings
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, read_manifest
 
 N_STARTS = 7
+QUICK_STARTS = 2
 N_WORKERS = 4
+QUICK_WORKERS = 2
 N_ASKED = 500
+QUICK_ASKED = 20
 READ_AT_ONCE = 1 << 20
 _OPEN = """
 import sys, time
@@ -48,15 +59,15 @@ print(time.perf_counter() - began)
 """
 
 
-def measure_start(settings: Settings, folder: Path, origin: str) -> dict[str, Any]:
+def measure_start(settings: Settings, folder: Path, origin: str, n_starts: int) -> dict[str, Any]:
     """Seconds until a worker is ready, until a snapshot is open, and until its bytes are read; medians."""
     checksums = read_manifest(folder).checksums
     sizes = {folder / name: size for name, (size, _) in checksums.items()}
-    reads = [read_all(sizes) for _ in range(N_STARTS)]
+    reads = [read_all(sizes) for _ in range(n_starts)]
     command = [sys.executable, "-c", _OPEN, str(folder), origin]
-    opens = [float(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(N_STARTS)]  # noqa: S603 - our own words
+    opens = [float(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(n_starts)]  # noqa: S603 - our own words
     starts = []
-    for _ in range(N_STARTS):
+    for _ in range(n_starts):
         with running(settings.data_dir) as worker:
             starts.append((worker.seconds_to_ready, worker.processor_seconds))
     return {
@@ -124,25 +135,27 @@ def resident(pid: int, data_dir: Path) -> dict[str, int]:
 
 
 def main(
-    quick: Annotated[bool, typer.Option("--quick", help="5,000 products.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="2,000 products, and few starts and demands.")] = False,
     n_products: Annotated[int, typer.Option("--n-products", help="Size of the catalogue.")] = 100_000,
     out: Annotated[Path, typer.Option("--out", help="Where the JSON goes.")] = PATH,
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Keep the catalogue here for later runs.")] = None,
 ) -> None:
     """Measure, write the JSON document, print the figures."""
-    n_products = 5_000 if quick else n_products
+    n_products, n_demands = (QUICK_PRODUCTS, QUICK_DEMANDS) if quick else (n_products, N_DEMANDS)
+    n_starts, n_asked = (QUICK_STARTS, QUICK_ASKED) if quick else (N_STARTS, N_ASKED)
+    n_workers = QUICK_WORKERS if quick else N_WORKERS
     with tempfile.TemporaryDirectory(prefix="homeward-bench-") as temporary:
         settings = Settings(data_dir=data_dir or Path(temporary), database_url=None)
 
         async def ready(prepared: Prepared) -> tuple[list[str], str]:
-            return await prepare(prepared, settings, n_products), origin_of(prepared.url)
+            return await prepare(prepared, settings, n_products, n_demands), origin_of(prepared.url)
 
         demands, origin = with_database(settings, ready)
         folder = list_snapshots(index_folder_of(settings.data_dir, origin))[0]
-        start = measure_start(settings, folder, origin)
+        start = measure_start(settings, folder, origin, n_starts)
         bulk = measure_match_all(settings.data_dir)
-        memory = {n: measure_memory(settings, demands[:N_ASKED], n) for n in (1, N_WORKERS)}
-    one, many = memory[1], memory[N_WORKERS]
+        memory = {n: measure_memory(settings, demands[:n_asked], n) for n in (1, n_workers)}
+    one, many = memory[1], memory[n_workers]
     document = {
         "n_products": n_products,
         "load_average": round(os.getloadavg()[0], 2),
@@ -159,8 +172,8 @@ def main(
     print(f"match-all: {bulk:,.0f} demands a second")
     print(
         f"PSS of one worker {one['index']:,.0f} MB of the index and {one['other']:,.0f} MB else, "
-        f"of {N_WORKERS} together {many['index']:,.0f} and {many['other']:,.0f}; "
-        f"the index of {N_WORKERS} takes {document['index_ratio']} times that of one"
+        f"of {n_workers} together {many['index']:,.0f} and {many['other']:,.0f}; "
+        f"the index of {n_workers} takes {document['index_ratio']} times that of one"
     )
     record(out, {"workers": document})
 

@@ -10,14 +10,14 @@ import typer
 
 from service.cli.options import AsJson
 
-QUICK_PRODUCTS = 50_000
+QUICK_PRODUCTS = 20_000
 FULL_PRODUCTS = 1_000_000
 
 NProducts = Annotated[
     int | None,
     typer.Option("--n-products", min=100, max=20_000_000, help="Size of the synthetic catalogue (default: 1,000,000)."),
 ]
-Quick = Annotated[bool, typer.Option("--quick", help="A small catalogue and a small batch: about a minute.")]
+Quick = Annotated[bool, typer.Option("--quick", help="A small catalogue and a small batch: half a minute.")]
 OwnOnly = Annotated[bool, typer.Option("--own-only", help="Measure Homeward alone, without its peers.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the synthetic catalogue and the queries.")]
 
@@ -40,8 +40,16 @@ def bench(
         print_tables(found)
 
 
-def measure(n_products: int, *, seed: int, n_batch: int, with_peers: bool) -> dict[str, Any]:
-    """Everything `bench` prints, as one JSON-ready document; progress goes to stderr."""
+def measure(n_products: int, *, seed: int, n_batch: int, with_peers: bool, with_filters: bool = True) -> dict[str, Any]:
+    """Everything `bench` prints, as one JSON-ready document; progress goes to stderr.
+
+    Args:
+        n_products: size of the catalogue.
+        seed: of the catalogue and the queries.
+        n_batch: queries of the batch.
+        with_peers: measure what users would pick instead, too.
+        with_filters: measure filters and longer answers, too.
+    """
     from service.cli.benchmark import measure as measuring
     from service.cli.benchmark.peers import ENGINES, missing_engines
     from service.cli.benchmark.synthetic import Listings, fit_catalog
@@ -80,9 +88,10 @@ def measure(n_products: int, *, seed: int, n_batch: int, with_peers: bool) -> di
     document["exactness"] = measuring.check_exactness(postings, listings, catalog)
     peers = list(ENGINES) if with_peers else []
     document["retrieval"] = measuring.measure_retrieval(postings, listings, catalog, peers, report)
-    report("measuring filters")
-    document["filters"] = measuring.measure_filters(postings, listings, catalog)
-    document["depths"] = measuring.measure_depths(postings, listings, catalog)
+    if with_filters:
+        report("measuring filters")
+        document["filters"] = measuring.measure_filters(postings, listings, catalog)
+        document["depths"] = measuring.measure_depths(postings, listings, catalog)
     document["batch"] = measuring.measure_batch(postings, listings, catalog, n_batch, report, with_peers=with_peers)
     report("done")
     return document
