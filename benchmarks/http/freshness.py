@@ -12,7 +12,7 @@ import itertools
 import math
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -72,13 +72,20 @@ def at(values: Sequence[float], percentile: float) -> float:
 
 async def read_on(client: httpx.AsyncClient, url: str, demands: Sequence[str], seconds: float) -> list[float]:
     """One reader's seconds an answer, each worked out anew."""
-    found, until, number = [], time.perf_counter() + seconds, 0
-    while time.perf_counter() < until:
+    until = time.perf_counter() + seconds
+    return await read_while(lambda: time.perf_counter() < until, client, url, demands)
+
+
+async def read_while(
+    goes_on: Callable[[], bool], client: httpx.AsyncClient, url: str, demands: Sequence[str]
+) -> list[float]:
+    """Likewise, for as long as something goes on."""
+    found: list[float] = []
+    while goes_on():
         began = time.perf_counter()
-        answer = await client.get(url + path_of(demands[number % len(demands)], next(_numbers)))
+        answer = await client.get(url + path_of(demands[len(found) % len(demands)], next(_numbers)))
         answer.raise_for_status()
         found.append(time.perf_counter() - began)
-        number += 1
         await asyncio.sleep(0.05)
     return found
 
