@@ -39,6 +39,8 @@ WITHOUT_PARAMETER: Mapping[str, str] = {
     "heads of names": "head_share",
     "pairs of English words": "pair_weight",
     "Chinese characters": "gram_weight",
+    "names of goods first": "goods_emphasis",
+    "credit for parts": "partial_credit",
 }
 """Parts that a parameter turns off."""
 WITHOUT_ALTERNATIVES: Mapping[str, Keeps] = {

@@ -1,4 +1,4 @@
-"""How much of a query's information documents cover: over its units the sum of `share × best alternative`."""
+"""How much of a query's information documents cover: over its units the sum of `share × best alternative ^ power`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]
     """
     covered = np.zeros(len(weights))
     best = np.empty((len(weights), len(query.unit_starts)), dtype=np.int64)
-    _cover(weights, *_parts(query), covered, best)
+    _cover(weights, *_parts(query), query.power, covered, best)
     return covered
 
 
@@ -40,7 +40,7 @@ def best_alternatives(query: TextQuery, weights: NDArray[np.float64]) -> NDArray
         Numbers among the unit's alternatives, shape (n_docs, n_units).
     """
     best = np.empty((len(weights), len(query.unit_starts)), dtype=np.int64)
-    _cover(weights, *_parts(query), np.zeros(len(weights)), best)
+    _cover(weights, *_parts(query), query.power, np.zeros(len(weights)), best)
     return best
 
 
@@ -69,6 +69,7 @@ def _array(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
         _array(_I64),
         _array(_I64),
         _array(_F64),
+        _F64,
         _array(_F64),
         _array(_I64, 2),
     )
@@ -80,6 +81,7 @@ def _cover(
     alternative_starts: Array,
     unit_starts: Array,
     unit_shares: Array,
+    power: float,
     covered: Array,
     best: Array,
 ) -> None:
@@ -92,5 +94,5 @@ def _cover(
                     met += slot_shares[slot] * weights[row, slot_columns[slot]]
                 if met > most:
                     most, found = met, alternative - unit_starts[unit]
-            covered[row] += unit_shares[unit] * most
+            covered[row] += unit_shares[unit] * most**power
             best[row, unit] = found

@@ -65,6 +65,8 @@ PARAMETER_BOUNDS: Mapping[str, tuple[float, float]] = {
     "head_share": (0.0, 1.0),
     "pair_weight": (0.0, 10.0),
     "gram_weight": (0.0, 10.0),
+    "goods_emphasis": (0.0, 10.0),
+    "partial_credit": (0.0, 0.99),
 }
 """The lowest and the highest value of each free parameter that makes sense."""
 
@@ -89,6 +91,10 @@ class TextModel:
         head_share: of what is asked for, the share that a document covers only when its name's head says it.
         pair_weight: of two neighbouring English words, beside their own.
         gram_weight: of the characters of a Chinese word and their pairs, beside the word's own.
+        goods_emphasis: what a word that names goods counts more than one that does not: a thing is asked for, and its
+            material, make and use come after it.
+        partial_credit: a unit that is met by the share m counts m to the power of 1 less this: to meet each word a
+            little is worth more than to meet one wholly.
 
     Attributes:
         statistics_: of the fitted documents.
@@ -107,6 +113,8 @@ class TextModel:
     head_share: float = 0.25
     pair_weight: float = 0.1
     gram_weight: float = 1.0
+    goods_emphasis: float = 0.25
+    partial_credit: float = 0.1
     statistics_: TermStatistics = dataclasses.field(init=False, repr=False)
     latent_: LatentSpace = dataclasses.field(init=False, repr=False)
     words_: CatalogWords = dataclasses.field(init=False, repr=False)

@@ -121,7 +121,9 @@ class Explainer:
         for unit, best in zip(self._units, match.best, strict=True):
             if best >= 0:
                 scale = (1.0 - self._query.latent_share) * unit.share
-                evidence += _explain_unit(unit, unit.alternatives[best], scale, match.weights, document)
+                evidence += _explain_unit(
+                    unit, unit.alternatives[best], scale, self._query.power, match.weights, document
+                )
         if match.alike > 0.0:
             evidence.append(self._explain_context(match.alike, document))
         taken = match.value - sum(part.contribution for part in evidence)
@@ -194,11 +196,12 @@ def _sayings(unit: QueryUnit) -> Iterator[_Saying]:
 
 
 def _explain_unit(
-    unit: QueryUnit, best: WeighedAlternative, scale: float, weights: Sequence[float], document: _Document
+    unit: QueryUnit, best: WeighedAlternative, scale: float, power: float, weights: Sequence[float], document: _Document
 ) -> Iterator[Evidence]:
     """One entry a field: the unit's contribution, parted by the fields' weighted counts of its terms."""
     shares: dict[int, float] = {}
     met: dict[int, list[Occurrence]] = {}
+    scale *= sum([slot.share * weights[slot.column] for slot in best.slots]) ** (power - 1.0)
     for slot in best.slots:
         contribution = scale * slot.share * weights[slot.column]
         if contribution <= 0.0:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.matching.alternatives import AKIN, Alternative
+from service.domain.matching.embedding import TextModel
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.lexicon import KnownAlternative, Lexicon
 from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
@@ -79,6 +80,7 @@ class TextQuery:
         columns: of the index's first segment, int64, distinct; -1 for a term that only a later one holds.
         bounds: of each column the most that it can give a document, float64.
         latent_share: of the value that the latent space decides, in [0, 1).
+        power: of the share by which a unit is met, in (0, 1].
         direction: of the query in the latent space, float32, length 1 or 0.
         later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
     """
@@ -88,6 +90,7 @@ class TextQuery:
     columns: NDArray[np.int64]
     bounds: NDArray[np.float64]
     latent_share: float
+    power: float
     direction: NDArray[np.float32]
     slot_columns: NDArray[np.int64]
     slot_shares: NDArray[np.float64]
@@ -119,7 +122,7 @@ def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
         for size in query.sizes
     )
     direction = _direction(forms, weights, lexicon.model.latent_)
-    return _flatten(units, sizes, columns.array(), direction, lexicon.model.latent_weight)
+    return _flatten(units, sizes, columns.array(), direction, lexicon.model)
 
 
 class _Scaled(NamedTuple):
@@ -170,7 +173,7 @@ def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
 
 
 def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
-    """A unit's information times what else counts: its kind, how often it comes and where it stands."""
+    """A unit's information times what else counts: its kind, whether it names goods, how often it comes and where."""
     information = _own_information(form.own.alternative, lexicon)
     union = sum(weight * known.n_documents for weight, known in form.others if known.alternative.sign != AKIN)
     if union >= 1.0:
@@ -179,7 +182,8 @@ def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
         information = min(information, math.log1p((whole - n + 0.5) / (n + 0.5)))
     count = form.unit.count
     repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
-    return information * form.unit.weight * repeats / (1.0 + place / POSITION_DECAY)
+    emphasis = 1.0 + lexicon.model.goods_emphasis if form.unit.is_goods else 1.0
+    return information * form.unit.weight * emphasis * repeats / (1.0 + place / POSITION_DECAY)
 
 
 def _own_information(own: Alternative, lexicon: Lexicon) -> float:
@@ -256,7 +260,7 @@ def _flatten(
     sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...],
     columns: NDArray[np.int64],
     direction: NDArray[np.float32],
-    latent_weight: float,
+    model: TextModel,
 ) -> TextQuery:
     """Lay the slots of all alternatives of all units in a row."""
     met = [unit for unit in units if unit.alternatives]
@@ -265,13 +269,14 @@ def _flatten(
     for slot, share in slots:
         bounds[slot.column] += share * slot.share
     lengths = [len(one.slots) for unit in met for one in unit.alternatives]
-    latent = latent_weight * math.sqrt(sum(unit.share**2 for unit in units))
+    latent = model.latent_weight * math.sqrt(sum(unit.share**2 for unit in units))
     return TextQuery(
         terms=units,
         sizes=sizes,
         columns=columns,
         bounds=bounds,
         latent_share=latent / (1.0 + latent),
+        power=1.0 - model.partial_credit,
         direction=direction,
         slot_columns=np.array([slot.column for slot, _ in slots], dtype=np.int64),
         slot_shares=np.array([slot.share for slot, _ in slots], dtype=np.float64),

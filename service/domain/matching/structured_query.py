@@ -30,6 +30,8 @@ from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_mod
 from service.domain.text.chinese import cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
+from service.domain.text.kinds import kinds
+from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
 from service.domain.text.segment import is_cjk, runs, segment
 from service.domain.text.stems import stem
@@ -55,6 +57,7 @@ class Unit:
         count: how often it occurs.
         is_pair: whether it is two neighbouring words, which are units of their own too.
         is_head: whether it is what is asked for, which a name's head should say.
+        is_goods: whether it is of the name of some goods.
     """
 
     key: str
@@ -65,6 +68,7 @@ class Unit:
     count: int = 1
     is_pair: bool = False
     is_head: bool = False
+    is_goods: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +130,23 @@ def _mark_head(folded: str, placed: Sequence[_Placed]) -> None:
         unit.is_head = True
 
 
+def _mark_goods(placed: Sequence[_Placed]) -> None:
+    """Mark the words and phrases that goods are traded under."""
+    names = kinds()
+    for begin in range(len(placed)):
+        phrase: Phrase = ()
+        for end in range(begin, min(begin + LONGEST_PHRASE, len(placed))):
+            phrase += (placed[end].unit.key,)
+            if phrase in names or "".join(phrase) in names:
+                for one in placed[begin : end + 1]:
+                    one.unit.is_goods = True
+
+
 def _merge(units: dict[str, Unit], unit: Unit) -> None:
     known = units.setdefault(unit.key, unit)
     if known is not unit:
         known.count += 1
+        known.is_goods |= unit.is_goods
 
 
 class _Reader:
@@ -157,7 +174,9 @@ class _Reader:
                 english.append(self._english_unit(piece, start))
         self._relate_english(english)
         found += english
-        return self._join_sizes(found)
+        found = self._join_sizes(found)
+        _mark_goods(found)
+        return found
 
     def _english_unit(self, word: str, start: int) -> _Placed:
         stemmed, end = stem(word), start + len(word)

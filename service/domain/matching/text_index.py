@@ -3,7 +3,8 @@
 The value of a document for a query is `(1 - s) × covered + s × alike`, less what a contradicted size takes away:
 
 - `covered` is the share of the query's information that the document's words cover: over the query's units
-  `Σ share × best alternative`, an alternative being a weighted mean of the weights (`TextModel.weigh`) of its terms;
+  `Σ share × best alternative ^ power`, an alternative being a weighted mean of the weights (`TextModel.weigh`) of its
+  terms, and the power being just below 1;
 - `alike` is the cosine of query and document in the latent space, at least 0;
 - `s` is small, and smaller for longer queries.
 
@@ -163,6 +164,7 @@ class TextIndex:
             rows, covered = self.first.cover_most(query, query.columns, k, allowed)
         else:
             rows, covered = self._cover_most(query, k, allowed)
+        covered **= query.power  # of a mean no less than the mean of powers
         return rows, np.minimum((1.0 - query.latent_share) * covered + query.latent_share + ROUNDING, 1.0)
 
     def values(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> NDArray[np.float64]:

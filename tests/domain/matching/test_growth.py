@@ -186,5 +186,5 @@ def test_the_kernels_find_over_all_segments_what_a_sparse_product_finds(data: st
         for k in (1, 3, len(corpus)):
             found, bounds = corpus.text.bound(query, k, allowed)
             assert found.tolist() == rows[:k].tolist()
-            expected = (1.0 - query.latent_share) * values[:k] + query.latent_share + ROUNDING
+            expected = (1.0 - query.latent_share) * values[:k] ** query.power + query.latent_share + ROUNDING
             assert bounds.tolist() == np.minimum(expected, 1.0).tolist()

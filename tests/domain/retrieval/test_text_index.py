@@ -33,6 +33,28 @@ def test_the_name_counts_more_than_the_description() -> None:
     assert rows.tolist() == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("asked", "goods", "material"), [("steel bird cage", "cage", "steel"), ("亚克力鸟笼", "鸟笼", "亚克力")]
+)
+def test_the_goods_asked_for_count_more_than_what_they_are_made_of(asked: str, goods: str, material: str) -> None:
+    index = build_index([TextDocument("steel cage 亚克力鸟笼"), TextDocument("steel cage, 鸟笼 of 亚克力")])
+
+    def share(surface: str, emphasis: float) -> float:
+        index.model.goods_emphasis = emphasis
+        [found] = [unit.share for unit in index.query(TextDocument(asked)).terms if unit.surface == surface]
+        return found
+
+    assert share(goods, 0.5) / share(material, 0.5) == pytest.approx(1.5 * share(goods, 0.0) / share(material, 0.0))
+
+
+def test_meeting_each_word_in_part_is_worth_more_than_meeting_one_wholly() -> None:
+    docs = [TextDocument("alpha alpha alpha"), TextDocument("gamma", "alpha beta"), TextDocument("beta delta")]
+    index = build_index(docs)
+    for credit, best in ((0.0, 0), (0.6, 1)):
+        index.model.partial_credit = credit
+        assert index.search(index.query(TextDocument("alpha beta")), 1)[0].tolist() == [best]
+
+
 def test_stems_width_case_and_script_are_folded() -> None:
     index = build_index([TextDocument("側背包 ＴＯＷＥＬＳ"), TextDocument("other")])
     for asked in ("towel", "侧背包"):
