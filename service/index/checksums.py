@@ -16,8 +16,19 @@ from xxhash import xxh3_128
 _READ_AT_ONCE = 1 << 20  # stays in the second-level cache between reading and hashing
 
 
-def check_files(folder: Path, checksums: Mapping[str, tuple[int, str]], growing: Collection[str] = ()) -> None:
-    """Compare the files of a folder with what was noted when they were written; `growing` ones may be longer.
+def check_files(
+    folder: Path,
+    checksums: Mapping[str, tuple[int, str]],
+    growing: Collection[str] = (),
+    n_threads: int | None = None,
+) -> None:
+    """Compare the files of a folder with what was noted when they were written.
+
+    Args:
+        folder: of the files.
+        checksums: what was noted.
+        growing: files that may be longer by now.
+        n_threads: that read and hash, which let go of the GIL; None takes what the machine has.
 
     Raises:
         ValueError: one is missing or has other content.
@@ -31,7 +42,7 @@ def check_files(folder: Path, checksums: Mapping[str, tuple[int, str]], growing:
     names = sorted(checksums, key=lambda name: checksums[name][0], reverse=True)  # so that all threads end at one time
     if missing := [name for name in sorted(names) if not (folder / name).is_file()]:
         raise ValueError(f"{missing[0]} is missing")
-    with ThreadPoolExecutor() as pool:  # reading and hashing let go of the GIL
+    with ThreadPoolExecutor(n_threads) as pool:
         for name, is_good in zip(names, pool.map(is_as_written, names), strict=True):
             if not is_good:
                 raise ValueError(f"{name} does not have the content it was written with")

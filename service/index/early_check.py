@@ -6,6 +6,7 @@ every step. What the process does not find whole is checked once more by whoever
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     try:
         manifest = read_manifest(folder)
-        check_files(folder, manifest.checksums, frozenset(manifest.growing))
+        n_threads = max(1, (os.cpu_count() or 1) - 1)  # one processor is left to the start
+        check_files(folder, manifest.checksums, frozenset(manifest.growing), n_threads)
     except (OSError, ValueError, KeyError, TypeError):
         sys.exit(1)
 
