@@ -10,9 +10,12 @@ _UNKNOWN_COST = 1.5  # of a character that is no word; a word costs 1
 
 
 def cut_into_dictionary_words(run: str) -> list[tuple[int, int]]:
-    """Spans of the fewest words that make up the run; among equally few, those of the longest words."""
+    """Spans of the fewest words that make up the run; among equally few, those of the longest words.
+
+    Where these overlap, the last one is the shorter: the kind stands last, in one character (毛衣|裙, not 毛|衣裙).
+    """
     known = dictionary()
-    best: list[tuple[float, int, int]] = [(0.0, 0, 0)]  # cost, minus squared lengths, where the last word begins
+    best: list[tuple[float, int, int]] = [(0.0, 0, 0)]  # cost, minus squared lengths, length of the last word
     best += [(inf, 0, 0)] * len(run)
     for begin in range(len(run)):
         cost, squares, _ = best[begin]
@@ -21,11 +24,11 @@ def cut_into_dictionary_words(run: str) -> list[tuple[int, int]]:
         if 1 not in lengths:
             options.append((1, _UNKNOWN_COST))
         for length, price in options:
-            best[begin + length] = min(best[begin + length], (cost + price, squares - length**2, begin))
+            best[begin + length] = min(best[begin + length], (cost + price, squares - length**2, length))
     end = len(run)
     spans: list[tuple[int, int]] = []
     while end > 0:
-        begin = best[end][2]
+        begin = end - best[end][2]
         spans.append((begin, end))
         end = begin
     return spans[::-1]

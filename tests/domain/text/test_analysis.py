@@ -81,9 +81,17 @@ def test_dictionary_words_tile_a_run(run: str) -> None:
     assert all(left[1] == right[0] for left, right in pairwise(spans))
 
 
-def test_longest_words_come_first() -> None:
-    run = "不锈钢水龙头"
-    assert [run[b:e] for b, e in cut_into_dictionary_words(run)] == ["不锈钢", "水龙头"]
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        ("不锈钢水龙头", ["不锈钢", "水龙头"]),
+        ("毛衣裙", ["毛衣", "裙"]),  # 衣裙 is a word, too
+    ],
+)
+def test_longest_words_come_first_and_of_those_that_overlap_the_former_is_the_longer(
+    run: str, words: list[str]
+) -> None:
+    assert [run[b:e] for b, e in cut_into_dictionary_words(run)] == words
 
 
 @pytest.mark.parametrize(
