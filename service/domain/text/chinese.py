@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from service.domain.text.dictionary import dictionary
+from service.domain.text.kinds import kinds
 
 _UNKNOWN_COST = 1.5  # of a character that is no word; a word costs 1
 
@@ -12,23 +13,25 @@ _UNKNOWN_COST = 1.5  # of a character that is no word; a word costs 1
 def cut_into_dictionary_words(run: str) -> list[tuple[int, int]]:
     """Spans of the fewest words that make up the run; among equally few, those of the longest words.
 
-    Where these overlap, the last one is the shorter: the kind stands last, in one character (毛衣|裙, not 毛|衣裙).
+    Where these overlap, more of them name goods: 毛衣|裙, not 毛|衣裙, but 餐|食品, not 餐食|品.
     """
-    known = dictionary()
-    best: list[tuple[float, int, int]] = [(0.0, 0, 0)]  # cost, minus squared lengths, length of the last word
-    best += [(inf, 0, 0)] * len(run)
+    known, goods = dictionary(), kinds()
+    best: list[tuple[float, int, int, int]] = [(0.0, 0, 0, 0)]  # cost, minus squared lengths, minus goods, last begin
+    best += [(inf, 0, 0, 0)] * len(run)
     for begin in range(len(run)):
-        cost, squares, _ = best[begin]
+        cost, squares, named, _ = best[begin]
         lengths = [len(word) for word in known.words_from(run, begin)]
         options = [(length, 1.0) for length in lengths]
         if 1 not in lengths:
             options.append((1, _UNKNOWN_COST))
         for length, price in options:
-            best[begin + length] = min(best[begin + length], (cost + price, squares - length**2, length))
+            end = begin + length
+            found = (cost + price, squares - length**2, named - (run[begin:end] in goods), begin)
+            best[end] = min(best[end], found)
     end = len(run)
     spans: list[tuple[int, int]] = []
     while end > 0:
-        begin = end - best[end][2]
+        begin = best[end][-1]
         spans.append((begin, end))
         end = begin
     return spans[::-1]

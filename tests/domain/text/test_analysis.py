@@ -85,12 +85,11 @@ def test_dictionary_words_tile_a_run(run: str) -> None:
     ("run", "words"),
     [
         ("不锈钢水龙头", ["不锈钢", "水龙头"]),
-        ("毛衣裙", ["毛衣", "裙"]),  # 衣裙 is a word, too
+        ("毛衣裙", ["毛衣", "裙"]),  # 衣裙 is a word, too, and so is 餐食
+        ("减肥餐食品", ["减肥", "餐", "食品"]),
     ],
 )
-def test_longest_words_come_first_and_of_those_that_overlap_the_former_is_the_longer(
-    run: str, words: list[str]
-) -> None:
+def test_longest_words_come_first_and_of_those_that_overlap_what_names_goods(run: str, words: list[str]) -> None:
     assert [run[b:e] for b, e in cut_into_dictionary_words(run)] == words
 
 
