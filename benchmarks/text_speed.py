@@ -1,7 +1,7 @@
 """How fast text is read, the second part of `make quality`: in bulk, when a model is fitted, and as queries.
 
 Processor time of one thread, except fitting and building, which are told by the clock: their linear algebra uses all
-cores. Reads the sets of `make quality`.
+cores. The interpreter looks for garbage as seldom as in the service. Reads the sets of `make quality`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rich.table import Table
 from benchmarks.quality import JudgedSet, read_sets, sets_folder
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
 from service.domain.text.analysis import index_terms
+from service.observability.garbage import collect_rarely
 
 LONGEST_SHORT_TEXT = 120
 """Characters: titles and queries."""
@@ -55,6 +56,7 @@ def main() -> None:
     sets = read_sets(sets_folder())
     if not sets:
         sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    collect_rarely()
     print(f"bulk: {read_in_bulk(sets)}")
     columns = ("set", "documents", "fitted s", "indexed s", "queries", "query ms p50 (p99), first time", "again")
     table = Table(*columns, title="speed of reading")

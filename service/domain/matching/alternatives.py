@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.domain.matching.neighbours import CatalogWords
 from service.domain.text.analysis import GRAM
 from service.domain.text.dictionary import dictionary
+from service.domain.text.heads import HEAD
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import Quantity, size_term
@@ -56,13 +57,21 @@ class OtherNames:
     Attributes:
         alternatives: of the word or phrase.
         terms: of their parts.
+        heads: the terms that say their last words as a name's head.
     """
 
-    __slots__ = ("alternatives", "terms")
+    __slots__ = ("alternatives", "heads", "terms")
 
     def __init__(self, alternatives: Iterable[Alternative]) -> None:
         self.alternatives = tuple(alternatives)
         self.terms = tuple({term: None for one in self.alternatives for term, _ in one.parts})
+        self.heads = tuple({head: None for one in self.alternatives if (head := head_of(one)) is not None})
+
+
+def head_of(alternative: Alternative) -> str | None:
+    """The term that says an alternative's last word as a name's head, if that word is English: Chinese has no heads."""
+    end = alternative.parts[-1][0]
+    return HEAD + end if end.isascii() and end.isalpha() else None
 
 
 def same_term(term: str) -> Alternative:
@@ -115,7 +124,7 @@ def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
     for word, weight in known.to_chinese(phrase):
         yield from _say_in_chinese(word, weight)
     for other, weight, pivot in known.akin(phrase):
-        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot)
+        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot=pivot)
     yield from _name_kinds(phrase)
 
 
@@ -137,27 +146,32 @@ def _rename_chinese(word: str) -> Iterator[Alternative]:
 def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
     """What kind of goods it is, in both languages."""
     for kind in kinds().get(name, ()):
-        said = [one for phrase in kind.english if phrase != name for one in _say_in_english(phrase, KIND_WEIGHT)]
-        said += [one for word in kind.chinese if word != name for one in _say_in_chinese(word, KIND_WEIGHT)]
+        for phrase in kind.english:
+            if phrase != name:
+                yield from _say_in_english(phrase, KIND_WEIGHT, AKIN)
+        for word in kind.chinese:
+            if word != name:
+                yield from _say_in_chinese(word, KIND_WEIGHT, AKIN)
         if len(kind.title) > 1:
-            said.append(Alternative(KIND_TITLE_WEIGHT, tuple((word, 1.0) for word in kind.title)))
-        yield from (one._replace(sign=AKIN) for one in said)
+            yield Alternative(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN)
 
 
-def _say_in_english(phrase: Phrase, weight: float, pivot: str | None = None) -> list[Alternative]:
-    said = [Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, TRANSLATED, pivot)]
+def _say_in_english(
+    phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None
+) -> list[Alternative]:
+    said = [Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, sign, pivot)]
     if len(phrase) == 2:
-        said.append(Alternative(weight, (("".join(phrase), 1.0),), _ALL, TRANSLATED, pivot))
+        said.append(Alternative(weight, (("".join(phrase), 1.0),), _ALL, sign, pivot))
     return said
 
 
-def _say_in_chinese(word: str, weight: float) -> list[Alternative]:
+def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Alternative]:
     """A Chinese word as jieba may have cut it, and as a run of characters."""
     if len(word) == 1:
         weight_inside, grams = weight * SINGLE_CHARACTER_WEIGHT, [(GRAM + word, 1.0)]
     else:
         weight_inside, grams = weight, [(GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1)]
     return [
-        Alternative(weight, ((word, 1.0),), _ALL, TRANSLATED),
-        Alternative(weight_inside, tuple(grams), _ALL, TRANSLATED),
+        Alternative(weight, ((word, 1.0),), _ALL, sign),
+        Alternative(weight_inside, tuple(grams), _ALL, sign),
     ]

@@ -11,12 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.matching.alternatives import AKIN, Alternative
+from service.domain.matching.alternatives import AKIN, Alternative, head_of
 from service.domain.matching.embedding import TextModel
 from service.domain.matching.latent import LatentSpace
 from service.domain.matching.lexicon import KnownAlternative, Lexicon
 from service.domain.matching.structured_query import StatedSize, StructuredQuery, Unit
-from service.domain.text.heads import HEAD
 
 REPEAT_SATURATION = 5.0
 POSITION_DECAY = 60.0
@@ -146,15 +145,8 @@ def _learn(query: StructuredQuery, lexicon: Lexicon) -> None:
     terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
     for unit in query.units:
         if unit.is_head:
-            others = (one for names, _ in unit.others for one in names.alternatives)
-            terms += filter(None, map(_head_of, (unit.own, *others)))
+            terms += filter(None, (head_of(unit.own), *(head for names, _ in unit.others for head in names.heads)))
     lexicon.learn(terms, [names for unit in query.units for names, _ in unit.others])
-
-
-def _head_of(alternative: Alternative) -> str | None:
-    """The term that says its last word as a name's head, if that word is English: Chinese has no heads."""
-    end = alternative.parts[-1][0]
-    return HEAD + end if end.isascii() and end.isalpha() else None
 
 
 def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
@@ -235,7 +227,7 @@ class _Columns:
         """The postings of the index that speak for each form of a unit that has any."""
         for weight, known in (_Scaled(1.0, form.own), *form.others):
             if known.slots:
-                head = _head_of(known.alternative) if form.unit.is_head else None
+                head = head_of(known.alternative) if form.unit.is_head else None
                 said = weight if head is None else weight * (1.0 - self._head_share)
                 slots = [Slot(term, self._number(column), said * share) for term, column, share in known.slots]
                 if head is not None and (column := self.find(head)) >= 0:
