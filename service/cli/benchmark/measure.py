@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -202,6 +203,7 @@ def _best(values: NDArray[np.float64]) -> NDArray[np.int64]:
     return order[values[order] > 0.0].astype(np.int64)
 
 
+@cache
 def streaming_bandwidth() -> float:
     """Bytes a second that one thread reads from memory in order: the best of several sums over 400 MB."""
     array = np.ones(100_000_000, dtype=np.float32)
