@@ -57,6 +57,7 @@ class QueryUnit:
     Attributes:
         surface: as it stands in the query.
         is_pair: whether it is two neighbouring words that are units of their own too.
+        is_talk: whether it is of selling and asking, which goods need not say.
         share: of the query's information.
         fitted_terms: that place it in the latent space: its own or, where none is fitted, its best other name's.
         alternatives: the ways in which a document of the index can meet it.
@@ -64,6 +65,7 @@ class QueryUnit:
 
     surface: str
     is_pair: bool
+    is_talk: bool
     share: float
     fitted_terms: tuple[str, ...]
     alternatives: tuple[WeighedAlternative, ...]
@@ -110,6 +112,7 @@ def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
         QueryUnit(
             form.unit.surface,
             form.unit.is_pair,
+            form.unit.is_talk,
             weight / total,
             _fitted_terms(form, lexicon),
             tuple(columns.find_slots(form)),
@@ -175,6 +178,8 @@ def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
     count = form.unit.count
     repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
     emphasis = 1.0 + lexicon.model.goods_emphasis if form.unit.is_goods else 1.0
+    if form.unit.is_talk:
+        emphasis = lexicon.model.talk_share
     return information * form.unit.weight * emphasis * repeats / (1.0 + place / POSITION_DECAY)
 
 

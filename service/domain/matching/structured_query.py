@@ -11,7 +11,7 @@ retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -33,6 +33,7 @@ from service.domain.text.heads import find_head
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
+from service.domain.text.sales_talk import sales_talk
 from service.domain.text.segment import is_cjk, runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
@@ -58,6 +59,7 @@ class Unit:
         is_pair: whether it is two neighbouring words, which are units of their own too.
         is_head: whether it is what is asked for, which a name's head should say.
         is_goods: whether it is of the name of some goods.
+        is_talk: whether it is of selling and asking, and names no goods.
     """
 
     key: str
@@ -69,6 +71,7 @@ class Unit:
     is_pair: bool = False
     is_head: bool = False
     is_goods: bool = False
+    is_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +133,22 @@ def _mark_head(folded: str, placed: Sequence[_Placed]) -> None:
         unit.is_head = True
 
 
-def _mark_goods(placed: Sequence[_Placed]) -> None:
-    """Mark the words and phrases that goods are traded under."""
-    names = kinds()
+def _mark_named(placed: Sequence[_Placed]) -> None:
+    """Mark the words and phrases that goods are traded under, and what says no more than that some are wanted."""
+    for unit in _find_named(placed, kinds()):
+        unit.is_goods = True
+    for unit in _find_named(placed, sales_talk()):
+        unit.is_talk = not unit.is_goods
+
+
+def _find_named(placed: Sequence[_Placed], names: Container[Phrase | str]) -> Iterator[Unit]:
+    """The units of words and phrases that are among some names."""
     for begin in range(len(placed)):
         phrase: Phrase = ()
         for end in range(begin, min(begin + LONGEST_PHRASE, len(placed))):
             phrase += (placed[end].unit.key,)
             if phrase in names or "".join(phrase) in names:
-                for one in placed[begin : end + 1]:
-                    one.unit.is_goods = True
+                yield from (one.unit for one in placed[begin : end + 1])
 
 
 def _merge(units: dict[str, Unit], unit: Unit) -> None:
@@ -147,6 +156,7 @@ def _merge(units: dict[str, Unit], unit: Unit) -> None:
     if known is not unit:
         known.count += 1
         known.is_goods |= unit.is_goods
+        known.is_talk &= unit.is_talk
 
 
 class _Reader:
@@ -175,7 +185,7 @@ class _Reader:
         self._relate_english(english)
         found += english
         found = self._join_sizes(found)
-        _mark_goods(found)
+        _mark_named(found)
         return found
 
     def _english_unit(self, word: str, start: int) -> _Placed:

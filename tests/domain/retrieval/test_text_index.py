@@ -47,6 +47,29 @@ def test_the_goods_asked_for_count_more_than_what_they_are_made_of(asked: str, g
     assert share(goods, 0.5) / share(material, 0.5) == pytest.approx(1.5 * share(goods, 0.0) / share(material, 0.0))
 
 
+@pytest.mark.parametrize(
+    ("asked", "goods"),
+    [
+        ("求购毛巾，急需，出口转内销", "毛巾"),
+        ("looking for wholesale towel of high quality", "towel"),
+        ("厂家直销 towel best price", "towel"),
+    ],
+)
+def test_words_of_selling_and_asking_hardly_count_and_are_not_missed(asked: str, goods: str) -> None:
+    index = build_index()
+    query = index.query(TextDocument(asked))
+    shares = {unit.surface: unit.share for unit in query.terms if not unit.is_pair}
+    assert all(shares[goods] > 3 * share for surface, share in shares.items() if surface != goods)
+    assert index.explain(query, 0).missing == ()
+
+
+def test_a_word_of_selling_that_names_goods_counts() -> None:
+    index = build_index([TextDocument("light source"), TextDocument("bulk bag"), TextDocument("bag")])
+    for asked, surface, is_talk in (("bulk bag", "bulk", False), ("bulk lamp", "bulk", True)):
+        [unit] = [one for one in index.query(TextDocument(asked)).terms if one.surface == surface]
+        assert unit.is_talk is is_talk
+
+
 def test_meeting_each_word_in_part_is_worth_more_than_meeting_one_wholly() -> None:
     docs = [TextDocument("alpha alpha alpha"), TextDocument("gamma", "alpha beta"), TextDocument("beta delta")]
     index = build_index(docs)
