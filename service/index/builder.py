@@ -103,7 +103,6 @@ class BuilderProcess:
                 self._module,
                 stdin=PIPE,
                 stdout=PIPE,
-                start_new_session=True,  # Ctrl-C is the service's to handle, which then ends this process in order
             )
         return self._process
 

@@ -196,7 +196,8 @@ async def _answer(request: dict[str, Any], builders: dict[Path, IndexBuilder]) -
 def main() -> None:
     """Answer requests until the input ends."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.nice(_NICENESS)
+    os.setpgrp()  # Ctrl-C is the service's to handle, which then ends this process in order
+    os.nice(_NICENESS)  # counts among the processes of one session, on a Linux that shares processors out by sessions
     collect_rarely()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between the answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from service.domain.matching.snapshot import Snapshot, build_snapshot
 from service.domain.matching.text_index import TextDocument
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
+from service.index.builder import BuilderProcess
 from service.index.folder_lock import FolderLock
 from service.index.growth_files import open_newest_state
 from service.index.snapshot_files import open_snapshot, publish_snapshot
@@ -30,7 +32,7 @@ from service.usecases.build_index import REFIT_AT, IndexBuilder, write_whole
 from service.usecases.collect_changes import News, collect_news
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.load_nomenclature import load_nomenclature
-from service.usecases.refresh_index import POLL_EVERY_S, follow_changes
+from service.usecases.refresh_index import BUILDER_MODULE, POLL_EVERY_S, follow_changes
 from tests import catalog_rows as rows
 
 PATIENCE_S = 60.0
@@ -222,6 +224,17 @@ async def test_a_new_nomenclature_asks_for_a_refit(database: Database, principal
     assert (await index.builder.bring_up_to_date(database)).is_refit_due
     await index.builder.refit(database)
     assert not (await index.builder.bring_up_to_date(database)).is_refit_due
+
+
+async def test_the_process_that_builds_gives_way_to_the_service_and_hears_no_ctrl_c(tmp_path: Path) -> None:
+    request = {"database_url": "postgresql://app@127.0.0.1/homeward", "index_folder": str(tmp_path), "origin": "here"}
+    async with BuilderProcess(BUILDER_MODULE) as builder:
+        await builder.build(request | {"is_rehearsal": True})
+        pid = builder.pid
+        assert pid is not None
+        assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getsid(pid) == os.getsid(0), "among the processes of one session niceness counts everywhere"
+        assert os.getpgid(pid) != os.getpgid(0)
 
 
 async def test_a_small_index_is_built_whole(database: Database, principal: Principal, tmp_path: Path) -> None:
