@@ -14,7 +14,7 @@ with similarity-weighted votes (Dudani 1976), the votes of one class merged by a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -120,7 +120,7 @@ class HsClassifier:
         self._kinds = kinds
         self._titles = titles
         self.n_examples = len(codes)
-        self._predicted: LRUCache[tuple[TextDocument, int | None], HsDistribution] = LRUCache(N_REMEMBERED)
+        self._predicted: LRUCache[Hashable, HsDistribution] = LRUCache(N_REMEMBERED)
         self._lock = Lock()
         self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
         self._headings, self._heading_at = np.unique(self._finest.astype(f"U{HEADING}"), return_inverse=True)
@@ -159,7 +159,7 @@ class HsClassifier:
             text: of a product or a demand.
             without: an example that has no vote, to measure by leaving one out.
 
-        Cost: that of one text search over the examples, a few milliseconds.
+        Cost: that of one text search over the examples, a few milliseconds; nothing for a text that is remembered.
         """
         return self._distribution(self._vote(text, without))
 
@@ -189,14 +189,15 @@ class HsClassifier:
             rows, values = self._index.search_plainly(texts[begin : begin + BATCH], N_NEIGHBOURS)
             for at, (voters, votes) in enumerate(zip(rows, values, strict=True), start=begin):
                 n_voters = int(np.count_nonzero(votes))
-                if n_voters:
-                    voted_for = self._heading_at[self._at[voters[:n_voters]]]
-                    by_heading = _normalise(_merge(votes[:n_voters], voted_for, len(self._headings)))
-                    by_heading[self._numbers == NO_HEADING] = 0.0
-                    top = np.argsort(-by_heading, kind="stable")[:N_GUESSES]
-                    top = top[by_heading[top] > 0.0]
-                    guesses.headings[at, : len(top)] = self._numbers[top]
-                    guesses.probabilities[at, : len(top)] = by_heading[top]
+                if not n_voters:
+                    continue
+                voted_for = self._heading_at[self._at[voters[:n_voters]]]
+                by_heading = _normalise(_merge(votes[:n_voters], voted_for, len(self._headings)))
+                by_heading[self._numbers == NO_HEADING] = 0.0
+                top = np.argsort(-by_heading, kind="stable")[:N_GUESSES]
+                top = top[by_heading[top] > 0.0]
+                guesses.headings[at, : len(top)] = self._numbers[top]
+                guesses.probabilities[at, : len(top)] = by_heading[top]
         return guesses
 
     def title(self, code: str) -> HsTitle:

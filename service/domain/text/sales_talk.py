@@ -5,21 +5,13 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from service.domain.text.normalise import fold
-from service.domain.text.phrases import Phrase
-from service.domain.text.segment import is_cjk, segment
-from service.domain.text.stems import stem
-from service.domain.text.stopwords import ENGLISH
+from service.domain.text.phrases import Phrase, phrase_of
+from service.domain.text.segment import is_cjk
 
 
 @cache
 def sales_talk() -> frozenset[Phrase | str]:
     """English phrases as stems, Chinese ones as they stand."""
     lines = (files("service.domain.text") / "data" / "sales_talk.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(_key(fold(line)) for line in lines if line and not line.startswith("#"))
-
-
-def _key(folded: str) -> Phrase | str:
-    if is_cjk(folded):
-        return folded
-    return tuple(stem(word) for word, _, _ in segment(folded) if word not in ENGLISH)
+    talk = (line for line in lines if line and not line.startswith("#"))
+    return frozenset(line if is_cjk(line) else phrase_of(line) for line in talk)
