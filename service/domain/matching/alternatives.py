@@ -92,7 +92,7 @@ def neighbour_alternatives(stem: str, words: CatalogWords) -> OtherNames:
 
 def _find_neighbours(stem: str, words: CatalogWords) -> Iterator[Alternative]:
     for other, likeness in words.spelt_alike(stem):
-        yield Alternative(SPELLING_WEIGHT * likeness**2, ((other, 1.0),), sign=SPELT)
+        yield Alternative(SPELLING_WEIGHT * likeness, ((other, 1.0),), sign=SPELT)
     for parts in words.split(stem):
         yield Alternative(COMPOUND_WEIGHT, tuple((part, 1.0) for part in parts))
     for other, kinship in words.akin(stem):

@@ -13,7 +13,7 @@ from service.domain.matching.retrieval.compilation import compiled
 Array = NDArray[Any]
 
 _FIRST_STEP = 64
-_U64, _I64, _I32, _F32, _F64 = types.uint64, types.int64, types.int32, types.float32, types.float64
+_U8, _U64, _I32, _I64, _F32, _F64 = types.uint8, types.uint64, types.int32, types.int64, types.float32, types.float64
 _tuple: Any = types.Tuple  # numba has no types
 
 
@@ -97,3 +97,43 @@ def sum_by_holder(starts: Array, holders: Array, weights: Array, places: Array, 
             weight = np.float64(weights[entry]) if weights.size > 0 else 1.0
             sums[numbers[slot] - 1] += weight * scales[feature]
     return found[:n_found], sums[:n_found]
+
+
+@compiled(types.Array(_I64, 1, "C")(_read(_U8), _read(_I64), _read(_I64), _read(_U8)))
+def count_edits(letters: Array, ends: Array, places: Array, asked: Array) -> Array:
+    """How many letters are put in, left out, wrong or exchanged with their neighbour between a word and others.
+
+    Args:
+        letters: of all words in a row, ASCII, each with a mark before and after it.
+        ends: where each word with its marks begins; the next one begins where it ends.
+        places: of the words to compare with.
+        asked: the letters of the word.
+
+    Returns:
+        The optimal string alignment distances; at least 3 for words whose lengths differ by more than 2, which are not
+        looked at.
+
+    Cost: O(letters of the asked word × letters of the others).
+    """
+    n = asked.size
+    edits = np.empty(places.size, dtype=np.int64)
+    last, row, following = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
+    for at in range(places.size):
+        begin, size = ends[places[at]] + 1, ends[places[at] + 1] - ends[places[at]] - 2
+        if abs(size - n) > 2:
+            edits[at] = 3
+            continue
+        for i in range(n + 1):
+            row[i] = i
+        for j in range(1, size + 1):
+            following[0] = j
+            letter = letters[begin + j - 1]
+            for i in range(1, n + 1):
+                is_same = asked[i - 1] == letter
+                least = min(row[i - 1] + (0 if is_same else 1), row[i] + 1, following[i - 1] + 1)
+                if i > 1 and j > 1 and asked[i - 2] == letter and asked[i - 1] == letters[begin + j - 2]:
+                    least = min(least, last[i - 2] + 1)
+                following[i] = least
+            last, row, following = row, following, last
+        edits[at] = row[n]
+    return edits

@@ -135,9 +135,10 @@ class TextModel:
         codes = codes_of(vocabulary)
         order = np.argsort(codes)
         held = sum_fields([field.counts for field in fields], len(vocabulary))
-        frequencies = np.bincount(held.indices, minlength=len(vocabulary))[order].astype(np.int32)
+        counts = np.bincount(held.indices, minlength=len(vocabulary))
+        frequencies = counts[order].astype(np.int32)
         self.statistics_ = TermStatistics(len(docs), lengths, codes[order], frequencies)
-        self.words_ = CatalogWords.fit(vocabulary, words)
+        self.words_ = CatalogWords.fit(vocabulary, words, counts)
         self.latent_ = fit_latent_space(
             scipy.sparse.csr_array(self.weigh_counts(fields, len(vocabulary))[:, order]),
             self.statistics_,

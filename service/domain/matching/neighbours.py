@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.matching.code_kernels import sum_by_holder
+from service.domain.matching.code_kernels import count_edits, sum_by_holder
 from service.domain.matching.statistics import find_codes
 from service.domain.text.analysis import is_model_number
 from service.domain.text.codes import codes_of
@@ -24,7 +24,12 @@ _MIN_SPELLING = 0.5
 _N_AKIN = 10
 _MIN_KINSHIP = 0.35
 _SHORTEST_SPELLING = 4
-_SHORTEST_MISSPELT = 5
+_SHORTEST_DERIVED = 5
+_SHORTEST_TWICE_MISSPELT = 7
+_SLIPS = np.array([0.0, 1.0, 0.05, 0.0])
+"""How likely a word is written with so many letters wrong, beside one."""
+_ONE_SLIP = np.array([0.0, 1.0, 0.0])
+_FIRST_LETTER_SLIP = 0.1
 _SHORTEST_PART = 3
 _EACH_ONE: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
@@ -32,12 +37,13 @@ _EACH_ONE: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 class CatalogWords:
     """The Latin words of fitted documents, searchable by spelling and by meaning.
 
-    Spelling: the Dice coefficient of the words' letter trigrams. Meaning: the cosine of the dictionary's.
+    Spelling: the square of the Dice coefficient of the words' letter trigrams, or how likely one was written for the
+    other. Meaning: the cosine of the dictionary's.
     The arrays may be memory maps.
     """
 
     NAMES: ClassVar = (
-        "letters", "letter_ends", "is_word", "word_codes",
+        "letters", "letter_ends", "is_word", "word_codes", "frequencies", "frequencies",
         "trigrams", "trigram_starts", "trigram_words", "trigram_counts",
         "features", "feature_starts", "feature_words", "feature_weights",
     )  # fmt: skip
@@ -47,12 +53,13 @@ class CatalogWords:
         self._arrays = {name: arrays[name] for name in self.NAMES}
 
     @classmethod
-    def fit(cls, vocabulary: Iterable[str], words: Collection[str]) -> Self:
+    def fit(cls, vocabulary: Mapping[str, int], words: Collection[str], frequencies: NDArray[np.int64]) -> Self:
         """Collect the Latin words, and the joined pairs that may be model numbers.
 
         Args:
-            vocabulary: all terms of the fitted documents.
-            words: those of them that stand in the documents as one word.
+            vocabulary: the numbers of all terms of the fitted documents.
+            words: those terms that stand in the documents as one word.
+            frequencies: how many documents hold each term, in the order of the numbers.
         """
         kept = sorted(
             term
@@ -65,7 +72,8 @@ class CatalogWords:
         is_word = np.fromiter((word in words for word in kept), dtype=np.bool_, count=len(kept))
         codes = np.sort(codes_of(word for word in words if len(word) >= _SHORTEST_PART))
         arrays = _spelling_arrays(kept) | _meaning_arrays(kept, is_word)
-        return cls(arrays | {"is_word": is_word, "word_codes": codes})
+        counts = frequencies[[vocabulary[term] for term in kept]].astype(np.int32)
+        return cls(arrays | {"is_word": is_word, "word_codes": codes, "frequencies": counts})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays by the names of `NAMES`, to be saved."""
@@ -78,14 +86,32 @@ class CatalogWords:
             return ()  # a word of the catalogue is spelt right
         trigrams = np.unique(_trigrams_of(word))
         places, shared = self._gather("trigram", trigrams, np.ones(len(trigrams)))
-        alike = 2.0 * shared / (len(trigrams) + self._arrays["trigram_counts"][places])
-        found = []
-        for at in np.flatnonzero(alike >= _MIN_SPELLING):
-            other = self._word(int(places[at]))
-            is_comparable = is_number or len(word) >= _SHORTEST_MISSPELT
-            if other != word and is_comparable and is_model_number(other) == is_number:
-                found.append((other, float(alike[at])))
+        alike = (2.0 * shared / (len(trigrams) + self._arrays["trigram_counts"][places])) ** 2
+        alike[alike < _MIN_SPELLING**2] = 0.0
+        if not is_number:
+            if len(word) < _SHORTEST_DERIVED:
+                alike[:] = 0.0
+            if word.isalpha() and not dictionary().to_chinese((word,)):
+                alike = np.maximum(alike, self._misspellings(word, places))
+        others = ((self._word(int(places[at])), float(alike[at])) for at in np.flatnonzero(alike))
+        found = [pair for pair in others if pair[0] != word and is_model_number(pair[0]) == is_number]
         return _nearest(found, _N_SPELT_ALIKE)
+
+    def _misspellings(self, word: str, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How likely each of some words is what was meant by one that nobody knows, beside the likeliest.
+
+        One letter more, less, wrong or out of its place is common, two such slips are rare, and hardly anyone mistakes
+        the first letter. What the catalogue says often is asked for often.
+        """
+        asked = np.frombuffer(word.encode("ascii"), dtype=np.uint8)
+        letters, ends = self._arrays["letters"], self._arrays["letter_ends"]
+        edits = count_edits(letters, ends, places, asked)
+        slips = _SLIPS if len(word) >= _SHORTEST_TWICE_MISSPELT else _ONE_SLIP
+        likelihoods: NDArray[np.float64] = slips[np.minimum(edits, len(slips) - 1)] * self._arrays["is_word"][places]
+        likelihoods *= np.where(letters[ends[places] + 1] == asked[0], 1.0, _FIRST_LETTER_SLIP)
+        likelihoods *= self._arrays["frequencies"][places]
+        likeliest = likelihoods.max(initial=0.0)
+        return np.sqrt(likelihoods / likeliest) if likeliest > 0.0 else likelihoods
 
     def akin(self, word: str) -> Neighbours:
         """Other words whose Chinese translations share rare characters with those of `word`."""

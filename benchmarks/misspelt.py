@@ -1,0 +1,78 @@
+"""What slips of the pen cost: every judged set with one word of each query misspelt, beside the same as it was asked.
+
+    python -m benchmarks.misspelt
+
+In one word of five letters or more, one letter is left out, doubled, replaced or exchanged with the next one, by a
+seeded generator; queries without such a word are left out. Reads the sets of `make quality`, at most 300 queries of
+each.
+"""
+
+from __future__ import annotations
+
+import random
+import string
+import sys
+from dataclasses import replace
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.leave_one_out import sampled
+from benchmarks.quality import HOMEWARD, JudgedSet, measure, read_sets, sets_folder
+from benchmarks.text_peers import PEERS
+from service.domain.evaluation.evaluate import JudgedQuery
+
+SEED = 7
+SHORTEST_WORD = 5
+FEWEST_QUERIES = 20
+"""Sets with fewer queries that can be misspelt are left out."""
+
+
+def misspell(text: str, chance: random.Random) -> str | None:
+    """The text with one slip; None when it has no word that is long enough."""
+    words = text.split()
+    places = [at for at, word in enumerate(words) if word.isascii() and word.isalpha() and len(word) >= SHORTEST_WORD]
+    if not places:
+        return None
+    place = chance.choice(places)
+    word = words[place]
+    at = chance.randrange(1, len(word) - 1)
+    other = chance.choice([letter for letter in string.ascii_lowercase if letter != word[at].lower()])
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    slips = [word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + other + word[at + 1 :], swapped]
+    words[place] = chance.choice([slip for slip in slips if slip != word])
+    return " ".join(words)
+
+
+def misspell_queries(judged: JudgedSet) -> tuple[JudgedSet, JudgedSet]:
+    """The queries that can be misspelt, as they were asked and misspelt."""
+    chance = random.Random(SEED)
+    pairs = [(query, misspell(query.text, chance)) for query in judged.queries]
+    asked = [query for query, slip in pairs if slip is not None]
+    misspelt = [JudgedQuery(query.id, slip) for query, slip in pairs if slip is not None]
+    return replace(judged, queries=asked), replace(judged, queries=misspelt)
+
+
+def main(only: list[str] | None = None) -> None:
+    """Print nDCG@10 of every engine, as asked and misspelt.
+
+    Args:
+        only: names of sets; all when empty.
+    """
+    sets = [sampled(judged) for judged in read_sets(sets_folder()) if not only or judged.name in only]
+    if not sets:
+        sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    engines = [HOMEWARD, *PEERS]
+    table = Table("set", "queries", *engines, title="nDCG@10: as asked → with one word misspelt")
+    for judged in sets:
+        asked, misspelt = misspell_queries(judged)
+        if len(asked.queries) >= FEWEST_QUERIES:
+            pairs = [(measure(engine, asked), measure(engine, misspelt)) for engine in engines]
+            cells = [f"{before.ndcg_at_10:.3f} → {after.ndcg_at_10:.3f}" for before, after in pairs]
+            table.add_row(judged.name, f"{len(asked.queries)}", *cells)
+    Console(width=160).print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
