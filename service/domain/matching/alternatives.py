@@ -134,6 +134,12 @@ def chinese_alternatives(word: str) -> OtherNames:
     return OtherNames(_rename_chinese(word))
 
 
+@lru_cache(maxsize=1 << 16)
+def homophone(word: str) -> OtherNames:
+    """A Chinese word that sounds like what was written."""
+    return OtherNames(_say_in_chinese(word, 1.0, SPELT))
+
+
 def _rename_chinese(word: str) -> Iterator[Alternative]:
     known = dictionary()
     for synonym in known.chinese_synonyms(word):

@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from service.domain.matching.alternatives import (
+    SPELLING_WEIGHT,
     Alternative,
     OtherNames,
     accepted_sizes,
     chinese_alternatives,
     english_alternatives,
+    homophone,
     joined_spelling,
     same_term,
     size_alternatives,
@@ -215,6 +217,7 @@ class _Reader:
             unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, first)
             placed.append(_Placed(unit, offset + begin, offset + end))
         _relate_chinese(run, offset, placed)
+        _relate_homophones(run, offset, placed, self._lexicon)
         return placed
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
@@ -282,3 +285,26 @@ def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
             names = chinese_alternatives(word)
             for one in covered if names.alternatives else ():
                 one.unit.others.append((names, scale))
+
+
+def _relate_homophones(run: str, offset: int, placed: Sequence[_Placed], lexicon: Lexicon) -> None:
+    """Offer the words that a part of the run sounds like, and their other names, where it was cut to single characters.
+
+    What the catalogue says as it is written is no slip.
+    """
+    for begin in range(len(run) - 1):
+        for word in dictionary().homophones_from(run, begin):
+            end = begin + len(word)
+            covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
+            is_whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
+            if is_whole and any(len(one.unit.key) == 1 for one in covered) and not _is_said(run[begin:end], lexicon):
+                for one in covered:
+                    one.unit.others += [
+                        (homophone(word), SPELLING_WEIGHT),
+                        (chinese_alternatives(word), SPELLING_WEIGHT),
+                    ]
+
+
+def _is_said(written: str, lexicon: Lexicon) -> bool:
+    """Whether the catalogue says all neighbouring characters of a Chinese word."""
+    return all(lexicon.facts(GRAM + written[at : at + 2]).frequency > 0 for at in range(len(written) - 1))

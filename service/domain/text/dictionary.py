@@ -17,6 +17,7 @@ from typing import Any
 
 import marisa_trie
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 
 from service.domain.made_ahead import keep_made, sources_mark
@@ -24,20 +25,24 @@ from service.domain.mapped_arrays import map_array
 from service.domain.text.codes import codes_of
 from service.domain.text.meaning import CharacterInformation, find_meaning
 from service.domain.text.phrases import Phrase
+from service.domain.text.sounds import Sound, may_be_meant
 from service.domain.text.translations import SOURCES, Translations, read_translations
 
 Arrays = Mapping[str, NDArray[Any]]
 
 _PACKAGES = ("numpy", "opencc", "pystemmer")
-_MODULES = ("codes", "dictionary", "meaning", "normalise", "phrases", "stems", "stopwords", "translations")
+_MODULES = ("codes", "dictionary", "meaning", "normalise", "phrases", "sounds", "stems", "stopwords", "translations")
 """What makes the files, beside the sources themselves."""
 LONGEST_WORD = 8
 """Characters of the longest Chinese words."""
-_TRIES = ("words", "phrases")
-_LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms", "akin")
+_TRIES = ("words", "phrases", "sounds")
+_LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms", "akin", "homophones")
 _PARTS = ("starts", "targets", "weights")
 _MEANINGS = ("meaning_starts", "meaning_codes", "meaning_weights")
-_ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in _PARTS), "akin_pivots", *_MEANINGS)
+_ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in _PARTS), "akin_pivots", "syllables", *_MEANINGS)
+_FIRST_CHARACTER, _LAST_CHARACTER = 0x3400, 0x9FFF
+"""What may have a syllable; its number stands in `syllables`."""
+_NO_SYLLABLE = "\0"
 
 
 class BilingualDictionary:
@@ -49,12 +54,16 @@ class BilingualDictionary:
     Args:
         words: the Chinese words.
         phrases: the English phrases, their stems parted by spaces.
-        arrays: for each word's or phrase's number what it leads to.
+        sounds: of Chinese words, a syllable's number a character.
+        arrays: for each word's, phrase's or sound's number what it leads to.
     """
 
-    def __init__(self, words: marisa_trie.Trie, phrases: marisa_trie.Trie, arrays: Arrays) -> None:
+    def __init__(
+        self, words: marisa_trie.Trie, phrases: marisa_trie.Trie, sounds: marisa_trie.Trie, arrays: Arrays
+    ) -> None:
         self._words = words
         self._phrases = phrases
+        self._sounds = sounds
         self._arrays = arrays
         self._links = {name: tuple(arrays[f"{name}_{part}"] for part in _PARTS) for name in _LINKS}
         self._meaning_starts, self._meaning_codes, self._meaning_weights = (arrays[name] for name in _MEANINGS)
@@ -74,11 +83,22 @@ class BilingualDictionary:
         pivots = (numbers[pivot] for phrase in sorted(named, key=named.__getitem__) for *_, pivot in said.akin[phrase])
         arrays["akin_pivots"] = np.fromiter(pivots, dtype=np.int32)
         arrays |= _find_meanings(sorted(named, key=named.__getitem__), said)
-        return cls(words, phrases, arrays)
+        syllables = {syllable: number for number, syllable in enumerate(sorted(set(said.syllables.values())), start=1)}
+        spelt = {
+            spelling: [word for word in homophones if word in numbers]
+            for sound, homophones in said.homophones.items()
+            if (spelling := _spell(sound, syllables))
+        }
+        sounds = marisa_trie.Trie(spelt)
+        arrays |= _link("homophones", {sound: sounds[sound] for sound in spelt}, numbers, _weightless(spelt))
+        arrays["syllables"] = np.zeros(_LAST_CHARACTER - _FIRST_CHARACTER + 1, dtype=np.int32)
+        for character, syllable in said.syllables.items():
+            arrays["syllables"][ord(character) - _FIRST_CHARACTER] = syllables[syllable]
+        return cls(words, phrases, sounds, arrays)
 
     def save(self, folder: Path) -> None:
         """Write it into a folder."""
-        for name, trie in zip(_TRIES, (self._words, self._phrases), strict=True):
+        for name, trie in zip(_TRIES, (self._words, self._phrases, self._sounds), strict=True):
             trie.save(str(folder / f"{name}.marisa"))
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", self._arrays[name], allow_pickle=False)
@@ -88,11 +108,26 @@ class BilingualDictionary:
         """Map what `save` wrote."""
         tries = [marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES]
         arrays = {name: map_array(folder / f"{name}.npy") for name in _ARRAYS}
-        return cls(tries[0], tries[1], arrays)
+        return cls(tries[0], tries[1], tries[2], arrays)
 
     def words_from(self, run: str, begin: int) -> list[str]:
         """The words that a run of Chinese characters holds at one place, the shortest first."""
         found: list[str] = self._words.prefixes(run[begin : begin + LONGEST_WORD])
+        return found
+
+    def homophones_from(self, run: str, begin: int) -> list[str]:
+        """Words that a run of Chinese characters sounds like at one place, but is not; the shortest first.
+
+        Tones do not count, and half of a word's characters at least are the run's own. Of words of two characters,
+        those of the trade. What is a word as it is written sounds like no other.
+        """
+        sound = "".join(map(self._syllable_of, run[begin : begin + LONGEST_WORD])).partition(_NO_SYLLABLE)[0]
+        found: list[str] = []
+        for prefix in self._sounds.prefixes(sound):
+            written = run[begin : begin + len(prefix)]
+            if written not in self._words and rjieba.cut(written, False) != [written]:
+                words = (word for word, _ in self._follow("homophones", self._sounds[prefix], self._words.restore_key))
+                found += (word for word in words if may_be_meant(word, written))
         return found
 
     def to_english(self, word: str) -> tuple[tuple[Phrase, float], ...]:
@@ -136,6 +171,12 @@ class BilingualDictionary:
         begin, end = starts[number : number + 2].tolist()
         return tuple(zip(map(name_of, targets[begin:end].tolist()), weights[begin:end].tolist(), strict=True))
 
+    def _syllable_of(self, character: str) -> str:
+        """The number of a character's usual syllable, as a character."""
+        place = ord(character) - _FIRST_CHARACTER
+        syllables = self._arrays["syllables"]
+        return chr(syllables[place]) if 0 <= place < len(syllables) else _NO_SYLLABLE
+
     def _phrase_at(self, number: int) -> Phrase:
         return tuple(self._phrases.restore_key(number).split(" "))
 
@@ -150,6 +191,11 @@ def dictionary() -> BilingualDictionary:
 
 def _compile() -> BilingualDictionary:
     return BilingualDictionary.compile(read_translations())
+
+
+def _spell(sound: Sound, syllables: Mapping[str, int]) -> str:
+    """A sound in characters, each a syllable's number; empty when no character usually has one of its syllables."""
+    return "".join(chr(syllables[one]) for one in sound) if syllables.keys() >= set(sound) else ""
 
 
 def _link(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import chain, product
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from service.domain.text.normalise import fold
 from service.domain.text.phrases import Phrase, phrase_of, stems_of, words_of
+from service.domain.text.sounds import Sound, find_syllables, sound_by_characters, sound_of
 
 Concept = tuple[tuple[str, ...], tuple[Phrase, ...]]
 """The Chinese and the English names of one concept of the glossary or the thesaurus."""
@@ -35,10 +36,11 @@ _BESIDE_GLOSSARY_WEIGHT = 0.8
 _THESAURUS_WEIGHT = 0.7
 _LONGEST_PHRASE = 4
 _LONG_DEFINITION = 60
+_SHORTEST_HOMOPHONE = 2
 _MAX_SENSES = 6
 """Words of more senses lead astray as a bridge from one English phrase to another."""
 
-_ENTRY = re.compile(r"^\S+ ([\u3400-\u9fff]{1,8}) \[(\S)[^\]]*\] /(.*)/\s*$", re.MULTILINE)
+_ENTRY = re.compile(r"^\S+ ([\u3400-\u9fff]{1,8}) \[([^\]]*)\] /(.*)/\s*$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _NO_SENSE = re.compile(
     r"CL:|also pr|also written|(?:old )?variant of|see |surname |classifier for|used in|abbr|erhua|euphemis|Taiwan pr"
@@ -51,7 +53,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 class Translations:
     """Translations best first; synonyms are names of one concept, in one language.
 
-    `akin` holds English phrases that share a Chinese word with a phrase: weight, and the word in between.
+    `akin` holds English phrases that share a Chinese word with a phrase: weight, and the word in between. `syllables`
+    are those that characters usually have; `homophones` are words by their sounds.
     """
 
     to_english: Mapping[str, tuple[tuple[Phrase, float], ...]]
@@ -59,12 +62,15 @@ class Translations:
     chinese_synonyms: Mapping[str, tuple[str, ...]]
     english_synonyms: Mapping[Phrase, tuple[Phrase, ...]]
     akin: Mapping[Phrase, tuple[tuple[Phrase, float, str], ...]]
+    syllables: Mapping[str, str]
+    homophones: Mapping[Sound, tuple[str, ...]]
 
 
 def read_translations() -> Translations:
     """Read all sources: two seconds, and 140 MB."""
+    entries = _ENTRY.findall(gzip.decompress(_read(_CEDICT)).decode("utf-8"))
     concepts, others = list(read_concepts(GLOSSARY)), list(read_concepts(THESAURUS))
-    pairs = _with_glossary(_read_cedict(), concepts)
+    pairs = _with_glossary(_read_cedict(entries), concepts)
     _fill_in(pairs, others)
     reverse: dict[Phrase, dict[str, float]] = {}
     for word, phrases in pairs.items():
@@ -73,12 +79,18 @@ def read_translations() -> Translations:
     _lower_beside_glossary(reverse, concepts)
     to_english = {word: _best(phrases) for word, phrases in pairs.items() if phrases}
     to_chinese = {phrase: _best(words) for phrase, words in reverse.items()}
+    spoken = [(word, sound_of(pinyin)) for word, pinyin, _ in entries]
+    syllables = find_syllables(spoken)
     return Translations(
         to_english=to_english,
         to_chinese=to_chinese,
         chinese_synonyms=_synonyms(chinese for chinese, _ in chain(concepts, others)),
         english_synonyms=_synonyms(english for _, english in chain(concepts, others)),
         akin={phrase: _akin(phrase, words, to_english) for phrase, words in to_chinese.items()},
+        syllables=syllables,
+        homophones=_find_homophones(
+            spoken, {word for names, _ in chain(concepts, others) for word in names}, syllables
+        ),
     )
 
 
@@ -87,15 +99,30 @@ def _read(source: tuple[str, str]) -> bytes:
     return (files(package) / name).read_bytes()
 
 
-def _read_cedict() -> Iterator[tuple[str, Phrase, float]]:
-    """Chinese word, English phrase, weight; a pair may come more than once."""
-    text = gzip.decompress(_read(_CEDICT)).decode("utf-8")
-    for word, first_sound, definitions in _ENTRY.findall(text):
-        likelihood = _PROPER_NAME_WEIGHT if first_sound.isupper() else 1.0
+def _read_cedict(entries: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, Phrase, float]]:
+    """Chinese word, English phrase, weight; a pair may come more than once.
+
+    Args:
+        entries: words, how they sound, and what they mean.
+    """
+    for word, pinyin, definitions in entries:
+        likelihood = _PROPER_NAME_WEIGHT if pinyin[0].isupper() else 1.0
         for place, sense in enumerate(_senses(definitions)):
             weight = likelihood / (1.0 + _SENSE_DECAY * place)
             for phrase in _phrases_of_sense(sense):
                 yield word, phrase, weight
+
+
+def _find_homophones(
+    spoken: Iterable[tuple[str, Sound]], trade_words: Collection[str], syllables: Mapping[str, str]
+) -> dict[Sound, tuple[str, ...]]:
+    """Trade words by how they sound, and the dictionary's longer ones: any two characters sound like some word."""
+    found: dict[Sound, dict[str, None]] = {}
+    usual = ((word, sound_by_characters(word, syllables)) for word in trade_words)
+    for word, sound in chain(spoken, sorted(pair for pair in usual if pair[1] is not None)):
+        if sound and len(word) == len(sound) >= _SHORTEST_HOMOPHONE and (len(word) > 2 or word in trade_words):
+            found.setdefault(sound, {})[word] = None
+    return {sound: tuple(words) for sound, words in found.items()}
 
 
 def _senses(definitions: str) -> Iterator[str]:

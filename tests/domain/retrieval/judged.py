@@ -74,3 +74,13 @@ ENGLISH_TO_CHINESE = {
     "waterproof backpack": "backpack-zh",
     "patio umbrella": "umbrella-zh",
 }
+MISSPELT = {
+    "turntabel": "turntable-en turntable-other",
+    "bycicle helmte": "helmet-en",
+    "bambo wine rack": "rack-en",
+    "sumer dress": "dress-en",
+    "投影义": "projector-en",
+    "电犯煲": "cooker-en",
+    "防水双间包": "backpack-zh",
+    "太杨能充电宝": "charger-zh",
+}

@@ -12,6 +12,7 @@ from tests.domain.retrieval.judged import (
     ENGLISH_TO_CHINESE,
     ENGLISH_TO_ENGLISH,
     GOODS,
+    MISSPELT,
 )
 
 CORPUS = [CorpusDocument(key, TextDocument(*texts)) for key, texts in GOODS.items()]
@@ -26,8 +27,14 @@ def index() -> TextIndex:
 
 @pytest.mark.parametrize(
     ("judged", "floor"),
-    [(ENGLISH_TO_ENGLISH, 0.93), (CHINESE_TO_CHINESE, 0.95), (CHINESE_TO_ENGLISH, 0.95), (ENGLISH_TO_CHINESE, 0.9)],
-    ids=["en-en", "zh-zh", "zh-en", "en-zh"],
+    [
+        (ENGLISH_TO_ENGLISH, 0.93),
+        (CHINESE_TO_CHINESE, 0.95),
+        (CHINESE_TO_ENGLISH, 0.95),
+        (ENGLISH_TO_CHINESE, 0.9),
+        (MISSPELT, 0.95),
+    ],
+    ids=["en-en", "zh-zh", "zh-en", "en-zh", "misspelt"],
 )
 def test_buyers_find_what_they_mean(judged: dict[str, str], floor: float) -> None:
     queries = [JudgedQuery(f"q{number}", text) for number, text in enumerate(judged)]

@@ -48,6 +48,8 @@ def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
         chinese_synonyms={},
         english_synonyms={("towel",): (("face", "cloth"),), ("face", "cloth"): (("towel",),)},
         akin={("towel",): ((("face", "cloth"), 0.5, "毛巾"),), ("face", "cloth"): ((("towel",), 0.5, "毛巾"),)},
+        syllables={"毛": "mao", "巾": "jin", "今": "jin"},
+        homophones={("mao", "jin"): ("毛巾",)},
     )
     BilingualDictionary.compile(small).save(tmp_path)
     mapped = BilingualDictionary.load(tmp_path)
@@ -57,6 +59,8 @@ def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
     assert mapped.chinese_synonyms("毛巾") == ()
     assert mapped.akin(("towel",)) == small.akin[("towel",)]
     assert mapped.akin(("flannel",)) == ()
+    assert mapped.homophones_from("大毛今", 1) == ["毛巾"]
+    assert mapped.homophones_from("毛巾", 0) == []
 
 
 @pytest.mark.parametrize(
@@ -107,6 +111,22 @@ def test_concepts_have_names_that_can_be_looked_up(source: tuple[str, str]) -> N
         assert english
         assert all(1 <= len(phrase) <= 4 for phrase in english)
         assert len(set(chinese)) == len(chinese)
+
+
+@pytest.mark.parametrize(
+    ("run", "begin", "words"),
+    [
+        ("投影义", 0, ["投影仪"]),
+        ("家用投婴仪", 2, ["投影仪"]),
+        ("屏木", 0, ["屏幕"]),  # of two characters, a word of the trade
+        ("投影仪", 0, []),  # a word already
+        ("头婴义", 0, []),  # not a character of it is right
+        ("圆桶", 0, []),  # jieba knows it as a word, though 圆筒 sounds the same
+        ("投é仪", 0, []),
+    ],
+)
+def test_what_sounds_like_a_word_is_told_where_it_is_none(run: str, begin: int, words: list[str]) -> None:
+    assert dictionary().homophones_from(run, begin) == words
 
 
 def test_phrases_that_share_a_translation_are_akin() -> None:
