@@ -292,17 +292,15 @@ def _relate_homophones(run: str, offset: int, placed: Sequence[_Placed], lexicon
 
     What the catalogue says as it is written is no slip.
     """
-    for begin in range(len(run) - 1):
-        for word in dictionary().homophones_from(run, begin):
-            end = begin + len(word)
-            covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
-            is_whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
-            if is_whole and any(len(one.unit.key) == 1 for one in covered) and not _is_said(run[begin:end], lexicon):
-                for one in covered:
-                    one.unit.others += [
-                        (homophone(word), SPELLING_WEIGHT),
-                        (chinese_alternatives(word), SPELLING_WEIGHT),
-                    ]
+    if all(len(one.unit.key) > 1 for one in placed):
+        return
+    for begin, word in dictionary().homophones_in(run):
+        end = begin + len(word)
+        covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
+        is_whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
+        if is_whole and any(len(one.unit.key) == 1 for one in covered) and not _is_said(run[begin:end], lexicon):
+            for one in covered:
+                one.unit.others += [(homophone(word), SPELLING_WEIGHT), (chinese_alternatives(word), SPELLING_WEIGHT)]
 
 
 def _is_said(written: str, lexicon: Lexicon) -> bool:

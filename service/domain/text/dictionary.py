@@ -9,7 +9,7 @@ machine; what they say lies in two tries and a few arrays, which processes map a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -115,20 +115,20 @@ class BilingualDictionary:
         found: list[str] = self._words.prefixes(run[begin : begin + LONGEST_WORD])
         return found
 
-    def homophones_from(self, run: str, begin: int) -> list[str]:
-        """Words that a run of Chinese characters sounds like at one place, but is not; the shortest first.
+    def homophones_in(self, run: str) -> Iterator[tuple[int, str]]:
+        """Words that a run of Chinese characters sounds like but is not, and where; the shortest first at each place.
 
         Tones do not count, and half of a word's characters at least are the run's own. Of words of two characters,
         those of the trade. What is a word as it is written sounds like no other.
         """
-        sound = "".join(map(self._syllable_of, run[begin : begin + LONGEST_WORD])).partition(_NO_SYLLABLE)[0]
-        found: list[str] = []
-        for prefix in self._sounds.prefixes(sound):
-            written = run[begin : begin + len(prefix)]
-            if written not in self._words and rjieba.cut(written, False) != [written]:
-                words = (word for word, _ in self._follow("homophones", self._sounds[prefix], self._words.restore_key))
-                found += (word for word in words if may_be_meant(word, written))
-        return found
+        sound = "".join(map(self._syllable_of, run))
+        for begin in range(len(run) - 1):
+            for prefix in self._sounds.prefixes(sound[begin : begin + LONGEST_WORD]):
+                written = run[begin : begin + len(prefix)]
+                words = self._follow("homophones", self._sounds[prefix], self._words.restore_key)
+                meant = [word for word, _ in words if may_be_meant(word, written)]
+                if meant and written not in self._words and rjieba.cut(written, False) != [written]:
+                    yield from ((begin, word) for word in meant)
 
     def to_english(self, word: str) -> tuple[tuple[Phrase, float], ...]:
         """Translations of a Chinese word; none when it is unknown."""

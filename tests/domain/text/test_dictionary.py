@@ -59,8 +59,8 @@ def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
     assert mapped.chinese_synonyms("毛巾") == ()
     assert mapped.akin(("towel",)) == small.akin[("towel",)]
     assert mapped.akin(("flannel",)) == ()
-    assert mapped.homophones_from("大毛今", 1) == ["毛巾"]
-    assert mapped.homophones_from("毛巾", 0) == []
+    assert list(mapped.homophones_in("大毛今")) == [(1, "毛巾")]
+    assert list(mapped.homophones_in("毛巾")) == []
 
 
 @pytest.mark.parametrize(
@@ -114,19 +114,19 @@ def test_concepts_have_names_that_can_be_looked_up(source: tuple[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("run", "begin", "words"),
+    ("run", "words"),
     [
-        ("投影义", 0, ["投影仪"]),
-        ("家用投婴仪", 2, ["投影仪"]),
-        ("屏木", 0, ["屏幕"]),  # of two characters, a word of the trade
-        ("投影仪", 0, []),  # a word already
-        ("头婴义", 0, []),  # not a character of it is right
-        ("圆桶", 0, []),  # jieba knows it as a word, though 圆筒 sounds the same
-        ("投é仪", 0, []),
+        ("投影义", [(0, "投影仪")]),
+        ("家用投婴仪", [(2, "投影仪")]),
+        ("屏木", [(0, "屏幕")]),  # of two characters, a word of the trade
+        ("投影仪", []),  # a word already
+        ("头婴义", []),  # not a character of it is right
+        ("圆桶", []),  # jieba knows it as a word, though 圆筒 sounds the same
+        ("投é仪", []),
     ],
 )
-def test_what_sounds_like_a_word_is_told_where_it_is_none(run: str, begin: int, words: list[str]) -> None:
-    assert dictionary().homophones_from(run, begin) == words
+def test_what_sounds_like_a_word_is_told_where_it_is_none(run: str, words: list[tuple[int, str]]) -> None:
+    assert list(dictionary().homophones_in(run)) == words
 
 
 def test_phrases_that_share_a_translation_are_akin() -> None:
