@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from service.domain.matching.alternatives import (
     SPELLING_WEIGHT,
@@ -40,7 +41,12 @@ from service.domain.text.segment import is_cjk, runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
+Span: TypeAlias = tuple[int, int]
+"""Where something begins in a run of Chinese characters, and where it ends."""
+
 LONGEST_PHRASE = 4
+SHORTEST_JOINED = 3
+"""Characters of a word that takes a slip in it for its own."""
 
 MODEL_NUMBER_WEIGHT = 3.0
 CROSSING_GRAM_WEIGHT = 0.3  # of the pair of characters across two words
@@ -91,6 +97,14 @@ class StructuredQuery:
 
     units: list[Unit] = field(default_factory=list)
     sizes: list[StatedSize] = field(default_factory=list)
+
+
+class _Slip(NamedTuple):
+    """A part of a run that is no word, but sounds like one."""
+
+    begin: int
+    end: int
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +216,8 @@ class _Reader:
     def _read_chinese(self, run: str, offset: int) -> list[_Placed]:
         """The dictionary words of a run, with their characters, jieba's words and the dictionary's translations."""
         spans = [(b, e) for b, e in cut_into_dictionary_words(run) if not (e == b + 1 and run[b] in CHINESE)]
+        slips = list(_find_slips(run, spans, self._lexicon))
+        spans = _join_slips(spans, slips)
         own = [_own_terms(run, begin, end, self._lexicon.model.gram_weight) for begin, end in spans]
         for word, start, _ in segment(run):
             covered = [at for at, (begin, end) in enumerate(spans) if begin < start + len(word) and end > start]
@@ -217,7 +233,7 @@ class _Reader:
             unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, first)
             placed.append(_Placed(unit, offset + begin, offset + end))
         _relate_chinese(run, offset, placed)
-        _relate_homophones(run, offset, placed, self._lexicon)
+        _relate_slips(offset, placed, slips)
         return placed
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
@@ -287,20 +303,42 @@ def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
                 one.unit.others.append((names, scale))
 
 
-def _relate_homophones(run: str, offset: int, placed: Sequence[_Placed], lexicon: Lexicon) -> None:
-    """Offer the words that a part of the run sounds like, and their other names, where it was cut to single characters.
+def _find_slips(run: str, spans: Sequence[Span], lexicon: Lexicon) -> Iterator[_Slip]:
+    """The words that parts of the run sound like, where it was cut to single characters.
 
     What the catalogue says as it is written is no slip.
     """
-    if all(len(one.unit.key) > 1 for one in placed):
+    if all(end - begin > 1 for begin, end in spans):
         return
     for begin, word in dictionary().homophones_in(run):
-        end = begin + len(word)
-        covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
-        is_whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
-        if is_whole and any(len(one.unit.key) == 1 for one in covered) and not _is_said(run[begin:end], lexicon):
-            for one in covered:
-                one.unit.others += [(homophone(word), SPELLING_WEIGHT), (chinese_alternatives(word), SPELLING_WEIGHT)]
+        covered = _covered(spans, begin, begin + len(word))
+        if any(e - b == 1 for b, e in covered) and not _is_said(run[begin : begin + len(word)], lexicon):
+            yield _Slip(begin, begin + len(word), word)
+
+
+def _join_slips(spans: Sequence[Span], slips: Sequence[_Slip]) -> list[Span]:
+    """Make one unit of what is one word but for a slip; any two characters may be two words."""
+    joined = list(spans)
+    for begin, end, _ in sorted(slips, key=lambda slip: slip.begin - slip.end):
+        if end - begin >= SHORTEST_JOINED and (covered := _covered(joined, begin, end)):
+            at = joined.index(covered[0])
+            joined[at : at + len(covered)] = [(begin, end)]
+    return joined
+
+
+def _relate_slips(offset: int, placed: Sequence[_Placed], slips: Sequence[_Slip]) -> None:
+    """Offer the words that were meant, and their other names, to the units that they cover."""
+    spans = [(one.start - offset, one.end - offset) for one in placed]
+    for begin, end, word in slips:
+        for span in _covered(spans, begin, end):
+            others = placed[spans.index(span)].unit.others
+            others += [(homophone(word), SPELLING_WEIGHT), (chinese_alternatives(word), SPELLING_WEIGHT)]
+
+
+def _covered(spans: Sequence[Span], begin: int, end: int) -> list[Span]:
+    """The spans between two places of a run; none when one of them reaches beyond."""
+    covered = [(b, e) for b, e in spans if b < end and e > begin]
+    return covered if all(b >= begin and e <= end for b, e in covered) else []
 
 
 def _is_said(written: str, lexicon: Lexicon) -> bool:
