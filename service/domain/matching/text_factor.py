@@ -9,6 +9,7 @@ import numpy as np
 
 from service.domain.language import Localized
 from service.domain.matching.columns import Bools, Floats, Rows
+from service.domain.matching.evidence import CONTEXT
 from service.domain.matching.factor_value import NEUTRAL
 from service.domain.matching.recommendation import Evidence, Explanation
 from service.domain.matching.text_index import TextIndex, TextQuery
@@ -81,10 +82,11 @@ def explain_text(
     """
     if not query.terms:
         return Localized("查询文本没有可检索的词。", "The asking text has no word that can be looked for.")
-    n_terms = len({part.term for part in evidence})
+    met = [part for part in evidence if part.field != CONTEXT]  # which tells nearness, and no word that was met
+    n_terms = len({part.term for part in met})
     if n_terms == 0:
         return Localized("文本没有共同的词。", "The texts share no words.")
-    best = "、".join(dict.fromkeys(part.matched for part in evidence[:N_TOLD]))
+    best = "、".join(dict.fromkeys(part.matched for part in met[:N_TOLD]))
     words = "1 word" if n_terms == 1 else f"{n_terms} words"
     zh, en = f"命中 {n_terms} 个词，覆盖查询信息的 {value**2:.0%}：{best}", best.replace("、", ", ")
     en = f"{words} met, covering {value**2:.0%} of what is asked: {en}"
