@@ -7,7 +7,6 @@ One part is left out at a time; all else stays. Reads the sets of `make quality`
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 
 import typer
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.leave_one_out import build, sampled
-from benchmarks.quality import DEPTH, JudgedSet, read_sets, sets_folder
+from benchmarks.quality import DEPTH, JudgedSet, chosen_sets
 from service.domain.evaluation.metrics import ndcg
 from service.domain.matching.alternatives import AKIN, TRANSLATED, Alternative, OtherNames
 from service.domain.matching.lexicon import Lexicon
@@ -94,9 +93,7 @@ def main(only: list[str] | None = None) -> None:
     Args:
         only: names of sets; all when empty.
     """
-    sets = [sampled(judged) for judged in read_sets(sets_folder()) if not only or judged.name in only]
-    if not sets:
-        sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    sets = list(map(sampled, chosen_sets(only)))
     figures = {judged.name: measure_parts(judged) for judged in sets}
     whole = [of_set["whole"] for of_set in figures.values()]
     table = Table("without", *figures, "mean", title="nDCG@10, and what it loses without a part")

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.quality import JudgedSet, read_sets, sets_folder
+from benchmarks.quality import JudgedSet, chosen_sets, sets_folder
 from service.domain.evaluation.metrics import ndcg
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
 
@@ -95,7 +95,7 @@ def main(only: list[str] | None = None) -> None:
     Args:
         only: names of sets; all when empty. At least two.
     """
-    sets = [sampled(judged) for judged in read_sets(sets_folder()) if not only or judged.name in only]
+    sets = list(map(sampled, chosen_sets(only)))
     if len(sets) < 2:  # one set has no others
         sys.exit(f"needs two judged sets or more below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
     figures = {judged.name: measure_changes(judged) for judged in sets}

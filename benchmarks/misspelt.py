@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import random
 import string
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.leave_one_out import sampled
-from benchmarks.quality import HOMEWARD, JudgedSet, measure, read_sets, sets_folder
+from benchmarks.quality import HOMEWARD, JudgedSet, chosen_sets, measure
 from benchmarks.text_peers import PEERS
 from service.domain.evaluation.evaluate import JudgedQuery
 from service.domain.text.translations import read_translations
@@ -94,9 +93,7 @@ def main(only: list[str] | None = None) -> None:
     Args:
         only: names of sets; all when empty.
     """
-    sets = [sampled(judged) for judged in read_sets(sets_folder()) if not only or judged.name in only]
-    if not sets:
-        sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    sets = list(map(sampled, chosen_sets(only)))
     engines = [HOMEWARD, *PEERS]
     table = Table("set", "queries", *engines, title="nDCG@10: as asked → with one word misspelt")
     for judged in sets:

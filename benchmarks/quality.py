@@ -64,6 +64,14 @@ def read_sets(folder: Path) -> list[JudgedSet]:
     ]
 
 
+def chosen_sets(only: Sequence[str] | None = None) -> list[JudgedSet]:
+    """The judged sets of `sets_folder` of these names, all when none is given; ends the process when there are none."""
+    sets = [judged for judged in read_sets(sets_folder()) if not only or judged.name in only]
+    if not sets:
+        sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    return sets
+
+
 def measure(engine: str, judged: JudgedSet) -> Quality:
     """Let one engine answer one set."""
     started = time.perf_counter()
@@ -89,10 +97,7 @@ def main(only: list[str] | None = None) -> None:
     Args:
         only: names of sets; all when empty.
     """
-    folder = sets_folder()
-    sets = [judged for judged in read_sets(folder) if not only or judged.name in only]
-    if not sets:
-        sys.exit(f"no judged sets below {folder}; set HOMEWARD_QUALITY_DATA")
+    sets = chosen_sets(only)
     engines = [HOMEWARD, *PEERS]
     table = Table("set", "queries", *engines, "homeward MRR@10", "homeward s", title="nDCG@10")
     for judged in sets:

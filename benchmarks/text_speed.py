@@ -6,7 +6,6 @@ cores. The interpreter looks for garbage as seldom as in the service. Reads the 
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 
@@ -14,7 +13,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.quality import JudgedSet, read_sets, sets_folder
+from benchmarks.quality import JudgedSet, chosen_sets
 from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
 from service.domain.text.analysis import index_terms
 from service.observability.garbage import collect_rarely
@@ -53,9 +52,7 @@ def read_queries(index: TextIndex, queries: Sequence[str]) -> str:
 
 def main() -> None:
     """Print how many texts are read a second, then a line a set."""
-    sets = read_sets(sets_folder())
-    if not sets:
-        sys.exit(f"no judged sets below {sets_folder()}; set HOMEWARD_QUALITY_DATA")
+    sets = chosen_sets()
     collect_rarely()
     print(f"bulk: {read_in_bulk(sets)}")
     columns = ("set", "documents", "fitted s", "indexed s", "queries", "query ms p50 (p99), first time", "again")
