@@ -1,9 +1,9 @@
 """A text as a structured query: units of meaning, each with its alternatives in both languages.
 
-A unit is an English word or a Chinese dictionary word. Its other names are translations
-(CC-CEDICT and the glossary), names of the same concept, words that share a translation (the dictionary as thesaurus),
-words spelt alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an alternative of
-every unit it covers, so that phrases come before words without hiding them. The best alternative of a unit counts.
+A unit is an English word or a Chinese dictionary word. Its other names are translations (CC-CEDICT and the glossary),
+names of the same concept, words that share a translation (the dictionary as thesaurus), words spelt alike, sounding
+alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an alternative of every unit it
+covers, so that phrases come before words without hiding them. The best alternative of a unit counts.
 
 Source: Pirkola 1998, *The effects of query structure and dictionary setups in dictionary-based cross-language
 retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
@@ -11,9 +11,11 @@ retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from service.domain.matching.alternatives import (
@@ -220,7 +222,7 @@ class _Reader:
         spans = _join_slips(spans, slips)
         own = [_own_terms(run, begin, end, self._lexicon.model.gram_weight) for begin, end in spans]
         for word, start, _ in segment(run):
-            covered = [at for at, (begin, end) in enumerate(spans) if begin < start + len(word) and end > start]
+            covered = _overlapping(spans, start, start + len(word))
             for term in chinese_terms(word).words:
                 for at in covered:
                     if term != run[slice(*spans[at])]:
@@ -232,8 +234,8 @@ class _Reader:
             first = Alternative(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
             unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, first)
             placed.append(_Placed(unit, offset + begin, offset + end))
-        _relate_chinese(run, offset, placed)
-        _relate_slips(offset, placed, slips)
+        _relate_chinese(run, spans, placed)
+        _relate_slips(spans, placed, slips)
         return placed
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
@@ -287,14 +289,14 @@ def _own_terms(run: str, begin: int, end: int, gram_weight: float) -> dict[str, 
     return terms
 
 
-def _relate_chinese(run: str, offset: int, placed: Sequence[_Placed]) -> None:
+def _relate_chinese(run: str, spans: Sequence[Span], placed: Sequence[_Placed]) -> None:
     """Offer the translations of every dictionary word of the run to the units that it covers."""
     known = dictionary()
     for begin in range(len(run)):
         for word in known.words_from(run, begin):
             end = begin + len(word)
-            covered = [one for one in placed if one.start < offset + end and one.end > offset + begin]
-            whole = all(one.start >= offset + begin and one.end <= offset + end for one in covered)
+            at = _overlapping(spans, begin, end)
+            covered, whole = placed[at.start : at.stop], _is_whole(spans, at, begin, end)
             if not whole and (len(covered) > 1 or len(word) == 1):
                 continue
             scale = 1.0 if whole else INSIDE_WORD_WEIGHT * len(word) / len(covered[0].unit.key)
@@ -311,34 +313,40 @@ def _find_slips(run: str, spans: Sequence[Span], lexicon: Lexicon) -> Iterator[_
     if all(end - begin > 1 for begin, end in spans):
         return
     for begin, word in dictionary().homophones_in(run):
-        covered = _covered(spans, begin, begin + len(word))
-        if any(e - b == 1 for b, e in covered) and not _is_said(run[begin : begin + len(word)], lexicon):
-            yield _Slip(begin, begin + len(word), word)
+        end = begin + len(word)
+        at = _overlapping(spans, begin, end)
+        is_cut = any(spans[one][1] - spans[one][0] == 1 for one in at)
+        if is_cut and _is_whole(spans, at, begin, end) and not _is_said(run[begin:end], lexicon):
+            yield _Slip(begin, end, word)
 
 
 def _join_slips(spans: Sequence[Span], slips: Sequence[_Slip]) -> list[Span]:
     """Make one unit of what is one word but for a slip; any two characters may be two words."""
-    joined = list(spans)
+    joined: list[Span] = []
+    taken: set[int] = set()
     for begin, end, _ in sorted(slips, key=lambda slip: slip.begin - slip.end):
-        if end - begin >= SHORTEST_JOINED and (covered := _covered(joined, begin, end)):
-            at = joined.index(covered[0])
-            joined[at : at + len(covered)] = [(begin, end)]
-    return joined
+        if end - begin >= SHORTEST_JOINED and taken.isdisjoint(range(begin, end)):
+            joined.append((begin, end))
+            taken.update(range(begin, end))
+    return sorted([*joined, *(span for span in spans if span[0] not in taken)])
 
 
-def _relate_slips(offset: int, placed: Sequence[_Placed], slips: Sequence[_Slip]) -> None:
+def _relate_slips(spans: Sequence[Span], placed: Sequence[_Placed], slips: Sequence[_Slip]) -> None:
     """Offer the words that were meant, and their other names, to the units that they cover."""
-    spans = [(one.start - offset, one.end - offset) for one in placed]
     for begin, end, word in slips:
-        for span in _covered(spans, begin, end):
-            others = placed[spans.index(span)].unit.others
-            others += [(homophone(word), SPELLING_WEIGHT), (chinese_alternatives(word), SPELLING_WEIGHT)]
+        at = _overlapping(spans, begin, end)
+        for one in placed[at.start : at.stop] if _is_whole(spans, at, begin, end) else ():
+            one.unit.others += [(homophone(word), SPELLING_WEIGHT), (chinese_alternatives(word), SPELLING_WEIGHT)]
 
 
-def _covered(spans: Sequence[Span], begin: int, end: int) -> list[Span]:
-    """The spans between two places of a run; none when one of them reaches beyond."""
-    covered = [(b, e) for b, e in spans if b < end and e > begin]
-    return covered if all(b >= begin and e <= end for b, e in covered) else []
+def _overlapping(spans: Sequence[Span], begin: int, end: int) -> range:
+    """Which of some spans, in order and apart, share characters with a part of the run."""
+    return range(bisect_right(spans, begin, key=itemgetter(1)), bisect_left(spans, end, key=itemgetter(0)))
+
+
+def _is_whole(spans: Sequence[Span], at: range, begin: int, end: int) -> bool:
+    """Whether none of the overlapping spans reaches beyond the part."""
+    return not at or (spans[at[0]][0] >= begin and spans[at[-1]][1] <= end)
 
 
 def _is_said(written: str, lexicon: Lexicon) -> bool:
