@@ -17,7 +17,7 @@ COPY service /opt/homeward/app/service
 RUN printf '#!/bin/sh\nexec /opt/homeward/bin/python -m service "$@"\n' > /usr/local/bin/homeward \
  && chmod 755 /usr/local/bin/homeward \
  && /opt/homeward/bin/python -m compileall -q /opt/homeward/app \
- && PYTHONPATH=/opt/homeward/app /opt/homeward/bin/python -m service.domain.text
+ && PYTHONPATH=/opt/homeward/app /opt/homeward/bin/python -m service.index.text_tables
 ENV PYTHONPATH=/opt/homeward/app \
     PYTHONUNBUFFERED=1 \
     HOMEWARD_HOST=0.0.0.0 \
@@ -28,7 +28,7 @@ ENV PYTHONPATH=/opt/homeward/app \
 RUN install -d -o homeward -g homeward /opt/homeward/kernels
 USER homeward
 # Compile the kernels now, so that no user waits for a compiler; another processor makes its own in the same folder.
-RUN /opt/homeward/bin/python -m service.domain.matching.retrieval
+RUN /opt/homeward/bin/python -m service.domain.search.kernels
 WORKDIR /var/lib/homeward
 VOLUME /var/lib/homeward
 EXPOSE 8080

@@ -13,8 +13,8 @@ help: ## list what there is
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q service
-	$(BIN)/python -m service.domain.text
-	$(BIN)/python -m service.domain.matching.retrieval
+	$(BIN)/python -m service.index.text_tables
+	$(BIN)/python -m service.domain.search.kernels
 	@touch $@
 
 setup: .venv/.ready ## make .venv with the command `homeward` in it, from the lock file

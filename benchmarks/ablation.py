@@ -16,11 +16,11 @@ from rich.table import Table
 from benchmarks.leave_one_out import build, sampled
 from benchmarks.quality import DEPTH, JudgedSet, chosen_sets
 from service.domain.evaluation.metrics import ndcg
-from service.domain.matching.alternatives import AKIN, TRANSLATED, Alternative, OtherNames
-from service.domain.matching.lexicon import Lexicon
-from service.domain.matching.query_weights import weigh_query
-from service.domain.matching.structured_query import StructuredQuery, structure_query
-from service.domain.matching.text_index import TextIndex
+from service.domain.search.index import TextIndex
+from service.domain.search.query.expand import AKIN, TRANSLATED, Alternative, OtherNames
+from service.domain.search.query.lexicon import Lexicon
+from service.domain.search.query.parse import StructuredQuery, structure_query
+from service.domain.search.query.weigh import weigh_query
 from service.domain.text.quantities import MARK
 
 Keeps = Callable[[Alternative, bool], bool]

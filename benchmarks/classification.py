@@ -20,7 +20,7 @@ from service.domain.classification.distribution import HsDistribution
 from service.domain.classification.documents import Example, SourceKind, collect_examples
 from service.domain.classification.nomenclature import CHAPTER, HEADING, SUBHEADING, HsCode, collect_titles
 from service.domain.classification.nomenclature_file import parse_nomenclature
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
 from service.ingest.beir import read_qrels, read_queries
 from service.samples.samples import load_samples
 

@@ -21,7 +21,6 @@ import numpy as np
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.criteria import Criterion, Operator
 from service.domain.eligibility.evaluate import decide_all
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import VERDICTS
@@ -29,6 +28,7 @@ from service.domain.eligibility.pairs import window_of
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Program
+from service.domain.rules import Criterion, Operator
 from service.programs.registry import load_registry
 
 N_PRODUCTS = 1_000_000

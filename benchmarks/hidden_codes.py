@@ -19,9 +19,9 @@ from service.domain.catalog import Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
 from service.domain.hs import count_shared_digits
-from service.domain.matching.goods_engine import recommend_products
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import build_snapshot
+from service.domain.ranking.goods import recommend_products
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.snapshot.snapshot import build_snapshot
 from service.samples.samples import load_samples
 
 TENANT = UUID(int=1)

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from benchmarks.quality import JudgedSet, chosen_sets, sets_folder
 from service.domain.evaluation.metrics import ndcg
-from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
+from service.domain.search.index import TextDocument, TextIndex, TextModel
 
 DEPTH = 10
 MAX_QUERIES = 300

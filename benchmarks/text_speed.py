@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.quality import JudgedSet, chosen_sets
-from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
+from service.domain.search.index import TextDocument, TextIndex, TextModel
 from service.domain.text.analysis import index_terms
 from service.observability.garbage import collect_rarely
 

@@ -18,6 +18,7 @@ from service.api.application import build_application
 from service.api.deps import Services
 from service.api.key_cache import KeyCache
 from service.config import Settings
+from service.index.text_tables import bring_tables
 from service.observability.logging import configure_logging
 from service.observability.loop_lag import watch_loop_lag
 from service.observability.metrics import Metrics
@@ -39,6 +40,7 @@ logger = structlog.stdlib.get_logger("index")
 def create_app(settings: Settings) -> FastAPI:
     """The service as an ASGI application. Nothing is touched before its lifespan begins."""
     metrics = Metrics()
+    bring_tables()
     threadpool_limits(1, user_api="blas")  # one worker, one core: small products lose more by threads than they gain
 
     @asynccontextmanager

@@ -11,10 +11,10 @@ from uuid_utils.compat import uuid7
 
 from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.criteria import Composition, Connective, Criterion, CriterionValue, Operator
 from service.domain.language import Localized
 from service.domain.money import Money, PriceRange
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, ProgramKind, Source
+from service.domain.rules import Composition, Connective, Criterion, CriterionValue, Operator
 
 NOW = datetime(2025, 6, 1, 8, 30, tzinfo=UTC)
 LIFE: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}

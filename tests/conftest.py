@@ -12,9 +12,12 @@ import asyncpg
 import pytest
 
 from service.domain.tenancy import Principal
+from service.index.text_tables import bring_tables
 from service.store import migrate
 from service.store.database import Database
 from service.store.embedded import EmbeddedUrls, release_embedded, start_embedded
+
+bring_tables()
 
 # Nothing of a test run needs to survive a power cut.
 _FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200")

@@ -11,7 +11,7 @@ from service.api.deps import Call
 from service.api.recommending import show_verdict
 from service.domain.eligibility.change.proposals import Change, ChangeSet
 from service.domain.language import Language
-from service.domain.matching.recommendation import Target
+from service.domain.ranking.recommendation import Target
 from service.usecases.draw_funnel import FunnelAnswer
 from service.usecases.judge import Judgement, WhyNotAnswer
 from service.usecases.name_registry import Basis

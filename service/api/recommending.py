@@ -15,9 +15,9 @@ from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
-from service.domain.eligibility.criteria import CriterionVerdict, Eligibility
 from service.domain.language import Language
-from service.domain.matching.recommendation import Recommendation
+from service.domain.ranking.recommendation import Recommendation
+from service.domain.rules import CriterionVerdict, Eligibility
 from service.errors import FieldError, InvalidInput
 from service.usecases.name_registry import Basis
 from service.usecases.recommend import RecommendationPage, RecommendationRequest

@@ -53,8 +53,8 @@ def measure(n_products: int, *, seed: int, n_batch: int, with_peers: bool, with_
     from service.cli.benchmark import measure as measuring
     from service.cli.benchmark.peers import ENGINES, missing_engines
     from service.cli.benchmark.synthetic import Listings, fit_catalog
-    from service.domain.matching.embedding import TextModel
-    from service.domain.matching.retrieval import Postings
+    from service.domain.search.model import TextModel
+    from service.domain.search.postings import Postings
 
     report = _Progress().report
     report(f"writing and weighing {n_products:,} products")

@@ -14,7 +14,7 @@ from service.errors import EnvironmentProblem
 if TYPE_CHECKING:
     from service.domain.evaluation.comparison import Comparison, Interval
     from service.domain.evaluation.evaluate import Evaluation
-    from service.domain.matching.embedding import TextModel
+    from service.domain.search.model import TextModel
 
 N_SHOWN = 10
 
@@ -51,8 +51,10 @@ def evaluate(
     from service.domain.evaluation.comparison import compare_rankings
     from service.domain.evaluation.evaluate import evaluate_corpus
     from service.domain.evaluation.runs import parse_trec, rankings_of, trec_lines
+    from service.index.text_tables import bring_tables
     from service.ingest.beir import read_corpus, read_qrels, read_queries
 
+    bring_tables()
     model = _read_model(parameters or [])
     judgments = read_qrels(qrels)
     baseline = None if compare is None else parse_trec(_read_text(compare).splitlines(), str(compare))
@@ -80,7 +82,7 @@ def _read_model(parameters: Sequence[str]) -> TextModel:
     """
     import dataclasses
 
-    from service.domain.matching.embedding import PARAMETER_BOUNDS, TextModel
+    from service.domain.search.model import PARAMETER_BOUNDS, TextModel
 
     model = TextModel()
     for stated in parameters:

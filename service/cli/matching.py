@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from service.config import Settings
     from service.domain.language import Language
-    from service.domain.matching.recommendation import Evidence, Recommendation
-    from service.domain.matching.snapshot import Snapshot
+    from service.domain.ranking.recommendation import Recommendation
+    from service.domain.search.explanation import Evidence
+    from service.domain.snapshot.snapshot import Snapshot
     from service.domain.tenancy import Principal
     from service.usecases.name_registry import Basis
     from service.usecases.recommend import ProductTarget, RecommendationPage
@@ -122,8 +123,8 @@ async def open_index(prepared: Prepared, settings: Settings, tenant: str | None)
 async def _match(
     prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
 ) -> tuple[RecommendationPage, Basis]:
-    from service.domain.demand_drafts import DemandQuery
-    from service.domain.drafts import ProductQuery
+    from service.domain.drafts.catalog import ProductQuery
+    from service.domain.drafts.demand import DemandQuery
     from service.usecases.name_registry import Basis, name_registry
     from service.usecases.recommend import RecommendationRequest, match_demand, match_product
     from service.usecases.scans import Scans

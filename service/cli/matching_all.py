@@ -19,7 +19,7 @@ import typer
 from service.cli.database import with_database
 from service.cli.matching import AsOf, Viewer, open_index, read_day, words_met
 from service.cli.options import DataDir, load_settings
-from service.domain.matching.weights import GOODS_WEIGHTS
+from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:

@@ -116,7 +116,7 @@ def classify(
 
 
 async def _classify(prepared: Prepared, settings: Settings, text: str, level: int, limit: int) -> Classification:
-    from service.domain.matching.text_index import TextDocument
+    from service.domain.search.index import TextDocument
     from service.usecases.classify import classify as classify_text
     from service.usecases.refresh_index import load_snapshot
 

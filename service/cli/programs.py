@@ -14,8 +14,8 @@ from service.cli.options import AsJson, DataDir, load_settings
 from service.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from service.domain.eligibility.criteria import Rule
     from service.domain.programs import Benefit, Program
+    from service.domain.rules import Rule
     from service.programs.registry import Registry
 
 programs = typer.Typer(help="The registry of programmes: their rules, sources and windows.", no_args_is_help=True)
@@ -167,9 +167,9 @@ def _days(dated: Benefit | Rule) -> str:
 
 
 def _describe_rule(rule: Rule, depth: int) -> list[str]:
-    from service.domain.eligibility.criteria import Criterion
     from service.domain.eligibility.labels import label_of
     from service.domain.eligibility.reasons import demand_of
+    from service.domain.rules import Criterion
 
     indent, days = "  " * depth, _days(rule)
     if not isinstance(rule, Criterion):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from service.domain.eligibility.criteria import Rule
 from service.domain.money import PriceRange
 from service.domain.programs import Source
+from service.domain.rules import Rule
 from service.domain.tenancy import Visibility
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from service.domain.eligibility.criteria import Rule
 from service.domain.language import Localized
 from service.domain.money import Money
+from service.domain.rules import Rule
 from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.mapped_arrays import map_array
+from service.index.mapped_arrays import map_array
 
 LEAST_ROOM = 4_096
 """Rows that a growing array has room for at least; of more than four times as many, for a quarter more."""

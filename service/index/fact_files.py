@@ -14,7 +14,7 @@ import orjson
 from service.domain.eligibility.columns.catalog_facts import AttributeColumn, CatalogFacts
 from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactType
-from service.domain.mapped_arrays import map_array
+from service.index.mapped_arrays import map_array
 
 _VALUES = "values.json"
 _ATTRIBUTES = "attributes"

@@ -26,15 +26,15 @@ import orjson
 from numpy.typing import NDArray
 from xxhash import xxh3_128
 
-from service.domain.mapped_arrays import map_array
-from service.domain.matching.columns import DemandColumns, ProductColumns
-from service.domain.matching.growth import Changes, grow_snapshot
-from service.domain.matching.snapshot import Corpus, Row, Snapshot
-from service.domain.matching.text_index import GrownSegment
-from service.domain.matching.text_segment import TextSegment
+from service.domain.search.index import GrownSegment
+from service.domain.search.segment import TextSegment
+from service.domain.snapshot.columns import DemandColumns, ProductColumns
+from service.domain.snapshot.growth import Changes, grow_snapshot
+from service.domain.snapshot.snapshot import Corpus, Row, Snapshot
 from service.index.arrays import append_rows, write_array
 from service.index.checksums import check_files, compute_checksums, digest_of, hash_part
 from service.index.fact_files import read_facts, write_facts
+from service.index.mapped_arrays import map_array
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_content import (
     GrowingArrays,
@@ -45,6 +45,7 @@ from service.index.snapshot_content import (
 )
 from service.index.snapshot_files import DamagedSnapshot
 from service.index.snapshot_folders import read_manifest, revision_of
+from service.index.text_files import load_segment, save_segment
 
 GROWING = ("products", "exporters", "demands")
 """The corpora that grow."""
@@ -189,7 +190,7 @@ def _grow_corpus(
 
 def _read_segments(folder: Path, names: Sequence[str]) -> list[GrownSegment]:
     paths = [folder / "growth" / "segments" / name for name in names]
-    return [GrownSegment(TextSegment.load(path), map_array(path / "rows.npy")) for path in paths]
+    return [GrownSegment(load_segment(path), map_array(path / "rows.npy")) for path in paths]
 
 
 class GrowthWriter:
@@ -292,7 +293,7 @@ class GrowthWriter:
             if one.segment not in self._names:
                 name = uuid4().hex
                 path = self.folder / "growth" / "segments" / name
-                one.segment.save(path)
+                save_segment(one.segment, path)
                 write_array(path / "rows.npy", one.rows)
                 self._names[one.segment] = name
                 self._checksums[name] = compute_checksums(path)

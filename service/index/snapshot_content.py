@@ -12,18 +12,19 @@ import orjson
 from numpy.typing import NDArray
 
 from service.domain.catalog import Exporter, Product
-from service.domain.classification.classifier import HsClassifier
 from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
-from service.domain.mapped_arrays import map_array
-from service.domain.market.crowding import NO_NEIGHBOURHOOD, Crowding
-from service.domain.matching.columns import DemandColumns, Lists, ProductColumns
-from service.domain.matching.snapshot import Corpus, Snapshot
-from service.domain.matching.text_index import TextIndex, TextModel, load_model, save_model
 from service.domain.programs import Channel, Program
+from service.domain.search.model import TextModel
+from service.domain.snapshot.columns import DemandColumns, Lists, ProductColumns
+from service.domain.snapshot.crowding import NO_NEIGHBOURHOOD, Crowding
+from service.domain.snapshot.snapshot import Corpus, Snapshot
 from service.index.arrays import map_used, write_array, write_growing_array
+from service.index.classifier_files import load_classifier, save_classifier
 from service.index.fact_files import read_facts, write_facts
+from service.index.mapped_arrays import map_array
 from service.index.rows import RowFile, encode_rows
+from service.index.text_files import load_first_segment, load_model, save_model, save_segment
 
 KINDS: dict[str, type[Any]] = {
     "products": Product,
@@ -63,7 +64,7 @@ def write_content(snapshot: Snapshot, folder: Path) -> dict[str, int]:
     write_array(folder / "relations" / "crowded.npy", snapshot.crowding.codes)
     write_array(folder / "relations" / "crowds.npy", snapshot.crowding.counts)
     write_categories(folder, snapshot.categories)
-    snapshot.hs.save(folder / "hs")
+    save_classifier(snapshot.hs, folder / "hs")
     return used
 
 
@@ -77,7 +78,7 @@ def write_corpora(snapshot: Snapshot, names: Collection[str], folder: Path) -> d
         used |= _write_growing(folder, f"{name}/ends", ends)
         for column in CORPUS_COLUMNS:
             used |= _write_growing(folder, f"{name}/{column}", getattr(corpus, column))
-        corpus.text.first.save(folder / name / "text")
+        save_segment(corpus.text.first, folder / name / "text")
     for model, (first, *_) in _models_of(names):
         save_model(getattr(snapshot, first).text.model, folder / model)
     return used
@@ -160,7 +161,7 @@ def read_content(folder: Path, model: str, revision: int, used: Mapping[str, int
         catalogs=Lists(map_array(relations / "catalog_starts.npy"), map_array(relations / "catalog_rows.npy")),
         us_export_shares=arrays["relations/us_export_shares"],
         facts=read_facts(folder / "facts", exporter_rows),
-        hs=HsClassifier.load(folder / "hs"),
+        hs=load_classifier(folder / "hs"),
         product_guesses=arrays.guesses("product_guesses"),
         demand_guesses=arrays.guesses("demand_guesses"),
         crowding=Crowding(of_rows, is_counted, crowded, crowds),
@@ -187,7 +188,7 @@ def _read_corpus(arrays: GrowingArrays, name: str, folder: Path, model: TextMode
         ids=ids,
         network=arrays[f"{name}/network"],
         tenants=arrays[f"{name}/tenants"],
-        text=TextIndex.load_segment(folder / name / "text", model),
+        text=load_first_segment(folder / name / "text", model),
         n_first=len(ids),
         dead=np.zeros(0, dtype=np.intp),
     )

@@ -28,8 +28,8 @@ from uuid import uuid4
 
 import orjson
 
-from service.domain.matching.model_name import MODEL
-from service.domain.matching.snapshot import Snapshot
+from service.domain.search.model_name import MODEL
+from service.domain.snapshot.snapshot import Snapshot
 from service.errors import HomewardError
 from service.index.checksums import check_files, compute_checksums, files_of
 from service.index.early_check import is_found_whole

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from service.domain.matching.model_name import MODEL
+from service.domain.search.model_name import MODEL
 
 FORMAT = 7
 """Version of the layout; a folder of another one is not opened but built anew."""

@@ -9,7 +9,7 @@ from typing import NoReturn
 import orjson
 
 from service.domain.evaluation.evaluate import CorpusDocument, JudgedQuery
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
 from service.errors import FieldError, InvalidInput
 
 _QREL_COLUMNS = 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain.demand_drafts import DemandDraft
-from service.domain.drafts import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.demand import DemandDraft
 from service.errors import FieldError, InvalidInput
 
 EXPORTER_COLUMN = "exporter_external_id"

@@ -15,10 +15,10 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from service.domain.program_drafts import ChannelDraft, ProgramDraft
+from service.domain.drafts.program import ChannelDraft, ProgramDraft
+from service.domain.drafts.sourced_rules import SourceDraft
 from service.domain.programs import Channel, Program
 from service.domain.registry_version import fingerprint_registry
-from service.domain.sourced_rules import SourceDraft
 from service.errors import EnvironmentProblem, FieldError, InvalidInput
 from service.programs.registry_file import RegistryFile
 from service.programs.yaml_marks import BadYaml, MarkedDocument, parse_yaml

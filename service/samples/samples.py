@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from service.domain.demand_drafts import DemandDraft
-from service.domain.drafts import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.demand import DemandDraft
 from service.errors import FieldError, InvalidInput
 
 DATA_FOLDER = Path(__file__).parent / "data"

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.domain.eligibility.criteria import Composition, Connective, Criterion, Operator, Rule
 from service.domain.language import Localized
 from service.domain.programs import Source
+from service.domain.rules import Composition, Connective, Criterion, Operator, Rule
 
 Document = dict[str, Any]
 

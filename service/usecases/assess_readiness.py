@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.domain.catalog import Product
-from service.domain.matching.snapshot import Snapshot
+from service.domain.market.lots import DemandLots
 from service.domain.readiness.assess import ExporterReadiness, ProductReadiness, assess_exporter, assess_product
-from service.domain.readiness.lots import DemandLots
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 
 if TYPE_CHECKING:

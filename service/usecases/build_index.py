@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import orjson
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.matching.snapshot import build_snapshot
+from service.domain.snapshot.snapshot import build_snapshot
 from service.errors import HomewardError
 from service.index.arrays import NoRoom
 from service.index.growth_files import GrowthWriter, list_states, open_newest_state
@@ -31,6 +31,7 @@ from service.index.snapshot_files import (
     write_snapshot,
 )
 from service.index.snapshot_folders import list_snapshots
+from service.index.text_tables import bring_tables
 from service.observability.garbage import collect_rarely
 from service.store.database import Database
 from service.usecases.collect_changes import collect_news
@@ -199,6 +200,7 @@ def main() -> None:
     os.setpgrp()  # Ctrl-C is the service's to handle, which then ends this process in order
     os.nice(_NICENESS)  # counts among the processes of one session, on a Linux that shares processors out by sessions
     collect_rarely()
+    bring_tables()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between the answers
     builders: dict[Path, IndexBuilder] = {}

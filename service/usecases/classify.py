@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.domain.classification.classifier import HsSuggestion
-from service.domain.matching.snapshot import Snapshot
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
+from service.domain.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.domain.catalog import Exporter, Product
-from service.domain.matching.growth import Changes
-from service.domain.matching.snapshot import Snapshot
+from service.domain.snapshot.growth import Changes
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from uuid_utils.compat import uuid7
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.demand_drafts import DemandDraft
-from service.domain.drafts import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.money import PriceRange
-from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.programs import Channel, Program
 from service.domain.tenancy import Principal
 from service.errors import FieldError, Forbidden, InvalidInput

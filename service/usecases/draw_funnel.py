@@ -10,8 +10,8 @@ from uuid import UUID
 from service.domain.eligibility.columns.judge import CatalogJudge, Funnel, build_funnel
 from service.domain.eligibility.pairs import demand_criteria, window_of
 from service.domain.language import Localized
-from service.domain.matching.recommendation import Target, TargetType
-from service.domain.matching.snapshot import Snapshot
+from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.domain.catalog import Exporter
-from service.domain.drafts import ExporterDraft
+from service.domain.drafts.catalog import ExporterDraft
 from service.domain.tenancy import Principal
 from service.errors import FieldError, InvalidInput
 from service.ingest.row import EXPORTER_COLUMN, Row, RowError

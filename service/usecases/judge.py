@@ -13,17 +13,17 @@ from uuid import UUID
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.change.proposals import Pair, WhyNot, explain_why_not
-from service.domain.eligibility.criteria import Eligibility
 from service.domain.eligibility.pairs import demand_criteria, judge_product_for_demand, judge_product_for_program
 from service.domain.eligibility.pairs import window_of as window_of_program
 from service.domain.language import Localized
-from service.domain.matching.goods_engine import recommend_demands
-from service.domain.matching.offer_engine import judge_catalog, recommend_for_product, visible_catalog
-from service.domain.matching.program_engine import offer_of
-from service.domain.matching.recommendation import Target, TargetType
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
 from service.domain.programs import Program
+from service.domain.ranking.goods import recommend_demands
+from service.domain.ranking.offers import judge_catalog, recommend_for_product, visible_catalog
+from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.suppliers import offer_of
+from service.domain.rules import Eligibility
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 
 if TYPE_CHECKING:

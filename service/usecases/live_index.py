@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain.matching.snapshot import Snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.errors import IndexNotReady, RevisionNotReached
 from service.usecases.name_registry import Basis
 

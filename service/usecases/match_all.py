@@ -15,11 +15,11 @@ import numpy as np
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.matching.columns import Rows
-from service.domain.matching.goods_engine import recommend_products
-from service.domain.matching.recommendation import Recommendation
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
+from service.domain.ranking.goods import recommend_products
+from service.domain.ranking.recommendation import Recommendation
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.snapshot.columns import Rows
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
 from service.observability.garbage import collect_rarely

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.domain.matching.snapshot import Snapshot
 from service.domain.registry_version import RegistryVersion, fingerprint_registry
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.programs.registry import shipped_registry
 

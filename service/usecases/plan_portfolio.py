@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
 from service.domain.portfolio.build import Portfolio, build_portfolio
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.domain.worth.benefits import FirmFigures
 from service.usecases.scans import Scans

@@ -13,16 +13,16 @@ from uuid import UUID
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.demand_drafts import DemandQuery
-from service.domain.drafts import ProductQuery
-from service.domain.matching.documents import demand_document, product_document
-from service.domain.matching.goods_engine import search_demands, search_products
-from service.domain.matching.offer_engine import OfferTarget
-from service.domain.matching.offer_engine import recommend_for_exporter as offers_for_exporter
-from service.domain.matching.offer_engine import recommend_for_product as offers_for_product
-from service.domain.matching.program_engine import recommend_exporters_for_program, recommend_products_for_program
-from service.domain.matching.request import RecommendationPage, RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
+from service.domain.documents import demand_document, product_document
+from service.domain.drafts.catalog import ProductQuery
+from service.domain.drafts.demand import DemandQuery
+from service.domain.ranking.goods import search_demands, search_products
+from service.domain.ranking.offers import OfferTarget
+from service.domain.ranking.offers import recommend_for_exporter as offers_for_exporter
+from service.domain.ranking.offers import recommend_for_product as offers_for_product
+from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.usecases.scans import Plan, Scans
 

@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
-from service.domain.matching.snapshot import Snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.folder_lock import FolderLock
 from service.index.growth_files import list_states, open_newest_state, open_state
 from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot, remove_old_snapshots
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, revision_of
+from service.index.text_tables import bring_tables
 from service.store.changes import CHANNEL
 from service.store.database import Database
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex, Report
@@ -81,6 +82,7 @@ async def load_snapshot(
         EnvironmentProblem: the database is out of reach.
         BuildFailed: the snapshot cannot be built.
     """
+    bring_tables()
     live_index = LiveIndex()
     refresher = _Refresher(database, live_index, database_url, data_dir, None, on_event)
     async with _closing(refresher):

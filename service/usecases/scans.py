@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.domain.stretches import Stretches, run_through
+from service.domain.pauses import Stretches, run_through
 
 T = TypeVar("T")
 

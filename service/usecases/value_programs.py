@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from service.domain.matching.offer_engine import judge_catalog, visible_catalog, visible_offers
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
+from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.domain.worth.benefits import FirmFigures
 from service.domain.worth.exporter_worth import ExporterWorth, value_programs

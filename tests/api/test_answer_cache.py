@@ -6,7 +6,7 @@ import gc
 import weakref
 
 from service.api.answer_cache import AnswerCache
-from service.domain.matching.snapshot import build_snapshot
+from service.domain.snapshot.snapshot import build_snapshot
 from service.usecases.name_registry import Basis, name_registry
 
 

@@ -13,10 +13,10 @@ from service.api.errors import PROBLEMS, describe_error
 from service.api.formats import EXAMPLES
 from service.api.messages import MESSAGES, describe
 from service.app import create_openapi
-from service.domain.demand_drafts import DemandDraft
-from service.domain.drafts import ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import ExporterDraft, ProductDraft
+from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.program import ProgramDraft
 from service.domain.language import Language
-from service.domain.program_drafts import ProgramDraft
 from service.errors import FieldError, HomewardError, InvalidInput, RequestProblem
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from service.cli import app
 from service.cli.benchmark.synthetic import Listings, fit_catalog
-from service.domain.matching.embedding import TextModel
+from service.domain.search.model import TextModel
 
 
 def test_weights_are_those_of_the_formula_that_the_text_model_states() -> None:

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from service.domain.eligibility.criteria import Eligibility, Verdict
 from service.domain.language import Language
-from service.domain.matching.factor_value import NEUTRAL
-from service.domain.matching.goods_engine import recommend_demands
-from service.domain.matching.offer_engine import judge_catalog, visible_catalog, visible_offers
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
+from service.domain.market.lots import DemandLots
 from service.domain.portfolio.build import build_portfolio
+from service.domain.ranking.factors.factor_value import NEUTRAL
+from service.domain.ranking.goods import recommend_demands
+from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
+from service.domain.ranking.request import RecommendationRequest
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import Readiness
-from service.domain.readiness.lots import DemandLots
+from service.domain.rules import Eligibility, Verdict
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.worth.benefits import FirmFigures
 from tests.examples.firms import FIRMS, NOW, TENANT, THEN, Firm, market
 

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from service.domain.eligibility.criteria import Verdict
-from service.domain.matching.goods_engine import recommend_demands
-from service.domain.matching.offer_engine import judge_catalog, visible_catalog, visible_offers
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
 from service.domain.portfolio.build import build_portfolio
+from service.domain.ranking.goods import recommend_demands
+from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
+from service.domain.ranking.request import RecommendationRequest
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import CheckName, Readiness
+from service.domain.rules import Verdict
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.worth.benefits import FirmFigures
 from tests.examples.answers import answers, read_page
 from tests.examples.firms import (

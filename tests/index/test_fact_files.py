@@ -12,9 +12,9 @@ import numpy as np
 from service.domain.catalog import IpStatus
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.criteria import Criterion, CriterionValue, Operator
 from service.domain.language import Localized
 from service.domain.money import Money
+from service.domain.rules import Criterion, CriterionValue, Operator
 from service.index.fact_files import read_facts, write_facts
 from tests import catalog_rows as rows
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from service.domain.catalog import Product
-from service.domain.matching.goods_engine import recommend_products
-from service.domain.matching.growth import Changes, grow_snapshot
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.ranking.goods import recommend_products
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.snapshot.growth import Changes, grow_snapshot
+from service.domain.snapshot.snapshot import Snapshot, build_snapshot
 from service.index import arrays
 from service.index.arrays import NoRoom
 from service.index.growth_files import (

@@ -14,11 +14,11 @@ import orjson
 import pytest
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.matching.goods_engine import recommend_demands, recommend_products
-from service.domain.matching.offer_engine import recommend_for_exporter
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot, build_snapshot
-from service.domain.matching.text_index import TextDocument
+from service.domain.ranking.goods import recommend_demands, recommend_products
+from service.domain.ranking.offers import recommend_for_exporter
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.search.index import TextDocument
+from service.domain.snapshot.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Visibility
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_files import (

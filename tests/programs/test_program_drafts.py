@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from service.domain.eligibility.criteria import Operator, criteria_of
+from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactType, find_fact_field
 from service.domain.language import Localized
 from service.domain.money import Money
-from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, Source
+from service.domain.rules import Operator, criteria_of
 
 TEXT = {"zh": "甲", "en": "A"}
 CRITERION = {

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from service.domain.eligibility.criteria import criteria_of
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import FIGURE_OF, Channel, ChannelKind, Program, ProgramKind
+from service.domain.rules import criteria_of
 from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
 from service.programs.registry import Registry, load_registry
 

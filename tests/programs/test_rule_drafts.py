@@ -12,9 +12,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from service.api.schemas.programs import ProgramRead
-from service.domain.eligibility.criteria import Composition, Connective, Criterion, criteria_of
-from service.domain.program_drafts import ProgramDraft
+from service.domain.drafts.program import ProgramDraft
 from service.domain.programs import Program
+from service.domain.rules import Composition, Connective, Criterion, criteria_of
 from service.errors import InvalidInput
 from service.programs.registry import load_registry
 from tests.programs.test_program_drafts import CRITERION, PROGRAM, TEXT

@@ -15,9 +15,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy.pool import QueuePool
 
-from service.domain.matching.columns import PROVINCE_NUMBERS
-from service.domain.matching.snapshot import Snapshot, build_snapshot
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
+from service.domain.snapshot.columns import PROVINCE_NUMBERS
+from service.domain.snapshot.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
 from service.index.builder import BuilderProcess

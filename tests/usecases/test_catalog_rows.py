@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from service.domain.demand_drafts import DemandDraft
-from service.domain.drafts import Draft, ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
+from service.domain.drafts.catalog import Draft, ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
+from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.money import Money, PriceRange
-from service.domain.program_drafts import ChannelDraft, ProgramDraft
 from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
 from service.errors import Conflict, Forbidden, InvalidInput, NotFound, PreconditionFailed
 from service.store.database import Database

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.domain.classification.nomenclature import SUBHEADING
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
 from service.errors import InvalidInput
 from service.index.snapshot_files import open_snapshot
 from service.store.database import Database

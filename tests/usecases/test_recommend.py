@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from service.domain.catalog import IpStatus
-from service.domain.demand_drafts import DemandQuery
-from service.domain.drafts import ProductQuery
-from service.domain.matching.recommendation import TargetType
-from service.domain.matching.snapshot import Snapshot, build_snapshot
+from service.domain.drafts.catalog import ProductQuery
+from service.domain.drafts.demand import DemandQuery
+from service.domain.ranking.recommendation import TargetType
+from service.domain.snapshot.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Principal, Visibility
 from service.errors import EnvironmentProblem, NotFound
 from service.store.database import Database

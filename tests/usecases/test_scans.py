@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from service.domain.stretches import Stretches
+from service.domain.pauses import Stretches
 from service.usecases.scans import LONG_SCAN, PAUSE_AFTER_S, Plan, Scans
 
 T = TypeVar("T")

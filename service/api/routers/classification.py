@@ -13,7 +13,7 @@ from service.api.deps import CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
 from service.api.schemas.classification import ClassificationRead, ClassifyRequest
 from service.api.schemas.revisions import MinRevision
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
 from service.usecases.classify import classify
 
 router = APIRouter(tags=["classification"])

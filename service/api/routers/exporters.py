@@ -20,7 +20,7 @@ from service.api.rows import (
     upsert_row,
 )
 from service.api.schemas.exporters import ExporterPage, ExporterQuery, ExporterRead
-from service.domain.drafts import ExporterDraft, Key
+from service.domain.drafts.catalog import ExporterDraft, Key
 from service.usecases.concepts import EXPORTERS
 
 PATH = "/v1/exporters"

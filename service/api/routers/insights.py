@@ -12,7 +12,7 @@ from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.insights import MarketQuery, MarketRead
 from service.domain.market.insights import MarketCell, survey_market
-from service.domain.market.price_bands import ends_of
+from service.domain.snapshot.price_bands import ends_of
 
 router = APIRouter(tags=["insights"])
 

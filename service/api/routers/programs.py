@@ -10,7 +10,7 @@ from starlette.responses import Response
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
 from service.api.schemas.programs import ProgramId, ProgramPage, ProgramQuery, ProgramRead
-from service.domain.program_drafts import ProgramDraft
+from service.domain.drafts.program import ProgramDraft
 from service.usecases.concepts import PROGRAMS
 
 PATH = "/v1/programs"

@@ -22,7 +22,7 @@ from service.api.schemas.recommendations import (
     RecommendationQuery,
 )
 from service.api.schemas.revisions import MinRevision
-from service.domain.matching.snapshot import Snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.usecases.recommend import (
     RecommendationPage,
     match_demand,

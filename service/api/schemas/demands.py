@@ -11,7 +11,7 @@ from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.rules import RuleRead, SourceRead
 from service.api.schemas.values import PriceRangeRead
-from service.domain.drafts import Key, ProvinceCode, Short
+from service.domain.drafts.catalog import Key, ProvinceCode, Short
 
 
 class DemandRead(RowRead):

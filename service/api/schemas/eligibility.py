@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from service.api.schemas.recommendations import AsOf, BasisRead, CriterionVerdictRead, TargetRead
 from service.api.schemas.revisions import IndexQuery
+from service.domain.drafts.program import Slug
 from service.domain.eligibility.change.options import ChangeKind
-from service.domain.eligibility.criteria import Verdict
-from service.domain.program_drafts import Slug
+from service.domain.rules import Verdict
 
 
 class _DatedQuery(IndexQuery):

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from service.api.formats import AMOUNTS, RATE, SHARES
 from service.api.schemas.values import DecimalText, MoneyRead
 from service.domain.catalog import Incoterm
-from service.domain.drafts import Day, Short
+from service.domain.drafts.catalog import Day, Short
 from service.domain.pricing.home_price import Band, PriceTerms, Rate
 
 Amounts = Annotated[str, Field(max_length=40, pattern=AMOUNTS.pattern)]

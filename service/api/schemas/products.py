@@ -11,7 +11,7 @@ from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import MoneyRead
 from service.domain.catalog import Incoterm, IpStatus
-from service.domain.drafts import Gtin, HsCode, Key, Short
+from service.domain.drafts.catalog import Gtin, HsCode, Key, Short
 
 
 class ProductRead(RowRead):

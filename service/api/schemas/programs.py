@@ -13,7 +13,7 @@ from service.api.schemas.lists import NetworkListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.rules import RuleRead, SourceRead
 from service.api.schemas.values import DecimalText, LocalizedRead, MoneyRead, Readable
-from service.domain.program_drafts import Slug
+from service.domain.drafts.program import Slug
 from service.domain.programs import ChannelKind, ProgramKind
 
 Trait = str | int | bool

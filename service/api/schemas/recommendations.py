@@ -11,10 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from service.api.schemas.lists import Paged
 from service.api.schemas.revisions import IndexQuery
-from service.domain.demand_drafts import DemandQuery
-from service.domain.drafts import Day, ProductQuery
-from service.domain.eligibility.criteria import Verdict
-from service.domain.matching.recommendation import TargetType
+from service.domain.drafts.catalog import Day, ProductQuery
+from service.domain.drafts.demand import DemandQuery
+from service.domain.ranking.recommendation import TargetType
+from service.domain.rules import Verdict
 
 AsOf = Annotated[
     Day | None, Field(description="The day on which rules and deadlines are looked at; today in China when absent.")

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from service.api.schemas.values import LocalizedRead, Readable
-from service.domain.eligibility.criteria import Composition, Connective, Operator
-from service.domain.rule_drafts import ONE_CONNECTIVE
+from service.domain.drafts.rule import ONE_CONNECTIVE
+from service.domain.rules import Composition, Connective, Operator
 
 
 class SourceRead(Readable):

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from service.cli.benchmark.peers import ENGINES, Query, Search, Task, missing_engines, query_matrix
 from service.cli.benchmark.synthetic import Catalog, Listings
-from service.domain.matching.retrieval import Postings
+from service.domain.search.postings import Postings
 
 HOMEWARD = "homeward"
 K = 10

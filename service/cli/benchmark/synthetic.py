@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from service.domain.matching.embedding import TermCounts, TextModel
-from service.domain.matching.statistics import TermStatistics
+from service.domain.search.model import TermCounts, TextModel
+from service.domain.search.statistics import TermStatistics
 
 CHUNK = 100_000
 N_CATEGORIES = 2_000

@@ -13,12 +13,10 @@ with similarity-weighted votes (Dudani 1976), the votes of one class merged by a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from pathlib import Path
 from threading import Lock
 from typing import Self
 
@@ -39,9 +37,8 @@ from service.domain.classification.nomenclature import (
     collect_titles,
 )
 from service.domain.hs import NOT_STATED as NO_HEADING
-from service.domain.mapped_arrays import map_array
-from service.domain.matching.recommendation import Evidence
-from service.domain.matching.text_index import TextDocument, TextIndex, TextModel, TextQuery
+from service.domain.search.explanation import Evidence
+from service.domain.search.index import TextDocument, TextIndex, TextModel, TextQuery
 
 N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
@@ -115,10 +112,10 @@ class HsClassifier:
         kinds: NDArray[np.uint8],
         titles: Mapping[str, HsTitle],
     ) -> None:
-        self._index = index
-        self._codes = codes
-        self._kinds = kinds
-        self._titles = titles
+        self.index = index
+        self.codes = codes
+        self.kinds = kinds
+        self.titles = titles
         self.n_examples = len(codes)
         self._predicted: LRUCache[Hashable, HsDistribution] = LRUCache(N_REMEMBERED)
         self._lock = Lock()
@@ -186,7 +183,7 @@ class HsClassifier:
         """
         guesses = Guesses.none(len(texts))
         for begin in range(0, len(texts) if self.n_examples else 0, BATCH):
-            rows, values = self._index.search_plainly(texts[begin : begin + BATCH], N_NEIGHBOURS)
+            rows, values = self.index.search_plainly(texts[begin : begin + BATCH], N_NEIGHBOURS)
             for at, (voters, votes) in enumerate(zip(rows, values, strict=True), start=begin):
                 n_voters = int(np.count_nonzero(votes))
                 if not n_voters:
@@ -202,35 +199,11 @@ class HsClassifier:
 
     def title(self, code: str) -> HsTitle:
         """What a code stands for, as far as that is known."""
-        return self._titles.get(code, HsTitle())
-
-    def save(self, folder: Path) -> None:
-        """Write the classifier into a folder (made when missing); an empty one leaves the folder empty."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if not self.n_examples:
-            return
-        self._index.save(folder / "text")
-        np.save(folder / "codes.npy", self._codes, allow_pickle=False)
-        np.save(folder / "kinds.npy", self._kinds, allow_pickle=False)
-        titles = {code: [title.en, title.zh] for code, title in self._titles.items()}
-        (folder / "titles.json").write_text(json.dumps(titles, ensure_ascii=False), encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Open a saved classifier; its arrays are mapped, not read."""
-        if not any(folder.iterdir()):
-            return cls.empty()
-        titles = json.loads((folder / "titles.json").read_text(encoding="utf-8"))
-        return cls(
-            TextIndex.load(folder / "text"),
-            map_array(folder / "codes.npy"),
-            map_array(folder / "kinds.npy"),
-            {code: HsTitle(*title) for code, title in titles.items()},
-        )
+        return self.titles.get(code, HsTitle())
 
     def _vote(self, text: TextDocument, without: int | None) -> _Votes:
-        query = self._index.query(text)
-        rows, values = self._index.search(query, N_NEIGHBOURS)
+        query = self.index.query(text)
+        rows, values = self.index.search(query, N_NEIGHBOURS)
         if without is not None:
             kept = rows != without
             rows, values = rows[kept], values[kept]
@@ -258,11 +231,11 @@ class HsClassifier:
             HsLevel(code[:n], self.title(code[:n]), distribution.level(n).get(code[:n], 0.0))
             for n in range(CHAPTER, len(code) + 1, 2)
         )
-        speaks = np.char.startswith(self._codes[votes.rows], code.encode("ascii"))
+        speaks = np.char.startswith(self.codes[votes.rows], code.encode("ascii"))
         row = int(votes.rows[int(np.argmax(speaks))])
-        source = HsSource(SourceKind(int(self._kinds[row])), self._codes[row].decode("ascii"), self._index.text(row)[0])
+        source = HsSource(SourceKind(int(self.kinds[row])), self.codes[row].decode("ascii"), self.index.text(row)[0])
         return HsSuggestion(
-            code, self.title(code), path[-1].probability, path, source, self._index.explain(votes.query, row).met
+            code, self.title(code), path[-1].probability, path, source, self.index.explain(votes.query, row).met
         )
 
 

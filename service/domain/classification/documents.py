@@ -15,8 +15,8 @@ from service.domain.classification.nomenclature import (
     HsCode,
     shipped_codes,
 )
-from service.domain.matching.documents import product_document
-from service.domain.matching.text_index import TextDocument
+from service.domain.documents import product_document
+from service.domain.search.index import TextDocument
 from service.domain.tenancy import Visibility
 
 MAX_PRODUCTS_PER_CODE = 40

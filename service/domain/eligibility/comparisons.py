@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from service.domain.eligibility.criteria import CriterionValue, Operator, Verdict
+from service.domain.rules import CriterionValue, Operator, Verdict
 from service.domain.units import fold
 
 N_ENDS = 2

@@ -6,17 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import (
-    CLASS_FIELD,
-    Composition,
-    Connective,
-    Criterion,
-    CriterionVerdict,
-    Eligibility,
-    Operator,
-    Rule,
-    Verdict,
-)
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
 from service.domain.eligibility.readiness_facts import supply_of
@@ -26,6 +15,17 @@ from service.domain.eligibility.reasons import (
     explain_criterion,
     explain_rest,
     explain_window,
+)
+from service.domain.rules import (
+    CLASS_FIELD,
+    Composition,
+    Connective,
+    Criterion,
+    CriterionVerdict,
+    Eligibility,
+    Operator,
+    Rule,
+    Verdict,
 )
 
 __all__ = [

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.catalog import FirmSize, Incoterm, IpStatus
-from service.domain.eligibility.criteria import Operator
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
+from service.domain.rules import Operator
 
 
 class FactType(StrEnum):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.eligibility.criteria import Verdict
+from service.domain.rules import Verdict
 
 VerdictColumn = NDArray[np.int8]
 """One verdict a row: 0 ineligible, 1 unknown, 2 eligible."""

@@ -11,12 +11,12 @@ from datetime import date
 
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.criteria import Criterion, Eligibility, Operator, Rule, Verdict, fields_of
 from service.domain.eligibility.evaluate import Window, decide_all, evaluate
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import CODES, conjoin
 from service.domain.language import Localized
 from service.domain.programs import Channel, ChannelKind, Program
+from service.domain.rules import Criterion, Eligibility, Operator, Rule, Verdict, fields_of
 
 OWN_MARK = Criterion(
     criterion="own_mark",

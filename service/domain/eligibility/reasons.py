@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from service.domain.eligibility.comparisons import N_ENDS, missing_from
-from service.domain.eligibility.criteria import (
+from service.domain.eligibility.facts import show_fact
+from service.domain.eligibility.labels import label_of
+from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
+from service.domain.language import Localized
+from service.domain.rules import (
     CLASS_FIELD,
     Composition,
     Connective,
@@ -17,10 +21,6 @@ from service.domain.eligibility.criteria import (
     Rule,
     Verdict,
 )
-from service.domain.eligibility.facts import show_fact
-from service.domain.eligibility.labels import label_of
-from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
-from service.domain.language import Localized
 
 _DEMANDED = {
     Operator.EQUALS: ("须为{}", "must be {}"),

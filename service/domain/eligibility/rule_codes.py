@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import blake2b
 
-from service.domain.eligibility.criteria import Criterion, Rule
+from service.domain.rules import Criterion, Rule
 
 
 def encode_rule(rule: Rule) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.domain.evaluation.comparison import Interval, bootstrap_interval
 from service.domain.evaluation.metrics import ndcg, recall, reciprocal_rank
 from service.domain.evaluation.runs import RankedDocument, Run
-from service.domain.matching.text_index import TextDocument, TextIndex, TextModel
+from service.domain.search.index import TextDocument, TextIndex, TextModel
 from service.errors import FieldError, InvalidInput
 
 RUN_DEPTH = 100

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import numpy as np
 
-from service.domain.market.price_bands import NO_BAND, band_of
-from service.domain.matching.columns import PROVINCE_NUMBERS, Bools, Codes
-from service.domain.matching.snapshot import Snapshot
-from service.domain.readiness.lots import headings_of
+from service.domain.market.lots import headings_of
+from service.domain.snapshot.columns import PROVINCE_NUMBERS, Bools, Codes
+from service.domain.snapshot.price_bands import NO_BAND, band_of
+from service.domain.snapshot.snapshot import Snapshot
 
 NOT_STATED = -1
 _PROVINCES: Mapping[int, str] = {number: code for code, number in PROVINCE_NUMBERS.items()}

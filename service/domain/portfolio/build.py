@@ -10,24 +10,24 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.catalog import Exporter, Product
-from service.domain.eligibility.criteria import Eligibility, Verdict
-from service.domain.matching.columns import Floats
-from service.domain.matching.offer_engine import (
+from service.domain.market.lots import headings_of
+from service.domain.portfolio.certainty import Certainty, find_certainty
+from service.domain.portfolio.operating_mode import RUN_BY, ModeAdvice, advise_mode
+from service.domain.portfolio.selection import Candidates, Gain, Selection, select
+from service.domain.programs import ChannelKind, ProgramKind
+from service.domain.ranking.offer import Offer
+from service.domain.ranking.offers import (
     judge_catalog,
     recommend_for_product,
     representatives,
     visible_catalog,
     visible_offers,
 )
-from service.domain.matching.offers import Offer
-from service.domain.matching.recommendation import Target
-from service.domain.matching.request import RecommendationRequest
-from service.domain.matching.snapshot import Snapshot
-from service.domain.portfolio.certainty import Certainty, find_certainty
-from service.domain.portfolio.operating_mode import RUN_BY, ModeAdvice, advise_mode
-from service.domain.portfolio.selection import Candidates, Gain, Selection, select
-from service.domain.programs import ChannelKind, ProgramKind
-from service.domain.readiness.lots import headings_of
+from service.domain.ranking.recommendation import Target
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.rules import Eligibility, Verdict
+from service.domain.snapshot.columns import Floats
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.worth.benefits import FirmFigures
 from service.domain.worth.exporter_worth import exclude_each_other, value_programs
 

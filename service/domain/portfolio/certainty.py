@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.eligibility.criteria import Verdict
 from service.domain.eligibility.evaluate import decide_window
 from service.domain.language import Localized
-from service.domain.matching.offers import Offer
 from service.domain.programs import BenefitKind
+from service.domain.ranking.offer import Offer
+from service.domain.rules import Verdict
 
 _WINDOW, _DEMAND = 0.6, 0.4
 _STANDING_CHANNEL, _SHAKY_CHANNEL = 0.6, 0.2

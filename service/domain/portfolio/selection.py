@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.domain.matching.columns import Floats
+from service.domain.snapshot.columns import Floats
 
 FIT, CERTAINTY, WORTH, SPREAD = 0.45, 0.20, 0.15, 0.20
 """Weights of the four parts; a judgement. They sum to 1, so that F lies in [0, 1]."""

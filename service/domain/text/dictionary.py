@@ -1,45 +1,35 @@
 """The bilingual dictionary, Chinese and English, in both directions.
 
-Its sources (`translations`) take seconds to read and would take 140 MB in every process. So they are read once a
-machine; what they say lies in two tries and a few arrays, which processes map and share.
-
-`python -m service.domain.text` makes them ahead (in an image, or at `make setup`).
+Its sources (`translations`) take seconds to read and would take 140 MB in every process. So what they say lies in a few
+tries and arrays, which can be kept on disk, mapped and shared (`provided`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import chain
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import marisa_trie
 import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
-from service.domain.made_ahead import keep_made, sources_mark
-from service.domain.mapped_arrays import map_array
 from service.domain.text.codes import codes_of
 from service.domain.text.meaning import CharacterInformation, find_meaning
 from service.domain.text.phrases import Phrase
+from service.domain.text.provided import Provided
 from service.domain.text.sounds import Sound, may_be_meant
-from service.domain.text.translations import SOURCES, Translations, read_translations
+from service.domain.text.translations import Translations, read_translations
 
 Arrays = Mapping[str, NDArray[Any]]
 
-_PACKAGES = ("numpy", "opencc", "pystemmer")
-_MODULES = ("codes", "dictionary", "meaning", "normalise", "phrases", "sounds", "stems", "stopwords", "translations")
-"""What makes the files, beside the sources themselves."""
 LONGEST_WORD = 8
 """Characters of the longest Chinese words."""
-_TRIES = ("words", "phrases", "sounds")
 _LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms", "akin", "homophones")
 _PARTS = ("starts", "targets", "weights")
 _MEANINGS = ("meaning_starts", "meaning_codes", "meaning_weights")
-_ARRAYS = (*(f"{name}_{part}" for name in _LINKS for part in _PARTS), "akin_pivots", "syllables", *_MEANINGS)
 _FIRST_CHARACTER, _LAST_CHARACTER = 0x3400, 0x9FFF
 """What may have a syllable; its number stands in `syllables`."""
 _NO_SYLLABLE = "\0"
@@ -57,6 +47,13 @@ class BilingualDictionary:
         sounds: of Chinese words, a syllable's number a character.
         arrays: for each word's, phrase's or sound's number what it leads to.
     """
+
+    TRIES: ClassVar = ("words", "phrases", "sounds")
+    ARRAYS: ClassVar = (
+        *(f"{name}_{part}" for name in _LINKS for part in _PARTS),
+        *("akin_pivots", "syllables", *_MEANINGS),
+    )
+    """Names of the arrays."""
 
     def __init__(
         self, words: marisa_trie.Trie, phrases: marisa_trie.Trie, sounds: marisa_trie.Trie, arrays: Arrays
@@ -96,19 +93,15 @@ class BilingualDictionary:
             arrays["syllables"][ord(character) - _FIRST_CHARACTER] = syllables[syllable]
         return cls(words, phrases, sounds, arrays)
 
-    def save(self, folder: Path) -> None:
-        """Write it into a folder."""
-        for name, trie in zip(_TRIES, (self._words, self._phrases, self._sounds), strict=True):
-            trie.save(str(folder / f"{name}.marisa"))
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", self._arrays[name], allow_pickle=False)
+    @property
+    def tries(self) -> dict[str, marisa_trie.Trie]:
+        """The tries by the names of `TRIES`."""
+        return dict(zip(self.TRIES, (self._words, self._phrases, self._sounds), strict=True))
 
-    @classmethod
-    def load(cls, folder: Path) -> BilingualDictionary:
-        """Map what `save` wrote."""
-        tries = [marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES]
-        arrays = {name: map_array(folder / f"{name}.npy") for name in _ARRAYS}
-        return cls(tries[0], tries[1], tries[2], arrays)
+    @property
+    def arrays(self) -> Arrays:
+        """The arrays by the names of `ARRAYS`."""
+        return self._arrays
 
     def words_from(self, run: str, begin: int) -> list[str]:
         """The words that a run of Chinese characters holds at one place, the shortest first."""
@@ -181,16 +174,13 @@ class BilingualDictionary:
         return tuple(self._phrases.restore_key(number).split(" "))
 
 
-@cache
-def dictionary() -> BilingualDictionary:
-    """The dictionary; where it was not made ahead, it is made now (some seconds)."""
-    mark = sources_mark(_PACKAGES, (*SOURCES, *(("service.domain.text", f"{module}.py") for module in _MODULES)))
-    folder = keep_made(f"dictionary-{mark}", Path(__file__), lambda to: _compile().save(to))
-    return _compile() if folder is None else BilingualDictionary.load(folder)
-
-
-def _compile() -> BilingualDictionary:
+def compile_dictionary() -> BilingualDictionary:
+    """Read the sources and work out what follows from them; some seconds."""
     return BilingualDictionary.compile(read_translations())
+
+
+dictionary: Provided[BilingualDictionary] = Provided(compile_dictionary)
+"""The dictionary."""
 
 
 def _spell(sound: Sound, syllables: Mapping[str, int]) -> str:

@@ -6,17 +6,14 @@ The everyday goods of our own list of HS headings are told by the titles of thei
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from typing import TypeAlias
 
-import orjson
-
-from service.domain.made_ahead import keep_made, sources_mark
 from service.domain.text.normalise import fold
 from service.domain.text.phrases import Phrase, phrase_of
+from service.domain.text.provided import Provided
 from service.domain.text.segment import blank_negated, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import ENGLISH
@@ -26,10 +23,7 @@ _N_PARTS = 4
 _LONGEST_PHRASE = 3
 _LONGEST_WORD = 6
 """Longer parts describe; as a name, nobody writes them."""
-_GOODS = ("service.domain.classification", "data/goods.tsv")
-_FILE = "kinds.json"
-_MODULES = ("kinds", "normalise", "phrases", "segment", "stems", "stopwords")
-"""What reads the goods."""
+GOODS = ("service.domain.classification", "data/goods.tsv")
 _ENGLISH_PARTS = re.compile(r"[,;:()]| and | or | of ")
 _CHINESE_PARTS = re.compile("[、，,;；:：()（）及和或]")
 
@@ -49,18 +43,13 @@ class Kind:
     title: Phrase
 
 
-@cache
-def kinds() -> Mapping[Phrase | str, tuple[Kind, ...]]:
-    """The kinds of each of the goods, by its English phrase or its Chinese word.
-
-    Stemming so many names takes a tenth of a second, so they are read once a machine; see `keep_made`.
-    """
-    mark = sources_mark(("pystemmer",), (_GOODS, *(("service.domain.text", f"{module}.py") for module in _MODULES)))
-    folder = keep_made(f"kinds-{mark}", Path(__file__), lambda to: _write(to / _FILE, _read_goods()))
-    return _by_name(_read_goods() if folder is None else _read(folder / _FILE))
+NamedKind: TypeAlias = tuple[Kind, Sequence[Phrase | str]]
+"""A kind, and the names of the goods that are of it."""
+KindsByName: TypeAlias = Mapping[Phrase | str, tuple[Kind, ...]]
 
 
-def _by_name(said: Iterable[tuple[Kind, Iterable[Phrase | str]]]) -> Mapping[Phrase | str, tuple[Kind, ...]]:
+def index_kinds(said: Iterable[NamedKind]) -> KindsByName:
+    """The kinds of each of the goods."""
     found: dict[Phrase | str, tuple[Kind, ...]] = {}
     for kind, names in said:
         for name in names:
@@ -68,9 +57,9 @@ def _by_name(said: Iterable[tuple[Kind, Iterable[Phrase | str]]]) -> Mapping[Phr
     return found
 
 
-def _read_goods() -> Iterator[tuple[Kind, list[Phrase | str]]]:
+def read_goods() -> Iterator[NamedKind]:
     """Each kind, and the different names of the goods that are of it."""
-    package, path = _GOODS
+    package, path = GOODS
     for line in (files(package) / path).read_text(encoding="utf-8").splitlines()[1:]:
         _, english_title, chinese_title, english_goods, chinese_goods = line.split("\t")
         english = [phrase_of(part) for part in _ENGLISH_PARTS.split(blank_negated(fold(english_title)))[:_N_PARTS]]
@@ -85,18 +74,11 @@ def _read_goods() -> Iterator[tuple[Kind, list[Phrase | str]]]:
         yield kind, list(dict.fromkeys(names))
 
 
-def _write(path: Path, said: Iterable[tuple[Kind, list[Phrase | str]]]) -> None:
-    path.write_bytes(orjson.dumps([((kind.english, kind.chinese, kind.title), names) for kind, names in said]))
-
-
-def _read(path: Path) -> Iterator[tuple[Kind, list[Phrase | str]]]:
-    """What `_write` wrote."""
-    for (english, chinese, title), names in orjson.loads(path.read_bytes()):
-        kind = Kind(tuple(map(tuple, english)), tuple(chinese), tuple(title))
-        yield kind, [name if isinstance(name, str) else tuple(name) for name in names]
-
-
 def _stems_of(title: str) -> Phrase:
     """The different stems of an English title, without what it denies."""
     words = (word for word, _, _ in segment(blank_negated(fold(title))))
     return tuple(dict.fromkeys(stem(word) for word in words if word not in ENGLISH))
+
+
+kinds: Provided[KindsByName] = Provided(lambda: index_kinds(read_goods()))
+"""The kinds of each of the goods, by its English phrase or its Chinese word; stemming so many names takes a while."""

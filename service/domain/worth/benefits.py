@@ -12,11 +12,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from service.domain.eligibility.criteria import Verdict
 from service.domain.eligibility.evaluate import decide_window
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind, Program
+from service.domain.rules import Verdict
 
 _FEN = Decimal("0.01")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from service.domain.eligibility.criteria import Eligibility, Verdict
 from service.domain.programs import Program, StackingRule
+from service.domain.rules import Eligibility, Verdict
 from service.domain.worth.benefits import BenefitWorth, FirmFigures, value_benefit
 from service.domain.worth.stacking import find_best_set
 

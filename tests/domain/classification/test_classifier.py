@@ -12,8 +12,9 @@ from service.domain.classification.classifier import HsClassifier
 from service.domain.classification.distribution import HsDistribution
 from service.domain.classification.documents import MAX_PRODUCTS_PER_CODE, SourceKind, product_examples
 from service.domain.classification.nomenclature import CHAPTER, HEADING, SUBHEADING, HsCode
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
 from service.domain.tenancy import Visibility
+from service.index.classifier_files import load_classifier, save_classifier
 from tests import catalog_rows as rows
 
 MAKER = rows.exporter(UUID(int=1))
@@ -71,8 +72,8 @@ def test_a_text_without_a_known_word_is_placed_nowhere(shipped: HsClassifier) ->
 
 def test_an_empty_classifier_predicts_nothing(tmp_path: Path) -> None:
     empty = HsClassifier.empty()
-    empty.save(tmp_path)
-    for classifier in (empty, HsClassifier.load(tmp_path)):
+    save_classifier(empty, tmp_path)
+    for classifier in (empty, load_classifier(tmp_path)):
         assert classifier.predict(TextDocument("cotton towel")) == HsDistribution()
         assert classifier.suggest(TextDocument("cotton towel")) == ()
         assert classifier.guess_many([TextDocument("cotton towel")]).of_row(0) == {}
@@ -149,8 +150,8 @@ def test_an_example_can_be_left_out() -> None:
 
 
 def test_a_saved_classifier_answers_the_same(shipped: HsClassifier, tmp_path: Path) -> None:
-    shipped.save(tmp_path)
-    opened = HsClassifier.load(tmp_path)
+    save_classifier(shipped, tmp_path)
+    opened = load_classifier(tmp_path)
     text = TextDocument("纯棉毛巾 cotton towel", "soft and absorbent")
     assert opened.suggest(text, SUBHEADING, 5) == shipped.suggest(text, SUBHEADING, 5)
 

@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, IpStatus, Product
-from service.domain.eligibility.criteria import Composition, Connective, Criterion, Operator, Rule
 from service.domain.language import Localized
 from service.domain.money import Money
+from service.domain.rules import Composition, Connective, Criterion, Operator, Rule
 from tests import catalog_rows as rows
-from tests.domain.matching.catalog_strategies import TENANTS, certificates, maybe
+from tests.domain.catalog_strategies import TENANTS, certificates, maybe
 
 DAY = date(2025, 6, 1)
 WHY = Localized("原因", "The why")

@@ -17,11 +17,11 @@ from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.columns.judge import CatalogJudge, build_funnel
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import Operator, Rule, Verdict
 from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, decide_all, decide_rule, is_in_force
 from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import VERDICTS
+from service.domain.rules import Operator, Rule, Verdict
 from tests.domain.eligibility import rule_strategies as some
 
 DAY = some.DAY

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from service.domain.eligibility.comparisons import decide, missing_from
-from service.domain.eligibility.criteria import CriterionValue, Operator, Verdict
+from service.domain.rules import CriterionValue, Operator, Verdict
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
 

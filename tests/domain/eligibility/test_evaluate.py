@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.eligibility.criteria import Criterion, CriterionValue, Operator, Verdict
 from service.domain.eligibility.evaluate import (
     WINDOW_CRITERION,
     conjoin,
@@ -23,6 +22,7 @@ from service.domain.eligibility.labels import LABELS, label_of
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
 from service.domain.language import Localized
 from service.domain.readiness.assess import assess_product
+from service.domain.rules import Criterion, CriterionValue, Operator, Verdict
 from tests import catalog_rows as rows
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.eligibility.criteria import Verdict
 from service.domain.eligibility.logic import (
     CODES,
     VERDICTS,
@@ -21,6 +20,7 @@ from service.domain.eligibility.logic import (
     negate,
     negate_column,
 )
+from service.domain.rules import Verdict
 
 YES, UNKNOWN, NO = Verdict.ELIGIBLE, Verdict.UNKNOWN, Verdict.INELIGIBLE
 ALL = (YES, UNKNOWN, NO)

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from service.domain.catalog import IpStatus
-from service.domain.eligibility.criteria import Criterion, Operator, Verdict
 from service.domain.eligibility.pairs import (
     OWN_MARK,
     channel_criteria,
@@ -16,6 +15,7 @@ from service.domain.eligibility.pairs import (
 )
 from service.domain.language import Localized
 from service.domain.programs import ChannelKind
+from service.domain.rules import Criterion, Operator, Verdict
 from tests import catalog_rows as rows
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN

@@ -18,10 +18,10 @@ from service.domain.eligibility.change.proposals import (
     change_product,
     explain_why_not,
 )
-from service.domain.eligibility.criteria import Connective, Operator, Rule, Verdict
 from service.domain.eligibility.evaluate import Window, evaluate
 from service.domain.eligibility.facts import facts_of
 from service.domain.money import Money
+from service.domain.rules import Connective, Operator, Rule, Verdict
 from tests import catalog_rows as rows
 from tests.domain.eligibility import rule_strategies as some
 from tests.domain.eligibility.test_rules import DAY, compose, criterion

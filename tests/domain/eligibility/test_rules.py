@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from service.domain.catalog import IpStatus
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import (
+from service.domain.eligibility.evaluate import decide_all, decide_rule, evaluate, is_in_force, judge_rule
+from service.domain.eligibility.facts import facts_of
+from service.domain.eligibility.logic import conjoin, disjoin, negate
+from service.domain.rules import (
     Composition,
     Connective,
     Criterion,
@@ -26,9 +29,6 @@ from service.domain.eligibility.criteria import (
     criteria_of,
     fields_of,
 )
-from service.domain.eligibility.evaluate import decide_all, decide_rule, evaluate, is_in_force, judge_rule
-from service.domain.eligibility.facts import facts_of
-from service.domain.eligibility.logic import conjoin, disjoin, negate
 from tests import catalog_rows as rows
 from tests.domain.eligibility import rule_strategies as some
 

@@ -17,7 +17,10 @@ from hypothesis import strategies as st
 from service.domain.catalog import IpStatus
 from service.domain.eligibility.change.options import ChangeKind, find_slots
 from service.domain.eligibility.change.smallest import Step, change_facts, find_smallest
-from service.domain.eligibility.criteria import (
+from service.domain.eligibility.evaluate import decide_all
+from service.domain.eligibility.facts import facts_of
+from service.domain.money import Money
+from service.domain.rules import (
     Composition,
     Connective,
     Criterion,
@@ -27,9 +30,6 @@ from service.domain.eligibility.criteria import (
     criteria_of,
     fields_of,
 )
-from service.domain.eligibility.evaluate import decide_all
-from service.domain.eligibility.facts import facts_of
-from service.domain.money import Money
 from tests import catalog_rows as rows
 from tests.domain.eligibility.test_rules import CCC, DAY, compose, criterion
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from service.domain.evaluation.evaluate import CorpusDocument, JudgedQuery, evaluate_corpus
 from service.domain.evaluation.runs import RankedDocument, parse_trec, rankings_of, trec_lines
-from service.domain.matching.text_index import TextDocument
+from service.domain.search.index import TextDocument
 from service.errors import InvalidInput
 
 IDS = st.text(st.characters(categories=("L", "Nd")), min_size=1, max_size=5)

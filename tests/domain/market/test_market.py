@@ -13,12 +13,17 @@ from hypothesis import strategies as st
 
 from service.domain.catalog import Product
 from service.domain.demand import Demand
-from service.domain.market.crowding import Crowding, describe_crowding, score_differentiation
 from service.domain.market.insights import Dimension, survey_market
-from service.domain.market.price_bands import EDGES, NO_BAND, band_of, ends_of, name_band
-from service.domain.matching.columns import build_product_columns
-from service.domain.matching.snapshot import build_snapshot
 from service.domain.money import Money, PriceRange
+from service.domain.ranking.factors.differentiation import (
+    differentiation_column,
+    differentiation_fit,
+    score_differentiation,
+)
+from service.domain.snapshot.columns import build_product_columns
+from service.domain.snapshot.crowding import Crowding
+from service.domain.snapshot.price_bands import EDGES, NO_BAND, band_of, ends_of, name_band
+from service.domain.snapshot.snapshot import build_snapshot
 from service.domain.tenancy import Visibility
 from tests.catalog_rows import demand, exporter, product
 
@@ -83,7 +88,7 @@ def test_neighbours_are_counted_as_by_hand(catalog: list[Product]) -> None:
     columns = build_product_columns(catalog, [None] * len(catalog))
     published = np.array([row.visibility is Visibility.NETWORK for row in catalog], dtype=np.bool_)
     crowding = Crowding.build(columns, published)
-    values, known = crowding.columns_of_rows(np.arange(len(catalog)))
+    values, known = differentiation_column(crowding, np.arange(len(catalog)))
     for at, row in enumerate(catalog):
         place = neighbourhood(row)
         others = [
@@ -92,15 +97,14 @@ def test_neighbours_are_counted_as_by_hand(catalog: list[Product]) -> None:
         ]  # fmt: skip
         assert known[at] == (place is not None)
         one = build_product_columns([row], [None])
-        value, is_known, n_others = crowding.of_product(one, at)
-        assert (value, is_known) == (values[at], known[at])
+        n_others = crowding.count_around(one, at)
+        shown = differentiation_fit(one, 0, "CNY", n_others)
+        assert (shown.value, shown.known) == (values[at], known[at])
         if place is None:
-            assert value == 0.5
+            assert (n_others, shown.value) == (None, 0.5)
             continue
         assert n_others == len(others)
-        assert value == score_differentiation(np.array([float(len(others))]))[0]
-        shown = describe_crowding(one, 0, "CNY", n_others)
-        assert (shown.value, shown.known) == (value, True)
+        assert shown.value == score_differentiation(np.array([float(len(others))]))[0]
         assert str(len(others)) in shown.reason.en
 
 

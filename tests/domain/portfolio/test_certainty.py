@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from service.domain.language import Localized
-from service.domain.matching.offers import Offer
 from service.domain.portfolio.certainty import find_certainty
 from service.domain.portfolio.operating_mode import Mode, advise_mode
 from service.domain.programs import Benefit
+from service.domain.ranking.offer import Offer
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from tests.catalog_rows import channel, exporter, program
 

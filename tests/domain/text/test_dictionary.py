@@ -11,6 +11,7 @@ from service.domain.text.kinds import kinds
 from service.domain.text.phrases import phrase_of
 from service.domain.text.segment import is_cjk
 from service.domain.text.translations import GLOSSARY, THESAURUS, Translations, read_concepts, read_translations
+from service.index.text_tables import load_dictionary, save_dictionary
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +52,8 @@ def test_a_saved_dictionary_is_the_same(tmp_path: Path) -> None:
         syllables={"毛": "mao", "巾": "jin", "今": "jin"},
         homophones={("mao", "jin"): ("毛巾",)},
     )
-    BilingualDictionary.compile(small).save(tmp_path)
-    mapped = BilingualDictionary.load(tmp_path)
+    save_dictionary(BilingualDictionary.compile(small), tmp_path)
+    mapped = load_dictionary(tmp_path)
     assert mapped.to_english("毛巾") == small.to_english["毛巾"]
     assert mapped.to_chinese(("face", "cloth")) == (("毛巾", 0.5),)
     assert mapped.english_synonyms(("towel",)) == (("face", "cloth"),)

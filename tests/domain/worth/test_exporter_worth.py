@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.eligibility.criteria import Eligibility, Verdict
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, Program
+from service.domain.rules import Eligibility, Verdict
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures, value_benefit
 from service.domain.worth.exporter_worth import exclude_each_other, stack, value_programs

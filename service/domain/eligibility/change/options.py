@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from service.domain.eligibility.criteria import CLASS_FIELD, Criterion, Operator, Scalar
 from service.domain.eligibility.fact_fields import FactField, FactType, find_fact_field
 from service.domain.eligibility.facts import owner_of
 from service.domain.places import PROVINCES
+from service.domain.rules import CLASS_FIELD, Criterion, Operator, Scalar
 from service.domain.units import fold
 
 FIXED = frozenset(

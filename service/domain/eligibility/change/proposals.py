@@ -12,13 +12,13 @@ from service.domain.demand import Demand
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
 from service.domain.eligibility.change.wording import say_change
-from service.domain.eligibility.criteria import CriterionVerdict, Eligibility, Rule, Verdict
 from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, evaluate
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.eligibility.facts import facts_of, show_fact
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.language import Localized
 from service.domain.money import Money
+from service.domain.rules import CriterionVerdict, Eligibility, Rule, Verdict
 
 MAX_PROPOSED = 12
 """How many sets are worked out at most, the smallest first: each costs a score."""

@@ -13,8 +13,8 @@ from datetime import date
 from itertools import combinations, product
 
 from service.domain.eligibility.change.options import ChangeKind, Option, Slot, find_slots
-from service.domain.eligibility.criteria import Rule, Verdict, criteria_of, fields_of
 from service.domain.eligibility.evaluate import decide_all, is_in_force
+from service.domain.rules import Rule, Verdict, criteria_of, fields_of
 
 MAX_COMPARISONS = 40_000
 """How many criteria are compared at most for one answer, in a fraction of a second; beyond, it is not complete."""

@@ -9,12 +9,12 @@ from decimal import Decimal
 from service.domain.eligibility.change.options import ChangeKind
 from service.domain.eligibility.change.smallest import Step
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import Rule, Verdict, criteria_of
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.eligibility.reasons import demand_of
 from service.domain.language import Localized
+from service.domain.rules import Rule, Verdict, criteria_of
 
 
 def say_change(step: Step, now: object, rules: Sequence[Rule]) -> Localized:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from service.domain.catalog import Exporter, Product
 from service.domain.eligibility.columns.fact_column import FactColumn
-from service.domain.eligibility.criteria import CriterionValue, Operator, Verdict
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FACT_FIELDS, FactType
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import CODES, VerdictColumn
+from service.domain.rules import CriterionValue, Operator, Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import CriterionValue, Operator, Verdict
 from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.logic import CODES, VerdictColumn
+from service.domain.rules import CriterionValue, Operator, Verdict
 
 ORDERED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.SHARE, FactType.DATE})
 MAX_JUDGED_ONE_BY_ONE = 256

@@ -12,15 +12,6 @@ from numpy.typing import NDArray
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.criteria import (
-    CLASS_FIELD,
-    Connective,
-    Criterion,
-    CriterionValue,
-    Operator,
-    Rule,
-    Verdict,
-)
 from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, decide_window, is_in_force
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import (
@@ -29,6 +20,15 @@ from service.domain.eligibility.logic import (
     conjoin_columns,
     disjoin_columns,
     negate_column,
+)
+from service.domain.rules import (
+    CLASS_FIELD,
+    Connective,
+    Criterion,
+    CriterionValue,
+    Operator,
+    Rule,
+    Verdict,
 )
 
 INELIGIBLE, UNKNOWN, ELIGIBLE = (CODES[v] for v in (Verdict.INELIGIBLE, Verdict.UNKNOWN, Verdict.ELIGIBLE))

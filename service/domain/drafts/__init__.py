@@ -1,0 +1,1 @@
+"""What partners state about rows, before these have an identity: fields, limits and messages, defined once."""

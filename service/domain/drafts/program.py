@@ -1,0 +1,93 @@
+"""What is stated about a programme or a channel, before it is stored: fields, limits and messages.
+
+The registry's files and the programmes that tenants add are validated by these models, so that a mistake in a rule
+is refused with the same reason wherever it was written. A draft's fields have the names of the entity's, so that
+`Program(**draft.fields(), created_at=…, updated_at=…)` makes one of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic_core import PydanticCustomError
+
+from service.domain.drafts.benefit import Benefits
+from service.domain.drafts.catalog import Day, Draft, MoneyDraft, PositiveCount, Short
+from service.domain.drafts.criterion import LocalizedText
+from service.domain.drafts.sourced_rules import LocalizedName, Rules, Sources
+from service.domain.programs import ChannelKind, ProgramKind, StackingRule
+from service.domain.tenancy import Visibility
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text, re.ASCII):
+        raise PydanticCustomError(
+            "bad_slug", "must be lower-case words and digits joined by hyphens, such as harbour-green-channel"
+        )
+    return text
+
+
+def _trait_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text, re.ASCII):
+        raise PydanticCustomError("bad_trait_name", "must be a snake_case name, such as strong_in")
+    return text
+
+
+Slug = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_slug)]
+TraitName = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_trait_name)]
+TraitValue = StrictBool | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)] | Short
+Traits = Annotated[Mapping[TraitName, TraitValue], Field(max_length=64)]
+
+
+class _OfferDraft(Draft):
+    """What channels and programmes have in common."""
+
+    id: Slug = Field(description="Stable name; it is the address of the entry.", examples=["harbour-green-channel"])
+    name: LocalizedName
+    summary: LocalizedText
+    traits: Traits = Field(
+        default_factory=dict,
+        description="Facts that the sources state and that are no condition, by snake_case name.",
+        examples=[{"strong_in": "fresh_and_farm_goods"}],
+    )
+    sources: Sources = ()
+    visibility: Visibility = Field(
+        Visibility.NETWORK, description="`network`: all partners can match it; `private`: yours alone."
+    )
+
+
+class ChannelDraft(_OfferDraft):
+    """A place to sell, at home or abroad."""
+
+    operator: LocalizedName = Field(description="Who runs it.")
+    kind: ChannelKind
+
+
+class ProgramDraft(_OfferDraft):
+    """An offer by a platform or a public body. What is not known is left out: the verdict then says `unknown`."""
+
+    sponsor: LocalizedName = Field(description="Who offers it.")
+    channel: Slug | None = Field(None, description="Id of the channel it opens.", examples=["freshippo"])
+    kind: ProgramKind
+    benefits: Benefits = ()
+    budget: MoneyDraft | None = Field(None, description="Total that the sponsor set aside, where stated.")
+    slots: PositiveCount | None = Field(None, description="How many firms it takes, where stated.")
+    valid_from: Day | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])
+    valid_to: Day | None = Field(None, description="Last day, inclusive.", examples=["2027-11-30"])
+    criteria: Rules = Field((), description="All must hold; `all`, `any` and `not` compose them.")
+    stacking: Annotated[Mapping[Slug, StackingRule], Field(max_length=64)] = Field(
+        default_factory=dict,
+        description="Other programmes, by id, that it combines with or excludes.",
+        examples=[{"another-program": "excludes"}],
+    )
+
+    @model_validator(mode="after")
+    def _check_program(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise PydanticCustomError("bad_window", "valid_from must not be after valid_to")
+        if self.id in self.stacking:
+            raise PydanticCustomError("bad_stacking", "stacking must name other programmes, not the programme itself")
+        return self

@@ -1,0 +1,136 @@
+"""The rows of goods that are worth scoring, and those of them that could stand on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from service.domain.pauses import Stretches
+from service.domain.ranking.factors.text import find_evidence_of_rows, text_column
+from service.domain.ranking.page import Candidates, Description, find_head, keys_of, score
+from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.weights import GOODS_WEIGHTS
+from service.domain.search.explanation import Explanation
+from service.domain.search.index import ROUNDING, TextQuery
+from service.domain.snapshot.columns import Bools, Codes, Floats, Rows, encode_text
+from service.domain.snapshot.snapshot import Corpus, Row
+
+N_CANDIDATES = 1_000
+"""How many rows text, HS code and category each bring up at most."""
+
+TEXT = list(GOODS_WEIGHTS).index("text")
+
+R = TypeVar("R", bound=Row)
+Columns = tuple[Floats, Bools]
+"""Values of something, and whether they are known."""
+Describe = Callable[[int, int, Explanation], Description]
+"""Of a candidate's number, its row, and what its text says."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundRows:
+    """Rows worth scoring.
+
+    Attributes:
+        rows: in the order of their ids, shape (n,).
+        bounds: what the value of their text is at most, in [0, 1].
+    """
+
+    rows: Rows
+    bounds: Floats
+
+
+def find_candidates(
+    corpus: Corpus[R], query: TextQuery, allowed: Bools, by_heading: Rows, same_category: Bools
+) -> FoundRows:
+    """Rows worth scoring: the best by text, the nearest by HS code, and those of the same category.
+
+    Rows that have no word, no heading and no category in common with what is asked are other goods, however near and
+    cheap they are. HS code and category bring together texts without a common word.
+    """
+    by_text, bounds = corpus.text.bound(query, N_CANDIDATES, allowed)
+    by_category = np.flatnonzero(same_category & allowed)[:N_CANDIDATES]
+    rows = np.union1d(np.union1d(by_text, by_heading), by_category)
+    order = corpus.rank_by_id(rows)
+    if not query.terms:
+        return FoundRows(rows[order], np.ones(len(rows)))
+    of_others = bounds[-1] if len(by_text) == N_CANDIDATES else 0.0  # no better than the last, or without a word
+    of_rows = np.full(len(rows), of_others)
+    of_rows[np.searchsorted(rows, by_text)] = bounds
+    return FoundRows(rows[order], of_rows[order])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedRows:
+    """The candidates that could stand on the page, with all their factors.
+
+    Attributes:
+        at: their numbers among all candidates, ascending.
+        rows: of the corpus.
+        values, known: shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
+        n_further: the other candidates, which come after the page.
+    """
+
+    at: Rows
+    rows: Rows
+    values: Floats
+    known: Bools
+    n_further: int
+
+    def candidates(self, corpus: Corpus[Any], query: TextQuery, describe: Describe) -> Candidates:
+        """As `take_page` takes them."""
+
+        def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+            rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
+            evidence = yield from find_evidence_of_rows(corpus.text, query, rows, values)
+            described = []
+            for at, row, found in zip(page, rows, evidence, strict=True):
+                described.append(describe(at, row, found))
+                yield
+            return described
+
+        return Candidates(keys_of(corpus.ids, self.rows), self.values, self.known, describe_page, self.n_further)
+
+
+def rank(
+    corpus: Corpus[R],
+    query: TextQuery,
+    found: FoundRows,
+    factors: Columns,
+    weights: Mapping[str, float],
+    request: RecommendationRequest,
+) -> RankedRows:
+    """Look up the texts of those candidates alone that could stand on the page.
+
+    Args:
+        corpus: that the candidates are rows of.
+        query: its text.
+        found: the candidates.
+        factors: values and known, shape (n, n_factors); the text's are filled in.
+        weights: of the factors.
+        request: which page.
+    """
+    values, known = factors
+    shares = list(weights.values())
+    values[:, TEXT] = np.sqrt(found.bounds)
+
+    def total(at: Rows) -> Floats:
+        values[at, TEXT], known[at, TEXT] = text_column(corpus.text, query, found.rows[at])
+        return score(values[at], shares)
+
+    def keys(at: Rows) -> list[str]:
+        return keys_of(corpus.ids, found.rows[at])
+
+    head = find_head(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
+    return RankedRows(head, found.rows[head], values[head], known[head], len(found.rows) - len(head))
+
+
+def has_category(codes: Codes, category: str | None) -> Bools:
+    """Which rows are of a category; none when that is not stated."""
+    if category is None:
+        return np.zeros(len(codes), dtype=np.bool_)
+    same: Bools = codes == encode_text(category)
+    return same

@@ -1,0 +1,310 @@
+"""Products for a demand, and demands for a product: candidates, factors, verdicts, one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+
+from service.domain.catalog import Exporter, Product
+from service.domain.demand import Demand
+from service.domain.documents import demand_document, product_document
+from service.domain.eligibility.pairs import judge_product_for_demand
+from service.domain.hs import SAME_HEADING
+from service.domain.language import Localized
+from service.domain.pauses import Stretches, run_through
+from service.domain.ranking.candidates import (
+    N_CANDIDATES,
+    TEXT,
+    Columns,
+    find_candidates,
+    has_category,
+    rank,
+)
+from service.domain.ranking.exclusion import excluded_demands, excluded_products
+from service.domain.ranking.factors.differentiation import currency_of, differentiation_column, differentiation_fit
+from service.domain.ranking.factors.factor_value import FactorValue
+from service.domain.ranking.factors.goods_class import (
+    category_column,
+    class_fit,
+    find_same_heading,
+    hs_column,
+    hs_column_of_demands,
+)
+from service.domain.ranking.factors.guessed_class import (
+    AskedClass,
+    ask_class,
+    explain_guess,
+    guessed_column,
+    guessed_column_of_demands,
+)
+from service.domain.ranking.factors.lead_time import lead_time_column, lead_time_fit
+from service.domain.ranking.factors.place import place_column, place_fit
+from service.domain.ranking.factors.price import (
+    BELOW_COST,
+    BELOW_COST_REASON,
+    below_cost_column,
+    price_column,
+    price_fit,
+    refuse_below_cost,
+)
+from service.domain.ranking.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
+from service.domain.ranking.factors.text import explain_text
+from service.domain.ranking.page import Description, take_page, top_rows
+from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.weights import GOODS_WEIGHTS, resolve_weights
+from service.domain.search.explanation import Explanation
+from service.domain.search.index import TextQuery
+from service.domain.snapshot.columns import (
+    Bools,
+    Codes,
+    DemandColumns,
+    Floats,
+    ProductColumns,
+    Rows,
+    build_demand_columns,
+    build_product_columns,
+)
+from service.domain.snapshot.snapshot import Snapshot, encode_tenant
+
+CATEGORY = list(GOODS_WEIGHTS).index("category")
+
+
+def recommend_products(
+    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest
+) -> RecommendationPage:
+    """Products for a demand, of those that a tenant may see.
+
+    Args:
+        snapshot: what is searched.
+        tenant_id: who asks.
+        demand: stored or not; only its title is needed.
+        request: how to answer.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    query = snapshot.products.text.query(demand_document(demand))
+    return run_through(search_products(snapshot, tenant_id, demand, request, query))
+
+
+def search_products(
+    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest, query: TextQuery
+) -> Stretches[RecommendationPage]:
+    """`recommend_products` in stretches; `query` is the demand's text as the snapshot's products are asked for it."""
+    weights = resolve_weights(GOODS_WEIGHTS, request.weights)
+    corpus, products = snapshot.products, snapshot.product_columns
+    asking = demand_document(demand)
+    sought = ask_class(demand.hs_codes, asking, snapshot.hs)
+    yield
+    allowed = corpus.visible_to(tenant_id)
+    if not request.include_ineligible:
+        allowed &= ~excluded_products(snapshot, demand, request.as_of)
+    by_heading = find_same_heading(products, sought.likely, allowed, N_CANDIDATES)
+    yield
+    found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
+    yield
+    taken = products.take(found.rows)
+    by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
+    apart = differentiation_column(snapshot.crowding, found.rows)
+    below = taken.is_below_cost & (corpus.tenants[found.rows] == encode_tenant(tenant_id))
+    values, known = _values(by_class, taken, build_demand_columns([demand]), _Deal(apart, below), request.as_of)
+    ranked = rank(corpus, query, found, (values, known), weights, request)
+    deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+
+    def describe(at: int, row: int, text: Explanation) -> Description:
+        product, exporter = corpus.rows[row], snapshot.exporter_of(row)
+        target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
+        guess = None
+        if not ranked.known[at, CATEGORY]:
+            guess = explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
+        reasons = _reasons(product, exporter, demand, request.as_of, guess)
+        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
+        n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if deal.apart[1][at] else None
+        crowded = differentiation_fit(products, row, currency_of(product), n_others)
+        reasons |= deal.reasons(at, crowded)
+        verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
+        return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
+
+    page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
+    items, next_after = yield from page
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def recommend_demands(
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    product: Product,
+    exporter: Exporter | None,
+    request: RecommendationRequest,
+) -> RecommendationPage:
+    """Demands for a product, of those that a tenant may see.
+
+    Args:
+        snapshot: what is searched.
+        tenant_id: who asks.
+        product: stored or not; only its name is needed.
+        exporter: its maker, when known to the one who asks.
+        request: how to answer.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    query = snapshot.demands.text.query(product_document(product))
+    return run_through(search_demands(snapshot, tenant_id, product, exporter, request, query))
+
+
+def search_demands(
+    snapshot: Snapshot,
+    tenant_id: UUID,
+    product: Product,
+    exporter: Exporter | None,
+    request: RecommendationRequest,
+    query: TextQuery,
+) -> Stretches[RecommendationPage]:
+    """`recommend_demands` in stretches; `query` is the product's text as the snapshot's demands are asked for it."""
+    weights = resolve_weights(GOODS_WEIGHTS, request.weights)
+    corpus, demands = snapshot.demands, snapshot.demand_columns
+    asking = product_document(product)
+    sought = ask_class(_codes_of(product), asking, snapshot.hs)
+    yield
+    allowed = corpus.visible_to(tenant_id)
+    if request.only is not None:
+        allowed &= corpus.ids == request.only.encode("ascii")
+    if not request.include_ineligible:
+        allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
+    by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
+    by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_CANDIDATES)
+    yield
+    found = find_candidates(corpus, query, allowed, by_heading, has_category(demands.category, product.category))
+    yield
+    taken = demands.take(found.rows)
+    is_stated = by_hs[1][found.rows] & bool(product.hs_code)
+    by_class = _class_of_demands(snapshot, found.rows, (by_hs[0][found.rows], is_stated), product, sought)
+    asked = build_product_columns([product], [exporter.province if exporter else None])
+    n_others = snapshot.crowding.count_around(asked, snapshot.products.find_row(product.id))
+    crowded = differentiation_fit(asked, 0, currency_of(product), n_others)
+    apart = (np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known))
+    below = below_cost_column(product, taken)
+    values, known = _values(by_class, asked, taken, _Deal(apart, below), request.as_of)
+    ranked = rank(corpus, query, found, (values, known), weights, request)
+    deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+
+    def describe(at: int, row: int, text: Explanation) -> Description:
+        demand = corpus.rows[row]
+        target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
+        guess = None
+        if not ranked.known[at, CATEGORY]:
+            guess = explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
+        reasons = _reasons(product, exporter, demand, request.as_of, guess)
+        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
+        reasons |= deal.reasons(at, crowded)
+        verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
+        return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
+
+    page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
+    items, next_after = yield from page
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def _complete(first: Columns, second: Callable[[Rows], Columns]) -> Columns:
+    """The first where it is known; the second, asked for the other rows alone."""
+    values, known = first[0].copy(), first[1].copy()
+    rest = np.flatnonzero(~known)
+    values[rest], known[rest] = second(rest)
+    return values, known
+
+
+def _codes_of(product: Product) -> tuple[str, ...]:
+    return (product.hs_code,) if product.hs_code else ()
+
+
+def _class_of_products(
+    snapshot: Snapshot, rows: Rows, products: ProductColumns, demand: Demand, sought: AskedClass
+) -> Columns:
+    """By HS code, else by category, else as the texts suggest, which stays unknown."""
+    values, known = _complete(
+        hs_column(products, demand.hs_codes),
+        lambda at: category_column(products.category[at], demand.category, snapshot.categories),
+    )
+    rest = np.flatnonzero(~known)
+    values[rest] = guessed_column(products.take(rest), snapshot.product_guesses.take(rows[rest]), sought)
+    return values, known
+
+
+def _class_of_demands(snapshot: Snapshot, rows: Rows, by_hs: Columns, product: Product, sought: AskedClass) -> Columns:
+    """Likewise; `by_hs` is of the same rows."""
+    demands = snapshot.demand_columns
+    values, known = _complete(
+        by_hs, lambda at: category_column(demands.category[rows[at]], product.category, snapshot.categories)
+    )
+    rest = np.flatnonzero(~known)
+    values[rest] = guessed_column_of_demands(demands, rows[rest], snapshot.demand_guesses.take(rows[rest]), sought)
+    return values, known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Deal:
+    """What a deal does to the market and to the maker.
+
+    Attributes:
+        apart: values and known of `differentiation`, one a candidate.
+        below_cost: whether the deal would be below the maker's cost, and the one who asks is its owner.
+    """
+
+    apart: Columns
+    below_cost: Bools
+
+    def reasons(self, at: int, crowded: FactorValue) -> dict[str, Localized]:
+        """Of the candidate `at`, `crowded` being its differentiation."""
+        return {"differentiation": crowded.reason} | ({"price": BELOW_COST_REASON} if self.below_cost[at] else {})
+
+    def flags(self, at: int) -> tuple[str, ...]:
+        """Warnings about the candidate `at`."""
+        return (BELOW_COST,) if self.below_cost[at] else ()
+
+
+def _values(
+    by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _Deal, as_of: date
+) -> tuple[Floats, Bools]:
+    """Values and known of all factors but the text, which is left at 0; one side has one row.
+
+    Returns:
+        Shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
+    """
+    today, n_rows = as_of.toordinal(), len(by_class[0])
+    columns = {
+        "text": (np.zeros(n_rows), np.zeros(n_rows, dtype=np.bool_)),
+        "category": by_class,
+        "price": refuse_below_cost(price_column(products, demands), deal.below_cost),
+        "moq": moq_column(products, demands),
+        "capacity": capacity_column(products, demands, today),
+        "lead_time": lead_time_column(products, demands, today),
+        "place": place_column(products, demands),
+        "differentiation": deal.apart,
+    }
+    values: Floats = np.column_stack([columns[factor][0] for factor in GOODS_WEIGHTS])
+    known: Codes = np.column_stack([columns[factor][1] for factor in GOODS_WEIGHTS])
+    return values, known.astype(np.bool_)
+
+
+def _reasons(
+    product: Product, exporter: Exporter | None, demand: Demand, as_of: date, guess: Localized | None
+) -> dict[str, Localized]:
+    """Of all factors but the text; `guess` is the reason of a class that is not known, where there is one."""
+    days_left = (demand.needed_by - as_of).days if demand.needed_by else None
+    quantity, unit = demand.quantity, demand.unit
+    factors = {
+        "category": class_fit(product.hs_code, product.category, demand.hs_codes, demand.category),
+        "price": price_fit(product.unit_price, product.incoterm, demand.target_price),
+        "moq": moq_fit(quantity, unit, product.moq, product.unit),
+        "capacity": capacity_fit(quantity, unit, product.monthly_capacity, product.unit, days_left),
+        "lead_time": lead_time_fit(product.lead_time_days, demand.needed_by, as_of),
+        "place": place_fit(exporter.province if exporter else None, demand.delivery_province),
+    }
+    reasons = {factor: value.reason for factor, value in factors.items()}
+    return reasons if guess is None else reasons | {"category": guess}

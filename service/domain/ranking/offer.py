@@ -1,0 +1,84 @@
+"""One supplier against one offer: the factors between them that are not text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from service.domain.catalog import Exporter
+from service.domain.eligibility.evaluate import Window
+from service.domain.eligibility.pairs import channel_criteria, window_of
+from service.domain.programs import Channel, Program
+from service.domain.ranking.factors.factor_value import FactorValue
+from service.domain.ranking.factors.offers import (
+    benefit_fit,
+    channel_fit,
+    need_fit,
+    operation_fit,
+    timeliness_fit,
+)
+from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A programme with the channel it opens, or a channel by itself.
+
+    Attributes:
+        program: None for a channel by itself.
+        channel: None when the programme opens none, or none that is known.
+    """
+
+    program: Program | None
+    channel: Channel | None
+
+    @property
+    def target(self) -> Target:
+        """What is recommended."""
+        if self.program is not None:
+            return Target(TargetType.PROGRAM, self.program.id, self.program.name)
+        assert self.channel is not None
+        return Target(TargetType.CHANNEL, self.channel.id, self.channel.name)
+
+    @property
+    def criteria(self) -> tuple[Rule, ...]:
+        """What it asks of a product and its maker: a programme's own criteria, a channel's readiness for home."""
+        if self.program is not None:
+            return self.program.criteria
+        assert self.channel is not None
+        return channel_criteria(self.channel)
+
+    @property
+    def window(self) -> Window | None:
+        """The days on which it stands; None for a channel, which knows none."""
+        return None if self.program is None else window_of(self.program)
+
+    @property
+    def traits(self) -> dict[str, str | int | bool]:
+        """The channel's traits, with the programme's own over them."""
+        return {**(self.channel.traits if self.channel else {}), **(self.program.traits if self.program else {})}
+
+
+def offer_factors(
+    offer: Offer, exporter: Exporter | None, hs_codes: Sequence[str], apart: FactorValue, as_of: date
+) -> dict[str, FactorValue]:
+    """Values and reasons of every factor but text.
+
+    Args:
+        offer: the programme or channel.
+        exporter: the supplier, when known.
+        hs_codes: of the goods it would sell there.
+        apart: `differentiation` of those goods.
+        as_of: the day that is asked for.
+    """
+    program = offer.program
+    return {
+        "category": channel_fit(offer.traits, hs_codes),
+        "need": need_fit(program.kind if program else None, exporter.us_export_share if exporter else None),
+        "operation": operation_fit(offer.traits, exporter.has_domestic_team if exporter else None),
+        "timeliness": timeliness_fit(offer.window, as_of),
+        "differentiation": apart,
+        "benefit": benefit_fit(program.benefits if program else (), program.budget if program else None),
+    }

@@ -1,0 +1,196 @@
+"""From factor values to scores, their order, and one page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.language import Localized
+from service.domain.pauses import Stretches
+from service.domain.ranking.recommendation import Contribution, Recommendation, Target
+from service.domain.rules import Eligibility
+from service.domain.search.explanation import Evidence
+from service.domain.snapshot.columns import Bools, Floats, Rows
+
+FIRST_LOOK = 140
+"""Candidates beyond the limit that are looked at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is worked out for the items of a page alone: the target, the reasons, the verdict, the evidence.
+
+    `reasons` has one entry a factor.
+    """
+
+    target: Target
+    reasons: Mapping[str, Localized]
+    eligibility: Eligibility
+    evidence: tuple[Evidence, ...]
+    missing_terms: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Candidates with the values of their factors.
+
+    Attributes:
+        keys: what ties are broken by, ascending.
+        values: shape (n_candidates, n_factors), in [0, 1].
+        known: same shape; False where the value is the neutral one for want of data.
+        describe: works out what is shown of the candidates at some indices.
+        n_further: how many more there are that come after all of these.
+    """
+
+    keys: Sequence[str]
+    values: Floats
+    known: Bools
+    describe: Callable[[Sequence[int]], Stretches[Sequence[Description]]]
+    n_further: int = 0
+
+
+def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], Stretches[list[Description]]]:
+    """What describes many candidates, of what describes one."""
+
+    def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+        described = []
+        for at in page:
+            described.append(describe(at))
+            yield
+        return described
+
+    return describe_page
+
+
+def score(values: Floats, weights: Sequence[float]) -> Floats:
+    """The sums of weight × value.
+
+    Args:
+        values: shape (n, n_factors), in [0, 1].
+        weights: one a factor, each >= 0, summing to 1.
+
+    Returns:
+        Shape (n,), in [0, 1]; added up factor by factor, as `Recommendation.score` does, so that the two are equal.
+    """
+    totals = np.zeros(len(values))
+    for column, weight in enumerate(weights):
+        totals += weight * values[:, column]
+    return totals
+
+
+def find_start(scores: Floats, keys: Sequence[str], after: tuple[float, str] | None) -> int:
+    """Where the page behind `after` begins in a list that is ordered by (-score, key)."""
+    if after is None:
+        return 0
+    last_score, last_key = after
+    start = int(np.searchsorted(-scores, -last_score, side="left"))
+    while start < len(scores) and scores[start] == last_score and keys[start] <= last_key:
+        start += 1
+    return start
+
+
+def find_head(
+    bounds: Floats,
+    total: Callable[[Rows], Floats],
+    keys: Callable[[Rows], Sequence[str]],
+    limit: int,
+    after: tuple[float, str] | None,
+) -> Rows:
+    """Candidates enough to make one page of: all that the page and the pages before it hold, and perhaps some more.
+
+    They are looked at in the order of their bounds, until no other can come before the end of the page.
+
+    Args:
+        bounds: at least as high as the candidates' scores by more than rounding, shape (n,).
+        total: the scores of some candidates.
+        keys: what ties of some candidates are broken by.
+        limit: of the page.
+        after: score and key of the item before the page.
+
+    Returns:
+        Their numbers, ascending.
+    """
+    order = np.argsort(-bounds, kind="stable")
+    n_seen, step = 0, limit + FIRST_LOOK
+    totals = np.zeros(0)
+    while n_seen < len(order):
+        totals = np.append(totals, total(order[n_seen : n_seen + step]))
+        n_seen, step = len(totals), 2 * step
+        if n_seen == len(order):
+            break
+        settled = np.flatnonzero(totals > bounds[order[n_seen]])
+        if after is not None:
+            equal = settled[totals[settled] == after[0]]
+            n_behind = sum(key > after[1] for key in keys(order[equal])) + int((totals[settled] < after[0]).sum())
+        else:
+            n_behind = len(settled)
+        if n_behind >= limit:
+            break
+    return np.sort(order[:n_seen])
+
+
+def take_page(
+    candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
+) -> Stretches[tuple[tuple[Recommendation, ...], tuple[float, str] | None]]:
+    """One page of the candidates, best first, ties by key; ranks go on over the pages.
+
+    Args:
+        candidates: whose factors are in the order of `weights`.
+        weights: from `resolve_weights`.
+        limit: at most this many items.
+        after: score and key of the item before the page.
+
+    Returns:
+        The items, and what to ask on with, None when nothing follows.
+    """
+    scores = score(candidates.values, list(weights.values()))
+    order = np.argsort(-scores, kind="stable")  # keys ascend, so that a stable order breaks ties by them
+    ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
+    start = find_start(ordered_scores, ordered_keys, after)
+    page = order[start : start + limit].tolist()
+    yield
+    described = yield from candidates.describe(page)
+    items = tuple(
+        _recommend(candidates, at, rank, weights, description)
+        for rank, (at, description) in enumerate(zip(page, described, strict=True), start=start + 1)
+    )
+    end = start + len(page)
+    is_last = end >= len(order) + candidates.n_further or not items
+    return items, None if is_last else (float(ordered_scores[end - 1]), ordered_keys[end - 1])
+
+
+def _recommend(
+    candidates: Candidates, at: int, rank: int, weights: Mapping[str, float], description: Description
+) -> Recommendation:
+    parts = zip(weights.items(), candidates.values[at].tolist(), candidates.known[at].tolist(), strict=True)
+    contributions = tuple(
+        Contribution(factor=factor, weight=weight, value=value, known=known, reason=description.reasons[factor])
+        for (factor, weight), value, known in parts
+    )
+    return Recommendation(
+        target=description.target,
+        rank=rank,
+        contributions=contributions,
+        eligibility=description.eligibility,
+        evidence=description.evidence,
+        missing_terms=description.missing_terms,
+        flags=description.flags,
+    )
+
+
+def keys_of(ids: NDArray[np.bytes_], rows: Rows) -> list[str]:
+    """The ids of some rows as text."""
+    keys: list[str] = ids[rows].astype(np.str_).tolist()
+    return keys
+
+
+def top_rows(values: Floats, allowed: Bools, k: int) -> Rows:
+    """The k allowed rows of the highest value above 0, ties by row; in ascending order of rows."""
+    rows = np.flatnonzero(allowed & (values > 0))
+    if len(rows) > k:
+        rows = rows[np.argsort(-values[rows], kind="stable")[:k]]
+    return np.sort(rows)

@@ -1,0 +1,64 @@
+"""What is asked for, and a page of the answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.domain.ranking.recommendation import Recommendation
+from service.errors import FieldError, InvalidInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationRequest:
+    """How to answer.
+
+    Attributes:
+        limit: at most this many items.
+        after: score and key of the last item of the page before (its `next_after`); None for the first page.
+        as_of: the day the question is asked for.
+        weights: a partner's own weights by factor; None for the defaults.
+        include_ineligible: whether what is excluded is listed too, with its verdict.
+        only: id of the one target that is asked about; None for all.
+    """
+
+    limit: int = 20
+    after: tuple[float, str] | None = None
+    as_of: date
+    weights: Mapping[str, float] | None = None
+    include_ineligible: bool = False
+    only: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be answered.
+
+        Raises:
+            InvalidInput: a limit below 1, or a cursor without a finite score.
+        """
+        if self.limit < 1:
+            raise InvalidInput([FieldError("/limit", "must be at least 1", "out_of_range", "须不小于 1")])
+        if self.after is not None and not math.isfinite(self.after[0]):
+            raise InvalidInput(
+                [FieldError("/cursor", "is not one that this service gave out", "bad_cursor", "不是本服务给出的游标")]
+            )
+
+
+@dataclass(frozen=True)
+class RecommendationPage:
+    """A page of recommendations, and the snapshot that it was computed from.
+
+    Attributes:
+        items: best first.
+        next_after: what to ask on with; None when this page is the last.
+        revision: the snapshot's position in the change feed.
+        model: the snapshot's text model.
+        as_of: the day that was asked for.
+    """
+
+    items: tuple[Recommendation, ...]
+    next_after: tuple[float, str] | None
+    revision: int
+    model: str
+    as_of: date

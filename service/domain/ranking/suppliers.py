@@ -1,0 +1,243 @@
+"""Exporters and products for a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import TypeVar
+from uuid import UUID
+
+import numpy as np
+
+from service.domain.documents import program_document
+from service.domain.eligibility.columns.judge import CatalogJudge
+from service.domain.eligibility.evaluate import decide_window
+from service.domain.eligibility.logic import CODES
+from service.domain.eligibility.pairs import judge_product_for_program, window_of
+from service.domain.language import Localized
+from service.domain.pauses import Stretches, run_through
+from service.domain.programs import Channel, Program
+from service.domain.ranking.factors.differentiation import currency_of, differentiation_column, differentiation_fit
+from service.domain.ranking.factors.factor_value import FactorValue
+from service.domain.ranking.factors.offers import channel_fit
+from service.domain.ranking.factors.text import explain_text, find_evidence_of_rows, text_column
+from service.domain.ranking.offer import Offer, offer_factors
+from service.domain.ranking.offers import catalog_apart, goods_chapters, judge_catalog
+from service.domain.ranking.page import Candidates, Description, keys_of, take_page, top_rows
+from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
+from service.domain.rules import Eligibility, Verdict
+from service.domain.search.explanation import Evidence
+from service.domain.search.index import TextIndex, TextQuery
+from service.domain.snapshot.columns import Bools, Floats, Rows
+from service.domain.snapshot.snapshot import Corpus, Row, Snapshot
+
+R = TypeVar("R", bound=Row)
+
+MAX_SCORED_WHOLE = 2_000
+"""Up to this many allowed rows are all scored; of more, those that text or need bring up."""
+N_CANDIDATES = 400
+"""How many rows text and need each bring up from a large catalogue."""
+
+
+def offer_of(snapshot: Snapshot, tenant_id: UUID, program: Program) -> Offer:
+    """A programme with its channel, when the tenant may see it."""
+    channel: Channel | None = None
+    row = snapshot.channels.find_row(program.channel) if program.channel else None
+    if row is not None and snapshot.channels.visible_to(tenant_id)[row]:
+        channel = snapshot.channels.rows[row]
+    return Offer(program, channel)
+
+
+def recommend_products_for_program(
+    snapshot: Snapshot, tenant_id: UUID, program: Program, request: RecommendationRequest
+) -> RecommendationPage:
+    """Products for a programme, of those that a tenant may see.
+
+    Args:
+        snapshot: what is searched.
+        tenant_id: who asks.
+        program: the programme, as stored.
+        request: how to answer.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    weights = resolve_weights(OFFER_WEIGHTS, request.weights)
+    offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.products
+    query = corpus.text.query(program_document(program))
+    allowed = corpus.visible_to(tenant_id)
+    if not request.include_ineligible:
+        allowed &= _may_join(snapshot, program, request)
+    shares = np.where(snapshot.exporter_rows >= 0, _padded_shares(snapshot)[snapshot.exporter_rows], 0.0)
+    rows = _find_candidates(corpus, query, allowed, shares)
+    text, apart = text_column(corpus.text, query, rows), differentiation_column(snapshot.crowding, rows)
+    factors = _product_factors(snapshot, offer, rows, request)
+
+    def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
+        row = int(rows[at])
+        product = corpus.rows[row]
+        target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
+        verdict = judge_product_for_program(product, snapshot.exporter_of(row), program, request.as_of)
+        n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
+        reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
+        reasons["differentiation"] = differentiation_fit(
+            snapshot.product_columns, row, currency_of(product), n_others
+        ).reason
+        return Description(target, reasons, verdict, evidence)
+
+    values, known = _matrix({"text": text, "differentiation": apart}, factors)
+    describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
+    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def recommend_exporters_for_program(
+    snapshot: Snapshot, tenant_id: UUID, program: Program, request: RecommendationRequest
+) -> RecommendationPage:
+    """Exporters for a programme, of those that a tenant may see, each with what it may see of the catalogue.
+
+    Raises:
+        InvalidInput: the weights cannot be used.
+    """
+    weights = resolve_weights(OFFER_WEIGHTS, request.weights)
+    offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.exporters
+    query = corpus.text.query(program_document(program))
+    allowed, seen = corpus.visible_to(tenant_id), snapshot.products.visible_to(tenant_id)
+    if not request.include_ineligible:
+        allowed &= _may_supply(snapshot, seen, program, request)
+    catalogs: dict[int, list[int]] = {}
+    verdicts: dict[int, Eligibility] = {}
+    for row in _find_candidates(corpus, query, allowed, np.nan_to_num(snapshot.us_export_shares)).tolist():
+        catalog = snapshot.catalog_of(row)
+        catalogs[row] = catalog[seen[catalog]].tolist()
+        verdict = judge_catalog(snapshot, offer, corpus.rows[row], catalogs[row], request)
+        if request.include_ineligible or verdict.verdict is not Verdict.INELIGIBLE:
+            verdicts[row] = verdict
+    rows = np.array(list(verdicts), dtype=np.intp)
+    text = text_column(corpus.text, query, rows)
+    factors = [
+        offer_factors(
+            offer,
+            corpus.rows[row],
+            goods_chapters(snapshot, catalogs[row]),
+            catalog_apart(snapshot, catalogs[row]),
+            request.as_of,
+        )
+        for row in verdicts
+    ]
+
+    def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
+        row = int(rows[at])
+        name = corpus.rows[row].name
+        target = Target(TargetType.EXPORTER, corpus.id_of(row), Localized(name, name))
+        return Description(target, _reasons(factors[at], query, float(text[0][at]), evidence), verdicts[row], evidence)
+
+    values, known = _matrix({"text": text}, factors)
+    describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
+    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
+    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
+    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+
+
+def _padded_shares(snapshot: Snapshot) -> Floats:
+    """US export shares with 0 for what is not stated, and one more 0 that row -1 finds."""
+    return np.append(np.nan_to_num(snapshot.us_export_shares), 0.0)
+
+
+def _may_join(snapshot: Snapshot, program: Program, request: RecommendationRequest) -> Bools:
+    """The products that no criterion excludes, by the columns of facts: those that are unknown may still join."""
+    judge = CatalogJudge(snapshot.facts)
+    verdicts = judge.judge(program.criteria, as_of=request.as_of, window=window_of(program))
+    may_join: Bools = verdicts != CODES[Verdict.INELIGIBLE]
+    return may_join
+
+
+def _may_supply(snapshot: Snapshot, seen: Bools, program: Program, request: RecommendationRequest) -> Bools:
+    """The exporters of whom a visible product may join, and those of whom none is visible: they are judged alone."""
+    if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
+        return np.zeros(len(snapshot.exporters), dtype=np.bool_)
+    owners, n_exporters = snapshot.owner_rows, len(snapshot.exporters)
+    is_seen = seen & (owners >= 0)
+    n_seen = np.bincount(owners[is_seen], minlength=n_exporters)
+    may_join = is_seen & _may_join(snapshot, program, request)
+    may_supply: Bools = (n_seen == 0) | (np.bincount(owners[may_join], minlength=n_exporters) > 0)
+    return may_supply
+
+
+def _find_candidates(corpus: Corpus[R], query: TextQuery, allowed: Bools, needs: Floats) -> Rows:
+    """Rows worth scoring, by id: all of a small catalogue, else the best by text and those in most need."""
+    if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
+        return corpus.by_id(np.flatnonzero(allowed))
+    by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
+    return corpus.by_id(np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES)))
+
+
+def _product_factors(
+    snapshot: Snapshot, offer: Offer, rows: Rows, request: RecommendationRequest
+) -> list[dict[str, FactorValue]]:
+    """Factors of each product, those of its exporter worked out once an exporter, of its chapter once a chapter.
+
+    But text and `differentiation`, which are columns.
+    """
+    apart = catalog_apart(snapshot, ())
+
+    @cache
+    def of_exporter(at: int) -> dict[str, FactorValue]:
+        exporter = snapshot.exporters.rows[at] if at >= 0 else None
+        return offer_factors(offer, exporter, (), apart, request.as_of)
+
+    @cache
+    def of_chapter(chapter: int) -> FactorValue:
+        return channel_fit(offer.traits, [f"{chapter:02d}"] if chapter >= 0 else [])
+
+    exporter_rows, chapters = snapshot.exporter_rows[rows].tolist(), snapshot.product_columns.chapter[rows].tolist()
+    return [
+        {**of_exporter(exporter), "category": of_chapter(chapter)}
+        for exporter, chapter in zip(exporter_rows, chapters, strict=True)
+    ]
+
+
+def _matrix(
+    columns: Mapping[str, tuple[Floats, Bools]], factors: Sequence[Mapping[str, FactorValue]]
+) -> tuple[Floats, Bools]:
+    """Values and known of all factors, shape (n, n_factors), in the order of `OFFER_WEIGHTS`.
+
+    Args:
+        columns: of the factors that are worked out for all rows at once.
+        factors: of each row; those in `columns` are not looked at.
+    """
+    shape = (len(factors), len(OFFER_WEIGHTS))
+    values, known = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+    for column, factor in enumerate(OFFER_WEIGHTS):
+        if factor in columns:
+            values[:, column], known[:, column] = columns[factor]
+        else:
+            values[:, column] = [of_row[factor].value for of_row in factors]
+            known[:, column] = [of_row[factor].known for of_row in factors]
+    return values, known
+
+
+def _with_evidence(
+    index: TextIndex,
+    query: TextQuery,
+    rows: Rows,
+    text: Floats,
+    describe: Callable[[int, tuple[Evidence, ...]], Description],
+) -> Callable[[Sequence[int]], Stretches[list[Description]]]:
+    """What describes many candidates, of what describes one with its evidence, which is found for all at once."""
+
+    def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+        found = yield from find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
+        return [describe(at, explanation.met) for at, explanation in zip(page, found, strict=True)]
+
+    return describe_page
+
+
+def _reasons(
+    factors: Mapping[str, FactorValue], query: TextQuery, text: float, evidence: Sequence[Evidence]
+) -> dict[str, Localized]:
+    reasons = {factor: value.reason for factor, value in factors.items()}
+    return reasons | {"text": explain_text(query, text, evidence)}

@@ -1,0 +1,264 @@
+"""Say which words of a query met which words of a document, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.search.explanation import Evidence, Explanation
+from service.domain.search.model import FIELDS, TextModel
+from service.domain.search.query.expand import AKIN
+from service.domain.search.query.weigh import QueryUnit, TextQuery, WeighedAlternative
+from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
+from service.domain.text.codes import codes_of
+from service.domain.text.heads import HEAD
+from service.domain.text.quantities import MARK
+
+CONTEXT = "context"
+"""The field of what the latent space contributes: it stands in no single field."""
+_CONTRADICTS = "≠"
+_NOWHERE: Sequence[tuple[int, float, Sequence[Occurrence]]] = ()
+_NO_UNITS: list[int] = []
+_Saying = tuple[Sequence[tuple[int, float]], float]
+"""Columns with their shares, and how much of these has to be met."""
+MAX_MISSING = 10
+"""Terms that are told to be missing."""
+_NEAR = 0.4
+"""Cosine above which two words are told to be alike."""
+_WHOLE = 0.999
+_MOST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document as far as the query met it.
+
+    Attributes:
+        texts: its fields.
+        places: for each term that was looked for and found, the fields it stands in: the field's number, the term's
+            weighted count, and where.
+        words: of the name, each where it stands first; no numbers, and no two words in one.
+    """
+
+    texts: Sequence[FoldedText]
+    places: Mapping[str, Sequence[tuple[int, float, Sequence[Occurrence]]]]
+    words: Sequence[Occurrence]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What is known of one document that a query met.
+
+    Attributes:
+        value: of the document, above 0.
+        alike: what the latent space contributes to it.
+        weights: of the query's columns in the document.
+        best: the alternative that counts of each unit that has any, -1 where none is met.
+        texts: the document's fields.
+    """
+
+    value: float
+    alike: float
+    weights: Sequence[float]
+    best: Sequence[int]
+    texts: Sequence[str]
+
+
+class Explainer:
+    """Explains what documents met of one query.
+
+    Args:
+        query: that was asked.
+        model: that the index was built with.
+    """
+
+    def __init__(self, query: TextQuery, model: TextModel) -> None:
+        self._query = query
+        self._model = model
+        self._units = [unit for unit in query.terms if unit.alternatives]
+        self._placed = [unit for unit in query.terms if unit.fitted_terms and unit.surface.isalpha()]
+        self._met_by: dict[str, list[int]] = {}
+        for at, unit in enumerate(self._placed):
+            for term in {slot.term for one in unit.alternatives for slot in one.slots}:
+                self._met_by.setdefault(term, []).append(at)
+        self._asked = {slot.term for unit in query.terms for one in unit.alternatives for slot in one.slots}
+        self._asked.update(size.dimension for size, _, _ in query.sizes)
+        self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
+        said_by_weight = sorted(
+            (unit for unit in query.terms if not unit.is_pair and not unit.is_talk), key=lambda unit: -unit.share
+        )
+        self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
+        self._directions: NDArray[np.float32] | None = None
+        self._nearest: dict[str, tuple[float, int]] = {}
+
+    def explain(self, matches: Sequence[Match]) -> list[Explanation]:
+        """What each document says; the contributions of what it meets add up to its value."""
+        documents = [self._read(match.texts) for match in matches]
+        self._learn_nearest({found.term for document in documents for found in document.words})
+        return [
+            Explanation(self._find_met(match, document), self.find_missing(match.weights))
+            for match, document in zip(matches, documents, strict=True)
+        ]
+
+    def find_missing(self, weights: Sequence[float]) -> tuple[str, ...]:
+        """The weightiest of the units that a document does not say, not even in other words.
+
+        A whole phrase is said, or most of a word's characters.
+        """
+        missing: dict[str, None] = {}
+        for surface, sayings in self._sayings:
+            if not any(
+                sum([share for column, share in slots if weights[column] > 0.0]) >= least for slots, least in sayings
+            ):
+                missing[surface] = None
+                if len(missing) == MAX_MISSING:
+                    break
+        return tuple(missing)
+
+    def _find_met(self, match: Match, document: _Document) -> tuple[Evidence, ...]:
+        evidence: list[Evidence] = []
+        for unit, best in zip(self._units, match.best, strict=True):
+            if best >= 0:
+                scale = (1.0 - self._query.latent_share) * unit.share
+                evidence += _explain_unit(
+                    unit, unit.alternatives[best], scale, self._query.power, match.weights, document
+                )
+        if match.alike > 0.0:
+            evidence.append(self._explain_context(match.alike, document))
+        taken = match.value - sum(part.contribution for part in evidence)
+        opposed = _opposed_size(self._query, match.weights, document)
+        if opposed is not None:
+            asked, stated, field = opposed
+            via = f"{asked} {_CONTRADICTS} {stated}"
+            evidence.append(Evidence(field=field, term=asked, matched=stated, contribution=taken, via=via))
+        return tuple(sorted(evidence, key=lambda part: (-part.contribution, part.field, part.term)))
+
+    def _read(self, texts: Sequence[str]) -> _Document:
+        folded = [FoldedText.of(text) for text in texts]
+        places: dict[str, list[tuple[int, float, Sequence[Occurrence]]]] = {}
+        words: dict[str, Occurrence] = {}
+        for at, (name, weight, text) in enumerate(zip(FIELDS, self._model.field_weights, folded, strict=True)):
+            is_name = name == "name"  # of whose other words the nearest is told
+            found = find_occurrences(text.folded, is_name=is_name, among=None if is_name else self._asked)
+            grouped: dict[str, list[Occurrence]] = {}
+            for occurrence in found:
+                grouped.setdefault(occurrence.term, []).append(occurrence)
+            for term, occurrences in grouped.items():
+                if term in self._asked:
+                    places.setdefault(term, []).append((at, weight * len(occurrences), occurrences))
+                if is_name and term.isalnum() and text.folded[occurrences[0].start : occurrences[0].end].isalpha():
+                    words[term] = occurrences[0]
+        return _Document(folded, places, list(words.values()))
+
+    def _explain_context(self, alike: float, document: _Document) -> Evidence:
+        """The latent space's contribution, told by the unit and the word of the name that lie nearest one another.
+
+        A word that meets the unit is told already; when the name has no other that is near, it is told as a whole.
+        """
+        name, nearest, most, nearest_unit = document.texts[0], None, _NEAR, 0
+        for word in document.words:
+            near, unit = self._nearest[word.term]
+            if near > most or (near == most > _NEAR and unit < nearest_unit):
+                nearest, most, nearest_unit = word, near, unit
+        if nearest is None:
+            surface = self._query.terms[0].surface
+            return Evidence(field=CONTEXT, term=surface, matched=name.plain, contribution=alike)
+        asked, surface = self._placed[nearest_unit].surface, name.surface(nearest.start, nearest.end)
+        return Evidence(field=CONTEXT, term=asked, matched=surface, contribution=alike, via=f"{asked} {AKIN} {surface}")
+
+    def _learn_nearest(self, terms: Iterable[str]) -> None:
+        """Find for words the unit of the highest cosine of those that they do not meet, the first of equals."""
+        new = sorted(term for term in terms if term not in self._nearest)
+        if not self._placed:
+            self._nearest.update(dict.fromkeys(new, (0.0, 0)))
+            return
+        if self._directions is None:
+            self._directions = np.array([_direction(self._model, unit.fitted_terms) for unit in self._placed])
+        named = self._model.latent_.vectors_of(codes_of(new))
+        lengths = np.sqrt((named * named).sum(axis=1, keepdims=True))
+        named /= np.where(lengths > 0.0, lengths, 1.0)
+        near: NDArray[np.float32] = np.round(self._directions @ named.T, 4)  # equals stay so in any company
+        for column, term in enumerate(new):
+            near[self._met_by.get(term, _NO_UNITS), column] = 0.0
+        self._nearest.update(
+            zip(new, zip(near.max(axis=0).tolist(), near.argmax(axis=0).tolist(), strict=True), strict=True)
+        )
+
+
+def _sayings(unit: QueryUnit) -> Iterator[_Saying]:
+    """The ways to say a unit; what is only akin is no answer."""
+    for one in unit.alternatives:
+        alternative = one.alternative
+        if alternative.sign != AKIN and alternative.pivot is None:
+            slots = [(slot.column, slot.share) for slot in one.slots if slot.term[0] != HEAD]
+            yield slots, (_MOST if alternative.optional else _WHOLE) * one.said
+
+
+def _explain_unit(
+    unit: QueryUnit, best: WeighedAlternative, scale: float, power: float, weights: Sequence[float], document: _Document
+) -> Iterator[Evidence]:
+    """One entry a field: the unit's contribution, parted by the fields' weighted counts of its terms."""
+    shares: dict[int, float] = {}
+    met: dict[int, list[Occurrence]] = {}
+    scale *= sum([slot.share * weights[slot.column] for slot in best.slots]) ** (power - 1.0)
+    for slot in best.slots:
+        contribution = scale * slot.share * weights[slot.column]
+        if contribution <= 0.0:
+            continue
+        places = document.places.get(slot.term, _NOWHERE)
+        total = sum([count for _, count, _ in places])
+        for at, count, found in places:
+            shares[at] = shares.get(at, 0.0) + contribution * count / total
+            met.setdefault(at, []).extend(found)
+    for at in sorted(shares):
+        matched = _matched_text(document.texts[at], met[at])
+        yield Evidence(
+            field=FIELDS[at],
+            term=unit.surface,
+            matched=matched,
+            contribution=shares[at],
+            via=_relation(unit.surface, best, matched),
+        )
+
+
+def _relation(surface: str, best: WeighedAlternative, matched: str) -> str | None:
+    alternative = best.alternative
+    if not alternative.sign:
+        return None
+    chain = [surface, alternative.pivot, matched] if alternative.pivot else [surface, matched]
+    return f" {alternative.sign} ".join(chain)
+
+
+def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
+    """The document's own spelling of what was met: for each term its first place, touching places as one."""
+    if len(met) == 1:
+        return text.surface(met[0].start, met[0].end)
+    first: dict[str, Occurrence] = {}
+    for occurrence in met:
+        first.setdefault(occurrence.term, occurrence)
+    spans: list[tuple[int, int]] = []
+    for occurrence in sorted(first.values(), key=lambda found: (found.start, -found.end)):
+        if spans and not text.folded[spans[-1][1] : occurrence.start].strip(" -/"):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], occurrence.end))
+        else:
+            spans.append((occurrence.start, occurrence.end))
+    return " … ".join(dict.fromkeys(text.surface(start, end) for start, end in spans))
+
+
+def _direction(model: TextModel, terms: Iterable[str]) -> NDArray[np.float32]:
+    summed: NDArray[np.float32] = model.latent_.vectors_of(codes_of(terms)).sum(axis=0)
+    length = np.sqrt((summed * summed).sum())
+    return summed / length if length > 0.0 else summed
+
+
+def _opposed_size(query: TextQuery, weights: Sequence[float], document: _Document) -> tuple[str, str, str] | None:
+    """The size asked, the other size that the document states, and its field; None when no size is contradicted."""
+    for size, dimension, accepted in query.sizes:
+        states = dimension >= 0 and weights[dimension] > 0.0
+        if states and not any(column >= 0 and weights[column] > 0.0 for column in accepted):
+            for at, _, stated in document.places.get(size.dimension, _NOWHERE):
+                return size.surface, document.texts[at].surface(stated[0].start, stated[0].end), FIELDS[at]
+    return None

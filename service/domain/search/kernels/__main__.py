@@ -1,0 +1,5 @@
+"""`python -m service.domain.search.kernels`: compile the kernels into their cache, ahead of the first start."""
+
+from service.domain.search import index as _index  # importing compiles; it uses all modules with kernels
+
+assert _index.TextIndex is not None

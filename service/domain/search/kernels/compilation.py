@@ -1,0 +1,116 @@
+"""How kernels are compiled: once a machine, kept on disk, without the GIL.
+
+A kernel names its signature, so it is compiled (or read from the cache) when its module is imported, never while a
+request waits. numba keeps machine code in NUMBA_CACHE_DIR, else beside the source in `__pycache__`, else in the user's
+cache folder, whichever can be written first; code made for another processor or another version of the source is
+made anew. Two things are added here. Where nothing can be written (a container with a read-only root and no home), a
+folder of the user's own below the system's temporary folder serves, and where even that fails the kernels live in
+this process alone. And code that an image brought along beside the source is copied to where the cache is, because
+numba does not look into folders that it cannot write.
+
+`python -m service.domain.search.kernels` fills the cache ahead (in an image, or at `make setup`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import numba
+from numba.core import caching, config, runtime
+
+from service.index.made_ahead import own_temporary_folder
+
+_FunctionCache: Any = caching.FunctionCache
+_Cache: Any = caching.CompileResultCacheImpl  # numba has no types
+_BesideSource: Any = caching.InTreeCacheLocator
+_settings: Any = config
+_runtime: Any = runtime
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def compiled(signature: Any) -> Decorator:  # noqa: ANN401  # numba has no types
+    """Compile a function for one signature, cached on disk where a folder can be written."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        kernel: Any = numba.njit(nogil=True, error_model="numpy")(function)
+        if _can_cache(function):
+            kernel._cache = _KernelCache(function)  # as `cache=True` would, but for the class
+        with _without_linear_algebra():
+            kernel.compile(signature)
+        kernel.disable_compile()
+        return cast(Callable[..., Any], kernel)
+
+    return decorate
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of kernels; compiled into those that call it, which must stand in the same file.
+
+    numba renews cached code when the kernel's own file changes, not when a file it calls into does.
+    """
+    part: Callable[..., Any] = numba.njit(function, nogil=True, error_model="numpy")
+    return part
+
+
+class _KernelCache(_FunctionCache):  # type: ignore[misc]  # numba has no types
+    """numba's cache, which loads machine code without what only a compiler needs (0.15 s of every start).
+
+    numba declares all types and functions that it knows before it looks into a cache. A kernel that is found there
+    needs its runtime alone; one that is not is compiled, and the compiler declares them again.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401  # numba has no types
+        """The kernel that was compiled for a signature; None when there is none."""
+        _runtime.rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+
+@contextmanager
+def _without_linear_algebra() -> Iterator[None]:
+    """Let numba do without scipy's BLAS, which it would import (0.2 s, 30 MB) for products that no kernel has."""
+    name = "scipy.linalg"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # the language's way to say that there is no such module
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+def _can_cache(function: Callable[..., Any]) -> bool:
+    """Whether numba finds a place for its cache; offers it the temporary folder when it has no other."""
+    cache = _find_cache(function)
+    if cache is None and (folder := own_temporary_folder()) is not None:
+        _settings.CACHE_DIR = str(folder)
+        cache = _find_cache(function)
+    if cache is None:
+        return False
+    _bring_along(function, cache)
+    return True
+
+
+def _find_cache(function: Callable[..., Any]) -> Any:  # noqa: ANN401
+    try:
+        return _Cache(function)
+    except RuntimeError:  # "no locator available"
+        return None
+
+
+def _bring_along(function: Callable[..., Any], cache: Any) -> None:  # noqa: ANN401
+    """Copy code made ahead, beside the source, into a cache that stands elsewhere and has none yet."""
+    made_ahead = Path(_BesideSource(function, function.__code__.co_filename).get_cache_path())
+    target = Path(cache.locator.get_cache_path())
+    if target == made_ahead or (target / f"{cache.filename_base}.nbi").exists():
+        return
+    # the index (.nbi) last: it names the others
+    for file in sorted(made_ahead.glob(f"{cache.filename_base}*.nb[ci]")):
+        shutil.copy(file, target / file.name)

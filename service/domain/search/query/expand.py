@@ -1,0 +1,183 @@
+"""The same in other words: the alternatives of words and phrases, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.domain.search.vocabulary import CatalogWords
+from service.domain.text.analysis import GRAM
+from service.domain.text.dictionary import dictionary
+from service.domain.text.heads import HEAD
+from service.domain.text.kinds import kinds
+from service.domain.text.phrases import Phrase
+from service.domain.text.quantities import Quantity, size_term
+
+JOINED_WEIGHT = 0.9
+COMPOUND_WEIGHT = 0.8
+SYNONYM_WEIGHT = 0.3
+THESAURUS_WEIGHT = 0.3
+KIND_WEIGHT = 0.5  # of one name of a kind
+KIND_TITLE_WEIGHT = 1.0  # of the whole title of a kind, which few documents meet whole
+SPELLING_WEIGHT = 0.9
+KINSHIP_WEIGHT = 0.5
+NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
+SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside other words
+
+TRANSLATED, SPELT, AKIN = "=", "≈", "~"
+_ALL: frozenset[str] = frozenset()
+"""Of the parts of an alternative none is optional."""
+
+
+class Alternative(NamedTuple):
+    """One way to meet a unit.
+
+    Attributes:
+        weight: how good it is, in (0, 1].
+        parts: index terms with their multiplicity.
+        optional: parts that are left out when the catalogue lacks them; any other is then not met. They are the ways in
+            which a Chinese word may be cut.
+        sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
+        pivot: the word in between, where a third word relates the two.
+    """
+
+    weight: float
+    parts: tuple[tuple[str, float], ...]
+    optional: frozenset[str] = _ALL
+    sign: str = ""
+    pivot: str | None = None
+
+
+class OtherNames:
+    """Alternatives that come together, all of one word or phrase.
+
+    Equal only to itself, so that what an index knows of them is found without a look at each.
+
+    Attributes:
+        alternatives: of the word or phrase.
+        terms: of their parts.
+        heads: the terms that say their last words as a name's head.
+    """
+
+    __slots__ = ("alternatives", "heads", "terms")
+
+    def __init__(self, alternatives: Iterable[Alternative]) -> None:
+        self.alternatives = tuple(alternatives)
+        self.terms = tuple({term: None for one in self.alternatives for term, _ in one.parts})
+        self.heads = tuple({head: None for one in self.alternatives if (head := head_of(one)) is not None})
+
+
+def head_of(alternative: Alternative) -> str | None:
+    """The term that says an alternative's last word as a name's head, if that word is English: Chinese has no heads."""
+    end = alternative.parts[-1][0]
+    return HEAD + end if end.isascii() and end.isalpha() else None
+
+
+def same_term(term: str) -> Alternative:
+    """The unit itself."""
+    return Alternative(1.0, ((term, 1.0),))
+
+
+@lru_cache(maxsize=1 << 16)
+def joined_spelling(term: str) -> OtherNames:
+    """Two neighbouring words written as one."""
+    return OtherNames([Alternative(JOINED_WEIGHT, ((term, 1.0),))])
+
+
+def neighbour_alternatives(stem: str, words: CatalogWords) -> OtherNames:
+    """Words of the catalogue that are spelt alike, make up the word, or are akin to it."""
+    return OtherNames(_find_neighbours(stem, words))
+
+
+def _find_neighbours(stem: str, words: CatalogWords) -> Iterator[Alternative]:
+    for other, likeness in words.spelt_alike(stem):
+        yield Alternative(SPELLING_WEIGHT * likeness, ((other, 1.0),), sign=SPELT)
+    for parts in words.split(stem):
+        yield Alternative(COMPOUND_WEIGHT, tuple((part, 1.0) for part in parts))
+    for other, kinship in words.akin(stem):
+        yield Alternative(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN)
+
+
+def size_alternatives(size: Quantity) -> OtherNames:
+    """The same size, and sizes that may be it, rounded."""
+    near = [Alternative(NEAR_SIZE_WEIGHT, ((term, 1.0),), sign=SPELT) for term in accepted_sizes(size)[1:]]
+    return OtherNames([Alternative(1.0, ((size.term, 1.0),), sign=TRANSLATED), *near])
+
+
+def accepted_sizes(size: Quantity) -> tuple[str, str, str]:
+    """The terms of sizes that do not contradict this one: itself and its neighbours."""
+    return size.term, size_term(size.dimension, size.step - 1), size_term(size.dimension, size.step + 1)
+
+
+@lru_cache(maxsize=1 << 16)
+def english_alternatives(phrase: Phrase) -> OtherNames:
+    """Other names of an English phrase, in both languages."""
+    return OtherNames(_rename_english(phrase))
+
+
+def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
+    known = dictionary()
+    for synonym in known.english_synonyms(phrase):
+        if not set(phrase) <= set(synonym):
+            yield from _say_in_english(synonym, SYNONYM_WEIGHT)
+    for word, weight in known.to_chinese(phrase):
+        yield from _say_in_chinese(word, weight)
+    for other, weight, pivot in known.akin(phrase):
+        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot=pivot)
+    yield from _name_kinds(phrase)
+
+
+@lru_cache(maxsize=1 << 16)
+def chinese_alternatives(word: str) -> OtherNames:
+    """Other names of a Chinese word, in both languages."""
+    return OtherNames(_rename_chinese(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def homophone(word: str) -> OtherNames:
+    """A Chinese word that sounds like what was written."""
+    return OtherNames(_say_in_chinese(word, 1.0, SPELT))
+
+
+def _rename_chinese(word: str) -> Iterator[Alternative]:
+    known = dictionary()
+    for synonym in known.chinese_synonyms(word):
+        yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
+    for phrase, weight in known.to_english(word):
+        yield from _say_in_english(phrase, weight)
+    yield from _name_kinds(word)
+
+
+def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
+    """What kind of goods it is, in both languages."""
+    for kind in kinds().get(name, ()):
+        for phrase in kind.english:
+            if phrase != name:
+                yield from _say_in_english(phrase, KIND_WEIGHT, AKIN)
+        for word in kind.chinese:
+            if word != name:
+                yield from _say_in_chinese(word, KIND_WEIGHT, AKIN)
+        if len(kind.title) > 1:
+            yield Alternative(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN)
+
+
+def _say_in_english(
+    phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None
+) -> list[Alternative]:
+    said = [Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, sign, pivot)]
+    if len(phrase) == 2:
+        said.append(Alternative(weight, (("".join(phrase), 1.0),), _ALL, sign, pivot))
+    return said
+
+
+def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Alternative]:
+    """A Chinese word as jieba may have cut it, and as a run of characters."""
+    if len(word) == 1:
+        weight_inside, grams = weight * SINGLE_CHARACTER_WEIGHT, [(GRAM + word, 1.0)]
+    else:
+        weight_inside, grams = weight, [(GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1)]
+    return [
+        Alternative(weight, ((word, 1.0),), _ALL, sign),
+        Alternative(weight_inside, tuple(grams), _ALL, sign),
+    ]

@@ -1,0 +1,199 @@
+"""What an index and its model know of terms, remembered for the next query.
+
+An index never changes, so what is looked up once holds as long as it lives; and words come again in query after query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.search.model import TextModel
+from service.domain.search.query.expand import Alternative, OtherNames, neighbour_alternatives
+from service.domain.search.statistics import find_codes
+from service.domain.text.codes import codes_of
+
+PHRASE_RARITY = 0.5
+"""A phrase stands in about half as many documents as its rarest word."""
+_MAX_REMEMBERED = 100_000
+_NONE: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class TermFacts(NamedTuple):
+    """A term in numbers.
+
+    Attributes:
+        frequency: fitted documents that hold it.
+        information: its inverse document frequency.
+        column: of the index, -1 when no document of it holds the term.
+        place: in the latent space, -1 for none.
+    """
+
+    frequency: int
+    information: float
+    column: int
+    place: int
+
+
+class KnownAlternative(NamedTuple):
+    """An alternative as an index and its model see it.
+
+    Attributes:
+        alternative: what is seen.
+        is_fitted: whether the model knows a part of it.
+        n_documents: about how many fitted documents meet it.
+        slots: of each part that the index holds the term, its column, and its share of the alternative's information.
+        places: of each part that the latent space holds the place, and its share of the alternative's parts.
+    """
+
+    alternative: Alternative
+    is_fitted: bool
+    n_documents: float
+    slots: tuple[tuple[str, int, float], ...]
+    places: tuple[tuple[int, float], ...]
+
+
+class Lexicon:
+    """The terms of one index and their other names.
+
+    Args:
+        model: of the index.
+        codes: of the terms of its first segment, ascending; a term's column is its place among them.
+        novel: of the terms that only later segments hold, ascending; their columns go on from there.
+        before: the lexicon of the first segment alone; what it remembers holds for all other terms.
+    """
+
+    def __init__(
+        self,
+        model: TextModel,
+        codes: NDArray[np.uint64],
+        novel: NDArray[np.uint64] = _NONE,
+        before: Lexicon | None = None,
+    ) -> None:
+        self.model = model
+        self._codes = codes
+        self._novel = novel
+        self._before = before
+        self._facts: dict[str, TermFacts] = {}
+        self._known: dict[OtherNames, tuple[KnownAlternative, ...]] = {}
+        self._neighbours: dict[str, OtherNames] = {}
+
+    def grow(self, novel: NDArray[np.uint64]) -> Lexicon:
+        """The lexicon of the same first segment with later ones that hold terms of their own."""
+        return Lexicon(self.model, self._codes, novel, self) if len(novel) else self
+
+    def split_columns(
+        self, columns: NDArray[np.int64], later: Sequence[NDArray[np.uint64]]
+    ) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+        """The columns of some terms in the first segment and in later ones, -1 where one lacks a term.
+
+        Args:
+            columns: as this lexicon names them.
+            later: the codes of each later segment, ascending.
+        """
+        n_first = len(self._codes)
+        is_first = columns < n_first
+        first = np.where(is_first, columns, -1)
+        codes = np.empty(len(columns), dtype=np.uint64)
+        codes[is_first] = self._codes[columns[is_first]]
+        codes[~is_first] = self._novel[columns[~is_first] - n_first]
+        return first, tuple(find_codes(held, codes) for held in later)
+
+    def neighbours(self, stem: str) -> OtherNames:
+        """Words of the catalogue that are spelt like a word or akin to it."""
+        if self._before is not None:
+            return self._before.neighbours(stem)
+        found = self._neighbours.get(stem)
+        if found is None:
+            found = _remember(self._neighbours, stem, neighbour_alternatives(stem, self.model.words_))
+        return found
+
+    def learn(self, terms: Iterable[str], names: Iterable[OtherNames] = ()) -> None:
+        """Look up at once what is not known yet; a term at a time is slow."""
+        if self._before is not None:
+            self._before.learn(terms, names)
+            return
+        every = chain(terms, *(one.terms for one in names if one not in self._known))
+        if unknown := list(dict.fromkeys(term for term in every if term not in self._facts)):
+            for term, facts in zip(unknown, self._look_up(unknown), strict=True):
+                _remember(self._facts, term, facts)
+
+    def facts(self, term: str) -> TermFacts:
+        """What is known of a term."""
+        found = self._facts.get(term)
+        if found is None:
+            found = self._look_up([term])[0] if self._before is None else self._renew(term)
+            _remember(self._facts, term, found)
+        return found
+
+    def known(self, names: OtherNames) -> tuple[KnownAlternative, ...]:
+        """Those of the names of which the model or the index knows a part."""
+        found = self._known.get(names)
+        if found is None and self._before is not None and not self._holds_novel(names):
+            found = _remember(self._known, names, self._before.known(names))
+        if found is None:
+            held = {term for term in names.terms if (facts := self.facts(term)).frequency > 0 or facts.column >= 0}
+            seen = (one for one in names.alternatives if any(term in held for term, _ in one.parts))
+            found = _remember(self._known, names, tuple(map(self.see, seen)))
+        return found
+
+    def see(self, alternative: Alternative) -> KnownAlternative:
+        """An alternative in numbers."""
+        if len(alternative.parts) == 1:
+            [(term, _)] = alternative.parts
+            facts = self.facts(term)
+            slots = ((term, facts.column, 1.0),) if facts.column >= 0 else ()
+            places = ((facts.place, 1.0),) if facts.place >= 0 else ()
+            return KnownAlternative(alternative, facts.frequency > 0, float(facts.frequency), slots, places)
+        parts = [(term, count, self.facts(term)) for term, count in alternative.parts]
+        whole = sum(count * facts.information for _, count, facts in parts)
+        n_parts = sum(count for _, count, _ in parts)
+        rarest = min(facts.frequency for _, _, facts in parts)
+        return KnownAlternative(
+            alternative,
+            is_fitted=any(facts.frequency > 0 for _, _, facts in parts),
+            n_documents=PHRASE_RARITY * rarest,
+            slots=tuple(
+                (term, facts.column, count * facts.information / whole)
+                for term, count, facts in parts
+                if facts.column >= 0
+            ),
+            places=tuple((facts.place, count / n_parts) for _, count, facts in parts if facts.place >= 0),
+        )
+
+    def _renew(self, term: str) -> TermFacts:
+        """What was known of a term, and its column if it is novel."""
+        assert self._before is not None
+        facts = self._before.facts(term)
+        if facts.column >= 0:
+            return facts
+        [place] = find_codes(self._novel, codes_of([term])).tolist()
+        return facts._replace(column=len(self._codes) + place) if place >= 0 else facts
+
+    def _holds_novel(self, names: OtherNames) -> bool:
+        return bool((find_codes(self._novel, codes_of(names.terms)) >= 0).any())
+
+    def _look_up(self, terms: list[str]) -> list[TermFacts]:
+        codes = codes_of(terms)
+        statistics, latent = self.model.statistics_, self.model.latent_
+        frequencies = statistics.frequencies_of_codes(codes)
+        found = (
+            frequencies.tolist(),
+            statistics.information(frequencies).tolist(),
+            find_codes(self._codes, codes).tolist(),
+            find_codes(latent.codes, codes).tolist(),
+        )
+        return list(map(TermFacts, *found))
+
+
+def _remember(memory: dict[Key, Value], key: Key, value: Value) -> Value:
+    if len(memory) >= _MAX_REMEMBERED:
+        memory.clear()
+    memory[key] = value
+    return value

@@ -1,0 +1,283 @@
+"""A structured query in numbers: what each unit is worth, and which postings speak for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.search.latent import LatentSpace
+from service.domain.search.model import TextModel
+from service.domain.search.query.expand import AKIN, Alternative, head_of
+from service.domain.search.query.lexicon import KnownAlternative, Lexicon
+from service.domain.search.query.parse import StatedSize, StructuredQuery, Unit
+
+REPEAT_SATURATION = 5.0
+POSITION_DECAY = 60.0
+"""The unit at this place of the query counts half of the first: what is asked comes before its details."""
+
+
+class Slot(NamedTuple):
+    """One posting list that speaks for an alternative.
+
+    Attributes:
+        term: of the index.
+        column: of the query's distinct columns.
+        share: of the unit's coverage that the term's weight gives.
+    """
+
+    term: str
+    column: int
+    share: float
+
+
+class WeighedAlternative(NamedTuple):
+    """An alternative that some document can meet.
+
+    Attributes:
+        alternative: of the unit.
+        slots: that speak for it.
+        said: of the unit's coverage what its words give when all are met; a name's head gives the rest.
+    """
+
+    alternative: Alternative
+    slots: tuple[Slot, ...]
+    said: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryUnit:
+    """A unit with its share of the query's information; shares add up to 1.
+
+    Attributes:
+        surface: as it stands in the query.
+        is_pair: whether it is two neighbouring words that are units of their own too.
+        is_talk: whether it is of selling and asking, which goods need not say.
+        share: of the query's information.
+        fitted_terms: that place it in the latent space: its own or, where none is fitted, its best other name's.
+        alternatives: the ways in which a document of the index can meet it.
+    """
+
+    surface: str
+    is_pair: bool
+    is_talk: bool
+    share: float
+    fitted_terms: tuple[str, ...]
+    alternatives: tuple[WeighedAlternative, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextQuery:
+    """A document analysed as a query against one index; holds only for that index.
+
+    Attributes:
+        terms: the query's units; empty when nothing can be looked for.
+        sizes: stated sizes with the columns of their dimension and of the sizes that agree, -1 for none.
+        columns: of the index's first segment, int64, distinct; -1 for a term that only a later one holds.
+        bounds: of each column the most that it can give a document, float64.
+        latent_share: of the value that the latent space decides, in [0, 1).
+        power: of the share by which a unit is met, in (0, 1].
+        direction: of the query in the latent space, float32, length 1 or 0.
+        later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
+    """
+
+    terms: tuple[QueryUnit, ...]
+    sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...]
+    columns: NDArray[np.int64]
+    bounds: NDArray[np.float64]
+    latent_share: float
+    power: float
+    direction: NDArray[np.float32]
+    slot_columns: NDArray[np.int64]
+    slot_shares: NDArray[np.float64]
+    alternative_starts: NDArray[np.int64]
+    unit_starts: NDArray[np.int64]
+    unit_shares: NDArray[np.float64]
+    later_columns: tuple[NDArray[np.int64], ...] = ()
+
+
+def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
+    """Weigh a query by what an index and its model know of its terms."""
+    _learn(query, lexicon)
+    forms = [_find_forms(unit, lexicon) for unit in query.units]
+    weights = [_weigh(form, place, lexicon) for place, form in enumerate(forms)]
+    total = sum(weights)
+    columns = _Columns(lexicon)
+    units = tuple(
+        QueryUnit(
+            form.unit.surface,
+            form.unit.is_pair,
+            form.unit.is_talk,
+            weight / total,
+            _fitted_terms(form, lexicon),
+            tuple(columns.find_slots(form)),
+        )
+        for form, weight in zip(forms, weights, strict=True)
+    )
+    sizes = tuple(
+        (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
+        for size in query.sizes
+    )
+    direction = _direction(forms, weights, lexicon.model.latent_)
+    return _flatten(units, sizes, columns.array(), direction, lexicon.model)
+
+
+class _Scaled(NamedTuple):
+    """A known alternative, as good as it is for a unit."""
+
+    weight: float
+    known: KnownAlternative
+
+
+class _Form(NamedTuple):
+    """A unit with those of its other names that the catalogue or the index knows a part of."""
+
+    unit: Unit
+    own: KnownAlternative
+    others: Sequence[_Scaled]
+
+
+def _learn(query: StructuredQuery, lexicon: Lexicon) -> None:
+    """Look up all terms of the query at once."""
+    terms = [term for unit in query.units for term, _ in unit.own.parts]
+    terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
+    for unit in query.units:
+        if unit.is_head:
+            terms += filter(None, (head_of(unit.own), *(head for names, _ in unit.others for head in names.heads)))
+    lexicon.learn(terms, [names for unit in query.units for names, _ in unit.others])
+
+
+def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
+    """The unit itself, without optional parts that the catalogue lacks; of equal other names the best."""
+    own = unit.own
+    if own.optional:
+        parts = tuple(part for part in own.parts if part[0] not in own.optional or lexicon.facts(part[0]).frequency > 0)
+        own = own._replace(parts=parts) if parts else own
+    best: dict[tuple[tuple[str, float], ...], _Scaled] = {}
+    for names, scale in unit.others:
+        for known in lexicon.known(names):
+            parts, weight = known.alternative.parts, known.alternative.weight * scale
+            if parts != unit.own.parts and (parts not in best or weight > best[parts].weight):
+                best[parts] = _Scaled(weight, known)
+    return _Form(unit, lexicon.see(own), tuple(best.values()))
+
+
+def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
+    """A unit's information times what else counts: its kind, whether it names goods, how often it comes and where."""
+    information = _own_information(form.own.alternative, lexicon)
+    union = sum(weight * known.n_documents for weight, known in form.others if known.alternative.sign != AKIN)
+    if union >= 1.0:
+        whole = lexicon.model.statistics_.n_documents
+        n = min(union, float(whole))
+        information = min(information, math.log1p((whole - n + 0.5) / (n + 0.5)))
+    count = form.unit.count
+    repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
+    emphasis = 1.0 + lexicon.model.goods_emphasis if form.unit.is_goods else 1.0
+    if form.unit.is_talk:
+        emphasis = lexicon.model.talk_share
+    return information * form.unit.weight * emphasis * repeats / (1.0 + place / POSITION_DECAY)
+
+
+def _own_information(own: Alternative, lexicon: Lexicon) -> float:
+    """Halfway between the mean of the known parts and the rarest of them."""
+    parts = [(count, lexicon.facts(term)) for term, count in own.parts]
+    parts = [(count, facts) for count, facts in parts if facts.frequency > 0] or parts
+    mean = sum(count * facts.information for count, facts in parts) / sum(count for count, _ in parts)
+    return 0.5 * (mean + max(facts.information for _, facts in parts))
+
+
+def _fitted_terms(form: _Form, lexicon: Lexicon) -> tuple[str, ...]:
+    """What places a unit in the latent space, whatever the index holds."""
+    for one in (form.own, *(known for _, known in sorted(form.others, key=lambda other: -other.weight))):
+        if one.is_fitted:
+            return tuple(term for term, _ in one.alternative.parts if lexicon.facts(term).frequency > 0)
+    return ()
+
+
+def _direction(forms: Sequence[_Form], weights: Sequence[float], latent: LatentSpace) -> NDArray[np.float32]:
+    """The direction of the query: its units' own and, by the square of their weight, the alternatives'.
+
+    Alternatives that only the index knows count for nothing: rows that the asker may not see would move it.
+    """
+    emphasis: dict[int, float] = {}
+    for form, weight in zip(forms, weights, strict=True):
+        fitted = [other for other in form.others if other.known.is_fitted]
+        whole = max(sum(other.weight for other in fitted), 1.0)
+        scales = [weight, *(weight * other.weight**2 / whole for other in fitted)]
+        for scale, known in zip(scales, (form.own, *(other.known for other in fitted)), strict=True):
+            for place, share in known.places:
+                emphasis[place] = emphasis.get(place, 0.0) + scale * share
+    if not emphasis:
+        return np.zeros(latent.n_dimensions, dtype=np.float32)
+    said = np.fromiter(emphasis, dtype=np.int64, count=len(emphasis))
+    summed = np.fromiter(emphasis.values(), dtype=np.float32, count=len(emphasis)) @ latent.vectors_at(said)
+    length = math.sqrt(float(summed @ summed))
+    return summed / np.float32(length) if length > 0.0 else summed
+
+
+class _Columns:
+    """The columns of the index that a query touches, numbered as they come."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._head_share = lexicon.model.head_share
+        self._numbers: dict[int, int] = {}
+
+    def find_slots(self, form: _Form) -> Iterator[WeighedAlternative]:
+        """The postings of the index that speak for each form of a unit that has any."""
+        for weight, known in (_Scaled(1.0, form.own), *form.others):
+            if known.slots:
+                head = head_of(known.alternative) if form.unit.is_head else None
+                said = weight if head is None else weight * (1.0 - self._head_share)
+                slots = [Slot(term, self._number(column), said * share) for term, column, share in known.slots]
+                if head is not None and (column := self.find(head)) >= 0:
+                    slots.append(Slot(head, column, weight * self._head_share))
+                yield WeighedAlternative(known.alternative, tuple(slots), said)
+
+    def find(self, term: str) -> int:
+        """The number of a term's column, -1 when the index does not hold the term."""
+        column = self._lexicon.facts(term).column
+        return self._number(column) if column >= 0 else -1
+
+    def array(self) -> NDArray[np.int64]:
+        """The columns in the order of their numbers."""
+        return np.fromiter(self._numbers, dtype=np.int64, count=len(self._numbers))
+
+    def _number(self, column: int) -> int:
+        return self._numbers.setdefault(column, len(self._numbers))
+
+
+def _flatten(
+    units: tuple[QueryUnit, ...],
+    sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...],
+    columns: NDArray[np.int64],
+    direction: NDArray[np.float32],
+    model: TextModel,
+) -> TextQuery:
+    """Lay the slots of all alternatives of all units in a row."""
+    met = [unit for unit in units if unit.alternatives]
+    slots = [(slot, unit.share) for unit in met for one in unit.alternatives for slot in one.slots]
+    bounds = np.zeros(len(columns))
+    for slot, share in slots:
+        bounds[slot.column] += share * slot.share
+    lengths = [len(one.slots) for unit in met for one in unit.alternatives]
+    latent = model.latent_weight * math.sqrt(sum(unit.share**2 for unit in units))
+    return TextQuery(
+        terms=units,
+        sizes=sizes,
+        columns=columns,
+        bounds=bounds,
+        latent_share=latent / (1.0 + latent),
+        power=1.0 - model.partial_credit,
+        direction=direction,
+        slot_columns=np.array([slot.column for slot, _ in slots], dtype=np.int64),
+        slot_shares=np.array([slot.share for slot, _ in slots], dtype=np.float64),
+        alternative_starts=np.array([0, *accumulate(lengths)][:-1], dtype=np.int64),
+        unit_starts=np.array([0, *accumulate(len(unit.alternatives) for unit in met)][:-1], dtype=np.int64),
+        unit_shares=np.array([unit.share for unit in met], dtype=np.float64),
+    )

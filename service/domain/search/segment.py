@@ -1,0 +1,194 @@
+"""One immutable inverted index over documents, the building block of a `TextIndex`.
+
+Term weights do not depend on what else is indexed, so segments of one model can be searched side by side, and merged
+without reading a text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import scipy
+from numpy.typing import NDArray
+
+from service.domain.search.explain import Match
+from service.domain.search.model import FIELDS, TextDocument, TextModel
+from service.domain.search.postings import Postings
+from service.domain.search.query.weigh import TextQuery
+from service.domain.search.score import best_alternatives, cover
+
+CONTRADICTION = 0.2
+"""Share of the value that a contradicted size takes away."""
+_OWN, _POSTINGS = "index-", "postings-"
+
+
+class TextSegment:
+    """An immutable inverted index over documents; row i is the i-th.
+
+    Its arrays may be memory maps, so that processes on one machine share them. A query's terms are named by `columns`:
+    their places in this segment, -1 for those that none of its documents holds.
+    """
+
+    NAMES: ClassVar = (
+        *(f"{_OWN}{name}" for name in ("codes", "directions", "text", "text_ends")),
+        *(f"{_POSTINGS}{name}" for name in Postings.NAMES),
+    )
+    """Names of the arrays."""
+
+    def __init__(self, postings: Postings, arrays: dict[str, NDArray[Any]]) -> None:
+        self._postings = postings
+        self._arrays = arrays
+        self.n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
+
+    @classmethod
+    def build(cls, model: TextModel, docs: Sequence[TextDocument]) -> Self:
+        """Index `docs` with the statistics of a fitted model."""
+        weights, codes = model.weigh(docs)
+        texts = [text.encode("utf-8", "replace") for doc in docs for text in doc.fields()]
+        arrays: dict[str, NDArray[Any]] = {
+            "codes": codes,
+            "directions": model.latent_.embed(weights, codes),
+            "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
+            "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        }
+        return cls(Postings.build(weights.tocsc()), arrays)
+
+    @classmethod
+    def merge(cls, segments: Sequence[tuple[TextSegment, NDArray[np.int64]]]) -> Self:
+        """One segment with some documents of several ones of the same model.
+
+        Args:
+            segments: each with the places that its documents take in the merged one, -1 for those left out; shape
+                (n_documents,). The places of all are 0 … n - 1, each once.
+        """
+        codes = np.unique(np.concatenate([segment.codes for segment, _ in segments]))
+        n_documents = sum(int(np.count_nonzero(places >= 0)) for _, places in segments)
+        terms, rows, weights = [], [], []
+        directions = np.zeros((n_documents, segments[0][0].directions.shape[1]), dtype=np.float16)
+        texts = [b""] * (n_documents * len(FIELDS))
+        for segment, places in segments:
+            postings = segment._postings  # of its own class
+            columns = np.repeat(np.searchsorted(codes, segment.codes), np.diff(postings.starts))
+            placed = places[postings.rows]
+            kept = placed >= 0
+            terms.append(columns[kept])
+            rows.append(placed[kept])
+            weights.append(postings.weights[kept])
+            taken = np.flatnonzero(places >= 0)
+            directions[places[taken]] = segment.directions[taken]
+            for row in taken.tolist():
+                first = int(places[row]) * len(FIELDS)
+                texts[first : first + len(FIELDS)] = segment._raw_text(row)  # of its own class
+        entries = (np.concatenate(weights), (np.concatenate(rows), np.concatenate(terms)))
+        arrays: dict[str, NDArray[Any]] = {
+            "codes": codes,
+            "directions": directions,
+            "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
+            "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        }
+        return cls(Postings.build(scipy.sparse.coo_array(entries, shape=(n_documents, len(codes))).tocsc()), arrays)
+
+    @property
+    def codes(self) -> NDArray[np.uint64]:
+        """The codes of the terms, ascending."""
+        codes: NDArray[np.uint64] = self._arrays["codes"]
+        return codes
+
+    @property
+    def directions(self) -> NDArray[np.float16]:
+        """Of the documents in the latent space, shape (n_documents, n_dimensions), of length 1 or 0."""
+        directions: NDArray[np.float16] = self._arrays["directions"]
+        return directions
+
+    def count_postings(self, columns: NDArray[np.int64]) -> int:
+        """How many postings a search reads."""
+        return self._postings.count_postings(columns[columns >= 0])
+
+    def cover_most(
+        self, query: TextQuery, columns: NDArray[np.int64], k: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k documents that may cover most of the query, ordered by (-bound, row), with these bounds."""
+        held = columns >= 0
+        if held.all():
+            return self._postings.top_k(columns, query.bounds, k, allowed)
+        return self._postings.top_k(columns[held], query.bounds[held], k, allowed)
+
+    def cover_most_of_many(
+        self, starts: NDArray[np.int64], columns: NDArray[np.int64], shares: NDArray[np.float64], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k documents that cover most of each of many texts, given as the rows of a CSR matrix; in one thread."""
+        return self._postings.top_k_batch(starts, columns, shares, k, n_threads=1)
+
+    def values(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The values of given rows; 0 for rows that share no term."""
+        if not len(query.slot_columns) or not len(rows):
+            return np.zeros(rows.shape)
+        return self._value(query, rows, self._postings.weights_in(columns, rows))
+
+    def match(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> list[Match]:
+        """How the query met some rows, one by one; of a query with at least one slot."""
+        weights = self._postings.weights_in(columns, rows)
+        values = self._value(query, rows, weights).tolist()
+        alike = (query.latent_share * self.alike(query, rows)).tolist()
+        best = best_alternatives(query, weights).tolist()
+        return [
+            Match(value, near, held, chosen, self.text(row))
+            for value, near, held, chosen, row in zip(values, alike, weights.tolist(), best, rows.tolist(), strict=True)
+        ]
+
+    def weights(self, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The weights of terms in documents, shape (n_rows, n_columns)."""
+        return self._postings.weights_in(columns, rows)
+
+    def _value(self, query: TextQuery, rows: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        covered = cover(query, weights)
+        values = (1.0 - query.latent_share) * covered + query.latent_share * self.alike(query, rows)
+        values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
+        return np.where(covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
+
+    def alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The cosine of query and documents in the latent space, in [0, 1]."""
+        if not len(query.direction):
+            return np.zeros(rows.shape)
+        directions = self.directions[rows].astype(np.float32)
+        cosines: NDArray[np.float32] = (directions * query.direction).sum(axis=1)
+        return np.clip(cosines.astype(np.float64), 0.0, 1.0)
+
+    def text(self, row: int) -> tuple[str, ...]:
+        """The document's fields as they were indexed, in the order of `FIELDS`."""
+        return tuple(text.decode("utf-8") for text in self._raw_text(row))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays by the names of `NAMES`."""
+        postings = {f"{_POSTINGS}{name}": array for name, array in self._postings.arrays().items()}
+        return {**{f"{_OWN}{name}": array for name, array in self._arrays.items()}, **postings}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """The segment of what `arrays` gave."""
+        own = {name.removeprefix(_OWN): array for name, array in arrays.items() if name.startswith(_OWN)}
+        n_documents = (len(own["text_ends"]) - 1) // len(FIELDS)
+        postings = {name: arrays[f"{_POSTINGS}{name}"] for name in Postings.NAMES}
+        return cls(Postings.from_arrays(n_documents, postings), own)
+
+    def _raw_text(self, row: int) -> list[bytes]:
+        first = row * len(FIELDS)
+        ends = self._arrays["text_ends"][first : first + len(FIELDS) + 1]
+        text = self._arrays["text"]
+        return [text[begin:end].tobytes() for begin, end in pairwise(ends.tolist())]
+
+
+def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1.0 where a document states sizes, and only others, in a dimension for which the query states one; else 0.0."""
+    contradicted = np.zeros(len(weights), dtype=np.bool_)
+    for _, dimension, accepted in query.sizes:
+        if dimension >= 0:
+            agrees = np.zeros(len(weights), dtype=np.bool_)
+            for column in accepted:
+                if column >= 0:
+                    agrees |= weights[:, column] > 0.0
+            contradicted |= (weights[:, dimension] > 0.0) & ~agrees
+    return contradicted.astype(np.float64)

@@ -1,0 +1,148 @@
+"""The columns' values are those of the functions for one pair, to the last bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.domain.catalog import Exporter, Product
+from service.domain.demand import Demand
+from service.domain.eligibility.pairs import judge_product_for_demand
+from service.domain.ranking.exclusion import excluded_demands, excluded_products
+from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue
+from service.domain.ranking.factors.goods_class import (
+    category_column,
+    class_fit,
+    hs_column,
+    hs_column_of_demands,
+)
+from service.domain.ranking.factors.lead_time import lead_time_column, lead_time_fit
+from service.domain.ranking.factors.place import place_column, place_fit
+from service.domain.ranking.factors.price import price_column, price_fit
+from service.domain.ranking.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
+from service.domain.rules import Verdict
+from service.domain.snapshot.columns import (
+    Lists,
+    build_demand_columns,
+    build_product_columns,
+    decode_hs_code,
+    encode_hs_code,
+    encode_text,
+)
+from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.units import fold
+from tests import catalog_rows as rows
+from tests.domain.catalog_strategies import DAY, demands, exporters, product_values
+from tests.domain.eligibility.rule_strategies import rule_lists
+
+TODAY = DAY.toordinal()
+
+demands_with_rules = st.builds(lambda demand, rules: replace(demand, criteria=rules), demands, rule_lists)
+
+
+@st.composite
+def catalogs(draw: st.DrawFn) -> tuple[Exporter, list[Product]]:
+    exporter = draw(exporters)
+    stated: list[dict[str, Any]] = draw(st.lists(product_values, min_size=1, max_size=6))
+    return exporter, [rows.product(exporter, f"P{n}", **values) for n, values in enumerate(stated)]
+
+
+def one_by_one(exporter: Exporter, product: Product, demand: Demand) -> dict[str, FactorValue]:
+    days_left = (demand.needed_by - DAY).days if demand.needed_by else None
+    return {
+        "price": price_fit(product.unit_price, product.incoterm, demand.target_price),
+        "moq": moq_fit(demand.quantity, demand.unit, product.moq, product.unit),
+        "capacity": capacity_fit(demand.quantity, demand.unit, product.monthly_capacity, product.unit, days_left),
+        "lead_time": lead_time_fit(product.lead_time_days, demand.needed_by, DAY),
+        "place": place_fit(exporter.province, demand.delivery_province),
+    }
+
+
+@given(catalogs(), st.lists(demands, min_size=1, max_size=5))
+def test_factors_of_many_pairs_are_those_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
+    exporter, goods = catalog
+    products = build_product_columns(goods, [exporter.province] * len(goods))
+    for demand in wanted:
+        one = build_demand_columns([demand])
+        columns = {
+            "price": price_column(products, one),
+            "moq": moq_column(products, one),
+            "capacity": capacity_column(products, one, TODAY),
+            "lead_time": lead_time_column(products, one, TODAY),
+            "place": place_column(products, one),
+        }
+        for at, product in enumerate(goods):
+            expected = one_by_one(exporter, product, demand)
+            found = {name: (values[at], known[at]) for name, (values, known) in columns.items()}
+            assert found == {name: tuple(value[:2]) for name, value in expected.items()}
+
+
+@given(catalogs(), st.lists(demands, min_size=1, max_size=5))
+def test_one_product_against_many_demands(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
+    exporter, (product, *_) = catalog
+    one = build_product_columns([product], [exporter.province])
+    many = build_demand_columns(wanted)
+    price, place = price_column(one, many), place_column(one, many)
+    for at, demand in enumerate(wanted):
+        expected = one_by_one(exporter, product, demand)
+        assert (price[0][at], price[1][at]) == expected["price"][:2]
+        assert (place[0][at], place[1][at]) == expected["place"][:2]
+
+
+@given(catalogs(), st.lists(demands, min_size=1, max_size=5))
+def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
+    _, goods = catalog
+    products = build_product_columns(goods, [None] * len(goods))
+    many = build_demand_columns(wanted)
+    categories = [product.category for product in goods] + [demand.category for demand in wanted]
+    names = {encode_text(category): fold(category) for category in categories if category}
+    for number, demand in enumerate(wanted):
+        by_hs, by_words = (
+            hs_column(products, demand.hs_codes),
+            category_column(products.category, demand.category, names),
+        )
+        for at, product in enumerate(goods):
+            expected = class_fit(product.hs_code, product.category, demand.hs_codes, demand.category)
+            first = by_hs if by_hs[1][at] else by_words
+            assert (first[0][at], first[1][at]) == expected[:2]
+            other_way = hs_column_of_demands(many, product.hs_code)
+            assert other_way[1][number] == by_hs[1][at]
+            assert other_way[0][number] == by_hs[0][at] or not by_hs[1][at]
+
+
+@settings(max_examples=200, deadline=None)
+@given(catalogs(), st.lists(demands_with_rules, min_size=1, max_size=4))
+def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
+    exporter, goods = catalog
+    snapshot = build_snapshot(1, products=goods, exporters=[exporter], demands=wanted)
+    for row, product in enumerate(snapshot.products.rows):
+        maker = snapshot.exporter_of(row)
+        verdicts = [judge_product_for_demand(product, maker, demand, DAY).verdict for demand in snapshot.demands.rows]
+        expected = [verdict is Verdict.INELIGIBLE for verdict in verdicts]
+        assert excluded_demands(snapshot, product, maker, DAY).tolist() == expected
+        assert [excluded_products(snapshot, d, DAY)[row] for d in snapshot.demands.rows] == expected
+
+
+@given(st.integers(1, 5).flatmap(lambda n: st.text("0123456789", min_size=2 * n, max_size=2 * n)))
+def test_hs_codes_survive_their_number(code: str) -> None:
+    assert decode_hs_code(encode_hs_code(code)) == code
+
+
+def test_missing_categories_stay_neutral() -> None:
+    values, known = category_column(np.array([0, encode_text("towels")]), "towels", {encode_text("towels"): "towels"})
+    assert values.tolist() == [NEUTRAL, 1.0]
+    assert known.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("required", "held"), [([], [True, True, True]), ([1], [True, False, True]), ([1, 2], [True, False, False])]
+)
+def test_lists_contain_all(required: list[int], held: list[bool]) -> None:
+    lists = Lists.build([[1, 2], [], [1]])
+    assert lists.contain_all(required).tolist() == held
+    assert lists.within([1]).tolist() == [False, True, True]
