@@ -18,20 +18,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from service.domain.catalog import FirmSize, Incoterm, IpStatus
-from service.domain.money import Money, PriceRange
+from service.domain.money import Money, PriceRange, is_currency
 from service.domain.places import find_province_code
 from service.domain.tenancy import Visibility
 
 MAX_COUNT = 1_000_000_000_000  # fits a bigint with room for sums; no real quantity comes near
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ISO_4217 = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
-    "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "
-    "HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA "
-    "MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
-    "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX "
-    "USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
-)
 
 
 def _clean(text: str) -> str:
@@ -57,7 +49,7 @@ def _province_code(text: str) -> str:
 
 def _currency_code(text: str) -> str:
     code = text.upper()
-    if code not in _ISO_4217:
+    if not is_currency(code):
         raise PydanticCustomError("unknown_currency", "is not an ISO 4217 currency code such as CNY or USD")
     return code
 
