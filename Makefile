@@ -44,7 +44,7 @@ leave-one-out: setup ## choose the free parameters without each judged set in tu
 
 bench: setup ## measure retrieval beside its peers, its growth, HTTP, freshness, start and memory (needs wrk), to build/bench.json (QUICK=1: small sizes)
 	rm -rf build/bench.json build/bench-catalog
-	$(BIN)/python -m benchmarks.retrieval $(if $(QUICK),--quick)
+	$(BIN)/python -m benchmarks.retrieval --growth --out build/bench.json $(if $(QUICK),--quick)
 	$(BIN)/python -m benchmarks.http.workers --data-dir build/bench-catalog $(if $(QUICK),--quick)
 	$(BIN)/python -m benchmarks.http --data-dir build/bench-catalog $(if $(QUICK),--quick)
 	rm -rf build/bench-catalog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,4 +17,4 @@ def record(path: Path, parts: Mapping[str, Any]) -> None:
     document = orjson.loads(path.read_bytes()) if path.exists() else {}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(orjson.dumps({**document, **parts}, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
-    print(f"written to {path}")
+    print(f"written to {path}", file=sys.stderr)

@@ -10,17 +10,7 @@ import sys
 
 import typer
 
-from service.cli import (
-    benchmarking,
-    catalog,
-    database,
-    evaluation,
-    matching,
-    matching_all,
-    nomenclature,
-    programs,
-    serving,
-)
+from service.cli import catalog, database, evaluation, matching, matching_all, nomenclature, programs, serving
 from service.errors import HomewardError, InvalidInput
 
 app = typer.Typer(
@@ -42,7 +32,6 @@ app.command("match-all")(matching_all.match_all)
 app.command("classify")(nomenclature.classify)
 app.add_typer(nomenclature.hs, name="hs")
 app.command("evaluate")(evaluation.evaluate)
-app.command("bench")(benchmarking.bench)
 
 
 def run() -> None:

@@ -1,4 +1,4 @@
-"""The measurements of `homeward bench`: latency side by side, exactness, filters, batch, the machine's limit."""
+"""The single measurements: latency side by side, exactness, filters, batch, the machine's limit."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from service.cli.benchmark.peers import ENGINES, Query, Search, Task, missing_engines, query_matrix
-from service.cli.benchmark.synthetic import Catalog, Listings
+from benchmarks.retrieval.peers import ENGINES, Query, Search, Task, missing_engines, query_matrix
+from benchmarks.retrieval.synthetic import Catalog, Listings
 from service.domain.search.postings import Postings
 
 HOMEWARD = "homeward"

@@ -1,4 +1,4 @@
-"""`bench`: its synthetic catalogue is weighed as the product weighs text, and its document has what readers rely on."""
+"""`python -m benchmarks.retrieval`: its catalogue is weighed as the product weighs text, and its document is whole."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import importlib.util
 import numpy as np
 import orjson
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from service.cli import app
-from service.cli.benchmark.synthetic import Listings, fit_catalog
+from benchmarks.retrieval.__main__ import main
+from benchmarks.retrieval.synthetic import Listings, fit_catalog
 from service.domain.search.model import TextModel
 
 
@@ -50,7 +51,9 @@ def only_bm25s_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("only_bm25s_is_missing")
 def test_the_document_names_engines_exactness_and_what_is_missing() -> None:
-    done = CliRunner().invoke(app, ["bench", "--n-products", "500", "--quick", "--json"])
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(main)
+    done = CliRunner().invoke(app, ["--n-products", "500", "--quick", "--json"])
     assert done.exit_code == 0, done.output
     document = orjson.loads(done.stdout)
     assert document["n_products"] == 500

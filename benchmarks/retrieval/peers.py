@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from service.cli.benchmark.synthetic import CHUNK, Catalog, Listings
+from benchmarks.retrieval.synthetic import CHUNK, Catalog, Listings
 
 Search = Callable[[int], object]
 """Answers query i of those that the engine was prepared for."""

@@ -1,0 +1,1 @@
+"""Top-k retrieval over a synthetic catalogue, beside what users would pick instead."""

@@ -1,1 +1,0 @@
-"""What `homeward bench` measures, and on what."""
