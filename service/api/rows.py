@@ -17,7 +17,7 @@ from service.api.merge_patch import merge_patch
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import ListQuery
 from service.api.schemas.rows import RowRead
-from service.domain.drafts.catalog import Draft
+from service.domain.drafts.draft import Draft
 from service.usecases.concepts import Concept, get_own
 from service.usecases.create import create
 from service.usecases.delete import delete

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.domain.drafts.catalog import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.draft import Draft
 from service.errors import FieldError, InvalidInput
 
 EXPORTER_COLUMN = "exporter_external_id"

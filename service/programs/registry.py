@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
-from service.domain.drafts.sourced_rules import SourceDraft
+from service.domain.drafts.source import SourceDraft
 from service.domain.programs import Channel, Program
 from service.domain.registry_version import fingerprint_registry
 from service.errors import EnvironmentProblem, FieldError, InvalidInput

@@ -13,8 +13,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from service.domain.drafts.catalog import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.draft import Draft
 from service.errors import FieldError, InvalidInput
 
 DATA_FOLDER = Path(__file__).parent / "data"

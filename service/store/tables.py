@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from service.domain.catalog import FirmSize, Incoterm, IpStatus
-from service.domain.drafts.catalog import MAX_COUNT
+from service.domain.drafts.fields import MAX_COUNT
 from service.domain.places import PROVINCES
 from service.domain.programs import ChannelKind, ProgramKind
 from service.domain.tenancy import Visibility

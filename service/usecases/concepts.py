@@ -12,8 +12,9 @@ from uuid_utils.compat import uuid7
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.drafts.catalog import Draft, ExporterDraft, ProductDraft
+from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.draft import Draft
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.money import PriceRange
 from service.domain.programs import Channel, Program

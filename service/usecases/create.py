@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from service.domain.drafts.catalog import Draft
+from service.domain.drafts.draft import Draft
 from service.domain.tenancy import Principal
 from service.store.mapping import CatalogEntity
 from service.store.unit_of_work import UnitOfWork

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from service.domain.drafts.catalog import Draft
+from service.domain.drafts.draft import Draft
 from service.domain.tenancy import Principal
 from service.errors import FieldError, InvalidInput
 from service.store.mapping import CatalogEntity

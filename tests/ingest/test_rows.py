@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.domain.drafts.catalog import ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
+from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.money import MoneyDraft, PriceRangeDraft
 from service.errors import InvalidInput
 from service.ingest.columns import columns_of
 from service.ingest.row import Kind, Row, RowError

@@ -216,3 +216,18 @@ def test_a_file_that_is_no_registry_file(tmp_path: Path, text: str, line: int) -
 def test_a_folder_without_files(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"holds no \*\.yaml file"):
         load_registry(tmp_path)
+
+
+def test_a_mistake_deep_in_a_file_has_its_line(tmp_path: Path) -> None:
+    lines = GOOD.splitlines()
+    first = lines.index("      - criterion: us_share")
+    body = lines[first : first + 6]
+    composed = ["      - any:", *(f"    {line}" for line in body)]
+    composed.append("          - not: {criterion: x, field: product.moqs, operator: at_most, value: 3, ")
+    composed.append("              why: {zh: 甲, en: A}, source: notice}")
+    (tmp_path / "harbour.yaml").write_text("\n".join([*lines[:first], *composed, *lines[first + 6 :]]), "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_registry(tmp_path)
+    line = first + len(composed) - 1  # counted from 1, one before the last of what was put in
+    assert caught.value.errors[0].detail.startswith(f"harbour.yaml:{line}: criteria[0].any[1].not.field: is not a fact")
+    assert len(caught.value.errors) == 1

@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from service.domain.drafts.catalog import Draft, ExporterDraft, MoneyDraft, PriceRangeDraft, ProductDraft
+from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.draft import Draft
+from service.domain.drafts.money import MoneyDraft, PriceRangeDraft
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.money import Money, PriceRange
 from service.domain.tenancy import REGISTRY_TENANT_ID, Principal

@@ -20,8 +20,8 @@ from service.api.rows import (
     upsert_row,
 )
 from service.api.schemas.demands import DemandListQuery, DemandPage, DemandRead
-from service.domain.drafts.catalog import Key
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.fields import Key
 from service.usecases.concepts import DEMANDS
 
 PATH = "/v1/demands"

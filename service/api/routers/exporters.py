@@ -20,7 +20,8 @@ from service.api.rows import (
     upsert_row,
 )
 from service.api.schemas.exporters import ExporterPage, ExporterQuery, ExporterRead
-from service.domain.drafts.catalog import ExporterDraft, Key
+from service.domain.drafts.catalog import ExporterDraft
+from service.domain.drafts.fields import Key
 from service.usecases.concepts import EXPORTERS
 
 PATH = "/v1/exporters"

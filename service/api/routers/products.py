@@ -21,7 +21,8 @@ from service.api.rows import (
     upsert_row,
 )
 from service.api.schemas.products import ExporterProductQuery, ProductListQuery, ProductPage, ProductRead
-from service.domain.drafts.catalog import Key, ProductDraft
+from service.domain.drafts.catalog import ProductDraft
+from service.domain.drafts.fields import Key
 from service.usecases.concepts import EXPORTERS, PRODUCTS
 
 PATH = "/v1/products"

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from service.api.schemas.recommendations import EvidenceRead, SnapshotRead
-from service.domain.drafts.catalog import LongText, Name
+from service.domain.drafts.fields import LongText, Name
 
 LevelName = Literal["chapter", "heading", "subheading"]
 SourceType = Literal["goods", "nomenclature", "product"]

@@ -11,7 +11,7 @@ from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.rules import RuleRead, SourceRead
 from service.api.schemas.values import PriceRangeRead
-from service.domain.drafts.catalog import Key, ProvinceCode, Short
+from service.domain.drafts.fields import Key, ProvinceCode, ShortText
 
 
 class DemandRead(RowRead):
@@ -42,5 +42,5 @@ class DemandListQuery(ListQuery):
     """Which demands to list."""
 
     external_id: Key | None = Field(None, description="Only the row with this key of yours.")
-    channel: Short | None = Field(None, description="Only this channel, by id.")
+    channel: ShortText | None = Field(None, description="Only this channel, by id.")
     delivery_province: ProvinceCode | None = Field(None, description="Only this province: a name or a code.")

@@ -11,7 +11,7 @@ from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import DecimalText
 from service.domain.catalog import FirmSize
-from service.domain.drafts.catalog import Key, ProvinceCode
+from service.domain.drafts.fields import Key, ProvinceCode
 
 
 class ExporterRead(RowRead):

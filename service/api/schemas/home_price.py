@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from service.api.formats import AMOUNTS, RATE, SHARES
 from service.api.schemas.values import DecimalText, MoneyRead
 from service.domain.catalog import Incoterm
-from service.domain.drafts.catalog import Day, Short
+from service.domain.drafts.fields import Day, ShortText
 from service.domain.pricing.home_price import Band, PriceTerms, Rate
 
 Amounts = Annotated[str, Field(max_length=40, pattern=AMOUNTS.pattern)]
@@ -40,7 +40,7 @@ class HomePriceQuery(BaseModel):
         examples=[RATE.example],
     )
     rate_date: Day | None = Field(None, description="The day of the rate.", examples=["2026-06-01"])
-    rate_source: Short | None = Field(None, description="Who quotes it.", examples=["Bank of China, middle rate"])
+    rate_source: ShortText | None = Field(None, description="Who quotes it.", examples=["Bank of China, middle rate"])
     carriage_abroad: Amounts | None = Field(
         None, description="Yuan a unit of carriage abroad that a C or D term holds; one amount or a band."
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.api.formats import DIMENSIONS, HEADING
 from service.api.schemas.recommendations import SnapshotRead
 from service.api.schemas.revisions import IndexQuery
-from service.domain.drafts.catalog import ProvinceCode
+from service.domain.drafts.fields import ProvinceCode
 from service.domain.market.insights import Dimension
 
 

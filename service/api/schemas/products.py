@@ -11,7 +11,7 @@ from service.api.schemas.lists import ListQuery, Page
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import MoneyRead
 from service.domain.catalog import Incoterm, IpStatus
-from service.domain.drafts.catalog import Gtin, HsCode, Key, Short
+from service.domain.drafts.fields import Gtin, HsCode, Key, ShortText
 
 
 class ProductRead(RowRead):
@@ -49,7 +49,7 @@ class ExporterProductQuery(ListQuery):
     sku: Key | None = Field(None, description="Only the row with this key of yours.")
     gtin: Gtin | None = Field(None, description="Only this GTIN.")
     hs_code: HsCode | None = Field(None, description="Only this HS code, exactly as stored.")
-    category: Short | None = Field(None, description="Only this category, exactly as stored.")
+    category: ShortText | None = Field(None, description="Only this category, exactly as stored.")
 
 
 class ProductListQuery(ExporterProductQuery):

@@ -11,8 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from service.api.schemas.lists import Paged
 from service.api.schemas.revisions import IndexQuery
-from service.domain.drafts.catalog import Day, ProductQuery
+from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
+from service.domain.drafts.fields import Day
 from service.domain.ranking.recommendation import TargetType
 from service.domain.rules import Verdict
 

@@ -8,8 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from service.domain.drafts.catalog import MoneyDraft, Share, Short
-from service.domain.drafts.criterion import DatedDraft, LocalizedText
+from service.domain.drafts.draft import DatedDraft
+from service.domain.drafts.fields import Share, ShortText
+from service.domain.drafts.localized import LocalizedText
+from service.domain.drafts.money import MoneyDraft
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind
 
 HOME_CURRENCY = "CNY"
@@ -42,7 +44,7 @@ class BenefitDraft(DatedDraft):
     work_left: Share | None = Field(
         None, description="For `tools`: share of the work of running a shop that is left, 0 to 1.", examples=["0.6"]
     )
-    source: Short | None = Field(
+    source: ShortText | None = Field(
         None, description="Id of the source that states the figures; needed where there is one.", examples=["notice"]
     )
 

@@ -6,22 +6,23 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from service.domain.drafts.catalog import (
+from service.domain.drafts.draft import Draft
+from service.domain.drafts.fields import (
     Certifications,
     Day,
-    Draft,
     HsCode,
     Key,
     LongText,
     Name,
     PositiveCount,
-    PriceRangeDraft,
     ProvinceCode,
-    Short,
+    ShortText,
     UnsavedKey,
     unique,
 )
-from service.domain.drafts.sourced_rules import BuyersRules, Sources
+from service.domain.drafts.money import PriceRangeDraft
+from service.domain.drafts.source import Sources
+from service.domain.drafts.sourced_rules import BuyersRules
 from service.domain.tenancy import Visibility
 
 
@@ -31,11 +32,11 @@ class DemandDraft(Draft):
     external_id: Key = Field(description="Your own key, unique within your tenant.", examples=["RFQ-2025-0611"])
     title: Name = Field(examples=["酒店用纯棉毛巾 5000 条"])
     description: LongText = ""
-    channel: Short | None = Field(None, description="Id of the channel it will be sold in.", examples=["freshippo"])
+    channel: ShortText | None = Field(None, description="Id of the channel it will be sold in.", examples=["freshippo"])
     hs_codes: Annotated[tuple[HsCode, ...], Field(max_length=32), AfterValidator(unique)] = ()
-    category: Short | None = None
+    category: ShortText | None = None
     quantity: PositiveCount | None = Field(None, examples=[5000])
-    unit: Short | None = Field(None, examples=["piece"])
+    unit: ShortText | None = Field(None, examples=["piece"])
     target_price: PriceRangeDraft | None = None
     delivery_province: ProvinceCode | None = Field(None, examples=["CN-ZJ"])
     needed_by: Day | None = Field(None, examples=["2025-09-01"])

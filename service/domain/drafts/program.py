@@ -15,9 +15,12 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validat
 from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.benefit import Benefits
-from service.domain.drafts.catalog import Day, Draft, MoneyDraft, PositiveCount, Short
-from service.domain.drafts.criterion import LocalizedText
-from service.domain.drafts.sourced_rules import LocalizedName, Rules, Sources
+from service.domain.drafts.draft import Draft
+from service.domain.drafts.fields import Day, PositiveCount, ShortText
+from service.domain.drafts.localized import LocalizedName, LocalizedText
+from service.domain.drafts.money import MoneyDraft
+from service.domain.drafts.source import Sources
+from service.domain.drafts.sourced_rules import Rules
 from service.domain.programs import ChannelKind, ProgramKind, StackingRule
 from service.domain.tenancy import Visibility
 
@@ -38,11 +41,11 @@ def _trait_name(text: str) -> str:
 
 Slug = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_slug)]
 TraitName = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_trait_name)]
-TraitValue = StrictBool | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)] | Short
+TraitValue = StrictBool | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)] | ShortText
 Traits = Annotated[Mapping[TraitName, TraitValue], Field(max_length=64)]
 
 
-class _OfferDraft(Draft):
+class _EntryDraft(Draft):
     """What channels and programmes have in common."""
 
     id: Slug = Field(description="Stable name; it is the address of the entry.", examples=["harbour-green-channel"])
@@ -59,14 +62,14 @@ class _OfferDraft(Draft):
     )
 
 
-class ChannelDraft(_OfferDraft):
+class ChannelDraft(_EntryDraft):
     """A place to sell, at home or abroad."""
 
     operator: LocalizedName = Field(description="Who runs it.")
     kind: ChannelKind
 
 
-class ProgramDraft(_OfferDraft):
+class ProgramDraft(_EntryDraft):
     """An offer by a platform or a public body. What is not known is left out: the verdict then says `unknown`."""
 
     sponsor: LocalizedName = Field(description="Who offers it.")

@@ -20,7 +20,9 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from service.domain.drafts.criterion import CriterionDraft, CriterionName, DatedDraft, LocalizedText
+from service.domain.drafts.criterion import CriterionDraft, CriterionName
+from service.domain.drafts.draft import DatedDraft
+from service.domain.drafts.localized import LocalizedText
 from service.domain.rules import Composition, Connective
 
 MAX_DEPTH = 4

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +14,7 @@ from service.api.schemas.programs import ProgramRead
 from service.domain.drafts.program import ProgramDraft
 from service.domain.programs import Program
 from service.domain.rules import Composition, Connective, Criterion, criteria_of
-from service.errors import InvalidInput
-from service.programs.registry import load_registry
-from tests.programs.test_program_drafts import CRITERION, PROGRAM, TEXT
-from tests.programs.test_registry_mistakes import GOOD
+from tests.domain.drafts.test_program import CRITERION, PROGRAM, TEXT
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -119,18 +115,3 @@ def test_names_and_number_are_watched_over_all_rules(rules: list[object], code: 
     with pytest.raises(ValidationError) as caught:
         read(*rules)
     assert [error["type"] for error in caught.value.errors()] == [code]
-
-
-def test_a_mistake_deep_in_a_file_has_its_line(tmp_path: Path) -> None:
-    lines = GOOD.splitlines()
-    first = lines.index("      - criterion: us_share")
-    body = lines[first : first + 6]
-    composed = ["      - any:", *(f"    {line}" for line in body)]
-    composed.append("          - not: {criterion: x, field: product.moqs, operator: at_most, value: 3, ")
-    composed.append("              why: {zh: 甲, en: A}, source: notice}")
-    (tmp_path / "harbour.yaml").write_text("\n".join([*lines[:first], *composed, *lines[first + 6 :]]), "utf-8")
-    with pytest.raises(InvalidInput) as caught:
-        load_registry(tmp_path)
-    line = first + len(composed) - 1  # counted from 1, one before the last of what was put in
-    assert caught.value.errors[0].detail.startswith(f"harbour.yaml:{line}: criteria[0].any[1].not.field: is not a fact")
-    assert len(caught.value.errors) == 1

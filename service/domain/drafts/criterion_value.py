@@ -1,0 +1,148 @@
+"""What a criterion compares with: one value or a list of them, held to the fact and the operator that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from service.domain.drafts.fields import HsCode, ProvinceCode, ShortText
+from service.domain.eligibility.comparisons import N_ENDS
+from service.domain.eligibility.fact_fields import FactField, FactType
+from service.domain.rules import CriterionValue, Operator, Scalar
+
+MAX_NUMBER = 10**15
+_LISTS = frozenset({Operator.ONE_OF, Operator.NONE_OF, Operator.CONTAINS_ALL, Operator.BETWEEN})
+_HS_CODE: TypeAdapter[str] = TypeAdapter(HsCode)
+_SHORT: TypeAdapter[str] = TypeAdapter(ShortText)
+_PROVINCE: TypeAdapter[str] = TypeAdapter(ProvinceCode)
+
+
+def _scalar_or_list(value: object) -> object:
+    """Answer one plain sentence where the union below would report each of its members."""
+    parts = value if isinstance(value, list | tuple) else [] if value is None else [value]
+    for part in parts:
+        if isinstance(part, str):
+            _as(_SHORT)(part)
+        elif not isinstance(part, int | float):
+            raise PydanticCustomError("bad_value", "must be text, a number, true or false, or a list of these")
+        elif not -MAX_NUMBER <= part <= MAX_NUMBER:  # false for NaN as well
+            raise PydanticCustomError("bad_value", "must be a finite number of at most fifteen digits")
+    return tuple(value) if isinstance(value, list) else value  # a strict tuple takes no list behind this function
+
+
+ScalarValue = (
+    StrictBool
+    | Annotated[StrictInt, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+    | Annotated[StrictFloat, Field(ge=-MAX_NUMBER, le=MAX_NUMBER, allow_inf_nan=False)]
+    | ShortText
+)
+Value = Annotated[
+    ScalarValue | Annotated[tuple[ScalarValue, ...], Field(max_length=1_000)] | None, BeforeValidator(_scalar_or_list)
+]
+
+
+def check_value(fact: FactField, operator: Operator, value: CriterionValue) -> CriterionValue:
+    """The value in its canonical form.
+
+    Raises:
+        PydanticCustomError: the operator takes no such value, or the fact never has one.
+    """
+    if operator is Operator.IS_TRUE:
+        if value is not None:
+            raise PydanticCustomError("unexpected_value", "must be left out: is_true needs no value")
+        return None
+    if value is None:
+        raise PydanticCustomError("missing", "is needed by {operator}", {"operator": operator.value})
+    if isinstance(value, tuple):
+        if operator not in _LISTS | {Operator.PREFIX_OF}:
+            raise PydanticCustomError("bad_value", "must be one value: {op} takes no list", {"op": operator.value})
+        if not value:
+            raise PydanticCustomError("bad_value", "must not be an empty list")
+        if operator is Operator.BETWEEN:
+            return _checked_range(fact, value)
+        return tuple(dict.fromkeys(_checked_scalar(fact, part) for part in value))
+    if operator in _LISTS:
+        raise PydanticCustomError("bad_value", "must be a list: {op} takes several values", {"op": operator.value})
+    return _checked_scalar(fact, value)
+
+
+def _checked_scalar(fact: FactField, value: Scalar) -> Scalar:
+    if fact.type is FactType.CHOICE and value not in fact.choices:
+        raise PydanticCustomError("bad_value", "must be one of {choices}", {"choices": ", ".join(fact.choices)})
+    return _CHECK_OF[fact.type](value)
+
+
+def _checked_range(fact: FactField, value: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    if len(value) != N_ENDS:
+        raise PydanticCustomError("bad_value", "must be two values, the lower and the upper end, such as [100, 300]")
+    low, high = (_checked_scalar(fact, end) for end in value)
+    if low > high:  # type: ignore[operator]  # both ends have passed the same check, so they are of one type
+        raise PydanticCustomError("bad_value", "must name the lower end first")
+    return (low, high)
+
+
+def _text(value: Scalar) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("bad_value", "must be text")
+    return value
+
+
+def _as(adapter: TypeAdapter[str]) -> Callable[[Scalar], str]:
+    def check(value: Scalar) -> str:
+        try:
+            return adapter.validate_python(_text(value))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            raise PydanticCustomError("bad_value", "{reason}", {"reason": first["msg"]}) from None
+
+    return check
+
+
+def _boolean(value: Scalar) -> bool:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("bad_value", "must be true or false")
+    return value
+
+
+def _number(value: Scalar) -> int | float:
+    if isinstance(value, bool | str) or value < 0:
+        raise PydanticCustomError("bad_value", "must be a number, not negative")
+    return value
+
+
+def _integer(value: Scalar) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise PydanticCustomError("bad_value", "must be a whole number, not negative")
+    return value
+
+
+def _share(value: Scalar) -> int | float:
+    if isinstance(value, bool | str) or not 0 <= value <= 1:
+        raise PydanticCustomError("bad_value", "must be a share between 0 and 1, such as 0.3")
+    return value
+
+
+def _date(value: Scalar) -> str:
+    try:
+        return date.fromisoformat(_text(value)).isoformat()
+    except ValueError:
+        raise PydanticCustomError("bad_value", "must be a date such as 2026-12-31") from None
+
+
+_CHECK_OF: Mapping[FactType, Callable[[Scalar], Scalar]] = {
+    FactType.TEXT: _text,
+    FactType.CHOICE: _text,
+    FactType.PROVINCE: _as(_PROVINCE),
+    FactType.HS_CODE: _as(_HS_CODE),
+    FactType.INTEGER: _integer,
+    FactType.NUMBER: _number,
+    FactType.SHARE: _share,
+    FactType.BOOLEAN: _boolean,
+    FactType.DATE: _date,
+    FactType.TEXT_LIST: _text,
+    FactType.HS_CODE_LIST: _as(_HS_CODE),
+}

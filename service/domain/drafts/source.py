@@ -1,0 +1,51 @@
+"""Sources: where the facts of an entry are written, each under an id that the entry's rules and benefits name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from service.domain.drafts.draft import NestedDraft
+from service.domain.drafts.fields import ShortText
+from service.domain.drafts.localized import LocalizedName
+from service.domain.programs import Source
+
+
+class SourceDraft(NestedDraft):
+    """Where a fact is written."""
+
+    model_config = ConfigDict(title="Source")
+
+    id: ShortText = Field(description="Unique within the entry; criteria refer to it.", examples=["notice-2026-04"])
+    title: LocalizedName
+    published: Annotated[str, Field(max_length=64)] = Field(
+        "", description="Its date as it is stated (`2025-04-11`, `2025-05`); empty when it has none."
+    )
+
+    def to_domain(self) -> Source:
+        """The source as the entity takes it."""
+        return Source(self.id, self.title.to_domain(), self.published)
+
+
+def refuse_duplicates(ids: Iterable[str]) -> None:
+    """Refuse ids of which two are the same.
+
+    Raises:
+        PydanticCustomError: says how many are used twice.
+    """
+    twice = sorted(name for name, count in Counter(ids).items() if count > 1)
+    if twice:
+        raise PydanticCustomError("duplicate", "must have different ids; {n} of them are used twice", {"n": len(twice)})
+
+
+def _check_sources(sources: tuple[SourceDraft, ...]) -> tuple[SourceDraft, ...]:
+    refuse_duplicates(source.id for source in sources)
+    return sources
+
+
+Sources = Annotated[tuple[SourceDraft, ...], Field(max_length=32), AfterValidator(_check_sources)]
+"""What an entry cites, each under an id of its own."""
