@@ -1,8 +1,10 @@
 """The embedded PostgreSQL: a server of our own in the data folder, shared by all processes that use the folder.
 
 The first process starts the server, the last one stops it. Who is using it is told by a shared file lock, which the
-kernel drops when a process dies, however it dies: there is no list of pids to go stale. The server listens on a Unix
-socket alone, which nobody but its owner (and root) may open, so that logins need no password.
+kernel drops when a process dies, however it dies: there is no list of pids to go stale. That lock is flock itself:
+filelock shares locks by a database of SQLite alone, and fasteners by POSIX locks, which fall when any descriptor of the
+file is closed. The server listens on a Unix socket alone, which nobody but its owner (and root) may open, so that
+logins need no password.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import IO, NamedTuple
 from urllib.parse import quote
 
 import psutil
+from filelock import FileLock, Timeout
 
 from service.errors import EnvironmentProblem
 
@@ -70,7 +73,7 @@ def start_embedded(data_dir: Path) -> EmbeddedUrls:
     Raises:
         EnvironmentProblem: the folder cannot be written, holds another version's data, or the server does not start.
     """
-    folder = _writable(data_dir)
+    folder = data_dir.expanduser().resolve()
     if folder in _in_use:
         return _in_use[folder][0]
     with _locked(folder):
@@ -111,35 +114,21 @@ def release_embedded(data_dir: Path) -> None:
             _pg_ctl(_server(folder / "postgres"), "stop", "-m", "fast")
 
 
-def _writable(data_dir: Path) -> Path:
-    folder = data_dir.expanduser().resolve()
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's start lock, folder and all: one process at a time starts or stops the server."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "postgres.lock").open("a"):
-            pass
+        held = FileLock(folder / "postgres.lock").acquire(timeout=2 * _START_TIMEOUT_S)
+    except Timeout:
+        raise EnvironmentProblem(
+            f"Another process has been starting or stopping the database in {folder} for too long; "
+            "see what it waits for, or choose another folder with --data-dir."
+        ) from None
     except OSError as error:
         raise EnvironmentProblem(
             f"The data folder {folder} cannot be written ({error.strerror}); choose another with --data-dir."
         ) from error
-    return folder
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's start lock: one process at a time starts or stops the server."""
-    deadline = time.monotonic() + 2 * _START_TIMEOUT_S
-    with (folder / "postgres.lock").open("a") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise EnvironmentProblem(
-                        f"Another process has been starting or stopping the database in {folder} for too long; "
-                        "see what it waits for, or choose another folder with --data-dir."
-                    ) from None
-                time.sleep(0.05)
+    with held:
         yield
 
 

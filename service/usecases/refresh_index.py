@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from service.domain.snapshot.snapshot import Snapshot
 from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
-from service.index.folder_lock import FolderLock
 from service.index.growth_files import list_states, open_newest_state, open_state
 from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot, remove_old_snapshots
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, revision_of
@@ -120,7 +121,7 @@ class _Refresher:
         }
         self._report = report
         self._builder: Builder = builder or BuilderProcess(BUILDER_MODULE)
-        self._lock = FolderLock(self._folder / "building.lock")
+        self._lock = FileLock(self._folder / "building.lock", mode=0o600)
         self._opened: tuple[Path, Snapshot] | None = None
         self._state: Path | None = None
         self._refit: asyncio.Task[None] | None = None
@@ -149,7 +150,7 @@ class _Refresher:
             self.is_waiting = False
             await self._rehearse()
             return 0.0
-        self.is_waiting = not self._lock.try_acquire()
+        self.is_waiting = not self._is_builder()
         if self.is_waiting:
             return await self._take_up()
         began = time.perf_counter()
@@ -178,9 +179,16 @@ class _Refresher:
         await self._builder.aclose()
         self._lock.release()
 
+    def _is_builder(self) -> bool:
+        """Whether this process is the one that builds: the first that asks, for as long as it lives."""
+        if not self._lock.is_locked:
+            with suppress(Timeout):
+                self._lock.acquire(blocking=False)
+        return self._lock.is_locked
+
     async def _rehearse(self) -> None:
         """Have the builder open what it will let grow, so that the first change does not wait for it."""
-        if not self._has_rehearsed and self._lock.try_acquire():
+        if not self._has_rehearsed and self._is_builder():
             self._has_rehearsed = True
             await self._builder.build(self._request | {"is_rehearsal": True})
 

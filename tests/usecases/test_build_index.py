@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from filelock import FileLock
 from sqlalchemy.pool import QueuePool
 
 from service.domain.search.index import TextDocument
@@ -21,7 +22,6 @@ from service.domain.snapshot.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
 from service.index.builder import BuilderProcess
-from service.index.folder_lock import FolderLock
 from service.index.growth_files import open_newest_state
 from service.index.snapshot_files import open_snapshot, publish_snapshot
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of
@@ -319,8 +319,8 @@ async def test_a_whole_build_is_taken_up_only_when_it_has_caught_up(
     maker = await write(database, principal, lambda uow: uow.exporters.add(rows.exporter(principal.tenant_id)))
     origin = origin_of(app_url)
     folder = index_folder_of(tmp_path, origin)
-    lock, builder = FolderLock(folder / "building.lock"), IndexBuilder(folder, origin, grows_from=0)
-    assert lock.try_acquire()
+    lock, builder = FileLock(folder / "building.lock"), IndexBuilder(folder, origin, grows_from=0)
+    lock.acquire(blocking=False)
     await builder.bring_up_to_date(database)
     async with following(database, app_url, tmp_path) as (live, events):
         await live.wait_for(0, PATIENCE_S)
