@@ -23,6 +23,8 @@ _N_SPELT_ALIKE = 5
 _MIN_SPELLING = 0.5
 _N_AKIN = 10
 _MIN_KINSHIP = 0.35
+LONGEST_WORD = 64
+"""Letters; what is longer (base64, a chain of hashes) is no word that anyone mistypes, or splits."""
 _SHORTEST_SPELLING = 4
 _SHORTEST_DERIVED = 5
 _SHORTEST_TWICE_MISSPELT = 7
@@ -38,7 +40,7 @@ class CatalogWords:
     """The Latin words of fitted documents, searchable by spelling and by meaning.
 
     Spelling: the square of the Dice coefficient of the words' letter trigrams, or how likely one was written for the
-    other. Meaning: the cosine of the dictionary's.
+    other. Meaning: the cosine of the dictionary's. Words of more than `LONGEST_WORD` letters are held, but never found.
     The arrays may be memory maps.
     """
 
@@ -64,7 +66,7 @@ class CatalogWords:
         kept = sorted(
             term
             for term in vocabulary
-            if len(term) >= _SHORTEST_SPELLING
+            if _SHORTEST_SPELLING <= len(term) <= LONGEST_WORD
             and term.isascii()
             and term.isalnum()
             and (term in words or is_model_number(term))
@@ -82,7 +84,9 @@ class CatalogWords:
     def spelt_alike(self, word: str) -> Neighbours:
         """Words spelt like `word`, when it is a model number, or when it may be misspelt: unknown to the catalogue."""
         is_number = is_model_number(word)
-        if len(word) < _SHORTEST_SPELLING or not word.isascii() or (not is_number and self.holds(word)):
+        if not _SHORTEST_SPELLING <= len(word) <= LONGEST_WORD or not word.isascii():
+            return ()
+        if not is_number and self.holds(word):
             return ()  # a word of the catalogue is spelt right
         trigrams = np.unique(_trigrams_of(word))
         places, shared = self._gather("trigram", trigrams, np.ones(len(trigrams)))
@@ -124,7 +128,7 @@ class CatalogWords:
         """The ways in which a word that the catalogue lacks is made up of two that it has: `birdseed`, `bird seed`."""
         known = self._arrays["word_codes"]
         cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-        if not cuts or not word.isascii() or not word.isalpha() or self.holds(word):
+        if not cuts or len(word) > LONGEST_WORD or not (word.isascii() and word.isalpha()) or self.holds(word):
             return ()
         parts = [(stem(word[:cut]), word[cut:]) for cut in cuts]
         held = find_codes(known, codes_of(part for pair in parts for part in pair)) >= 0
@@ -175,13 +179,13 @@ def _spelling_arrays(words: Sequence[str]) -> dict[str, NDArray[Any]]:
     ends = np.cumsum([0, *map(len, marked)], dtype=np.int64)
     if not words:
         return _inverted("trigram", np.zeros(0, np.uint64), np.zeros(0, np.int32)) | {
-            "letters": letters, "letter_ends": ends, "trigram_counts": np.zeros(0, np.uint8),
+            "letters": letters, "letter_ends": ends, "trigram_counts": np.zeros(0, np.int32),
         }  # fmt: skip
     owners = np.repeat(np.arange(len(words), dtype=np.int64), np.diff(ends))
     inside = owners[:-2] == owners[2:]
     keys = np.unique((owners[:-2][inside].astype(np.uint64) << np.uint64(24)) | _trigrams(letters)[inside])
     holders = (keys >> np.uint64(24)).astype(np.int32)
-    counts = np.minimum(np.bincount(holders, minlength=len(words)), 255).astype(np.uint8)
+    counts = np.bincount(holders, minlength=len(words)).astype(np.int32)
     inverted = _inverted("trigram", keys & np.uint64(0xFFFFFF), holders)
     return inverted | {"letters": letters, "letter_ends": ends, "trigram_counts": counts}
 
