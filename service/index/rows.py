@@ -7,11 +7,11 @@ after the other, in a memory map that processes share, and are decoded on the wa
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
@@ -53,7 +53,7 @@ class RowFile(Sequence[R], Generic[R]):
         self.content = content
         self.ends = ends
         self._decode: Callable[[bytes], R] = _adapter_of(kind).validate_json
-        self._cached: OrderedDict[int, R] = OrderedDict()
+        self._cached: LRUCache[int, R] = LRUCache(N_CACHED)
         self._lock = threading.Lock()
 
     def grow(self, content: NDArray[np.uint8], ends: NDArray[np.int64]) -> RowFile[R]:
@@ -77,15 +77,13 @@ class RowFile(Sequence[R], Generic[R]):
         if not 0 <= row < len(self):
             raise IndexError(at)
         with self._lock:
-            if row in self._cached:
-                self._cached.move_to_end(row)
-                return self._cached[row]
+            held = self._cached.get(row)
+        if held is not None:
+            return held
         begin = self.ends[row - 1] if row else 0
         decoded = self._decode(self.content[begin : self.ends[row]].tobytes())
         with self._lock:
             self._cached[row] = decoded
-            if len(self._cached) > N_CACHED:
-                self._cached.popitem(last=False)
         return decoded
 
     def __iter__(self) -> Iterator[R]:
