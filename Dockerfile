@@ -28,7 +28,7 @@ ENV PYTHONPATH=/opt/homeward/app \
 RUN install -d -o homeward -g homeward /opt/homeward/kernels
 USER homeward
 # Compile the kernels now, so that no user waits for a compiler; another processor makes its own in the same folder.
-RUN /opt/homeward/bin/python -m service.domain.search.kernels
+RUN /opt/homeward/bin/python -m service.domain.search
 WORKDIR /var/lib/homeward
 VOLUME /var/lib/homeward
 EXPOSE 8080

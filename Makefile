@@ -14,7 +14,7 @@ help: ## list what there is
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q service
 	$(BIN)/python -m service.index.text_tables
-	$(BIN)/python -m service.domain.search.kernels
+	$(BIN)/python -m service.domain.search
 	@touch $@
 
 setup: .venv/.ready ## make .venv with the command `homeward` in it, from the lock file

@@ -1,1 +1,1 @@
-"""Compiled kernels over postings, codes and words; `python -m service.domain.search.kernels` compiles them ahead."""
+"""Compiled kernels over postings, codes and words; `python -m service.domain.search` compiles them ahead."""

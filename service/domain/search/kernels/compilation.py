@@ -8,7 +8,7 @@ folder of the user's own below the system's temporary folder serves, and where e
 this process alone. And code that an image brought along beside the source is copied to where the cache is, because
 numba does not look into folders that it cannot write.
 
-`python -m service.domain.search.kernels` fills the cache ahead (in an image, or at `make setup`).
+`python -m service.domain.search` fills the cache ahead (in an image, or at `make setup`).
 """
 
 from __future__ import annotations

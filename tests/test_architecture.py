@@ -1,0 +1,48 @@
+"""The house stands as its page draws it."""
+
+from __future__ import annotations
+
+import grimp
+
+from tests.package_graph import PACKAGES, PackageGraph, draw, read_page
+
+FILES = {"os", "shutil", "tempfile", "mmap", "pathlib"}
+
+
+def test_the_page_draws_the_packages_as_they_are() -> None:
+    assert read_page() == {package: draw(package).picture() for package in PACKAGES}
+
+
+def test_no_packages_of_the_domain_import_each_other_in_a_circle() -> None:
+    assert draw("service.domain").cycles() == []
+
+
+def test_the_domain_touches_no_files() -> None:
+    graph = grimp.build_graph("service", include_external_packages=True, cache_dir=None)
+    domain = graph.find_descendants("service.domain")
+    importers = {name for name in domain if graph.find_modules_directly_imported_by(name) & FILES}
+    assert importers == {"service.domain.search.kernels.compilation"}  # numba keeps machine code on disk
+
+
+def test_a_picture_leaves_out_what_others_lead_to_and_keeps_every_arrow_of_a_circle() -> None:
+    graph = PackageGraph(
+        "house",
+        {
+            "roof": frozenset({"walls", "ground"}),
+            "walls": frozenset({"ground"}),
+            "ground": frozenset({"well", "cellar"}),
+            "well": frozenset({"cellar"}),
+            "cellar": frozenset({"well"}),
+        },
+    )
+    assert graph.picture().splitlines() == [
+        "```mermaid",
+        "flowchart TD",
+        "    roof --> walls",
+        "    walls --> ground",
+        "    ground --> cellar & well",
+        "    cellar --> well",
+        "    well --> cellar",
+        "```",
+    ]
+    assert graph.cycles() == [["cellar", "well"]]
