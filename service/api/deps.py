@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header
@@ -20,6 +20,7 @@ from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
 from service.api.language import choose_language
 from service.domain.language import Language
+from service.domain.places import CHINA_STANDARD_TIME
 from service.domain.tenancy import Principal
 from service.errors import FieldError, InvalidInput, Unauthenticated
 from service.observability.metrics import Metrics
@@ -29,8 +30,6 @@ from service.usecases.live_index import LiveIndex
 from service.usecases.name_registry import Basis
 from service.usecases.scans import Scans
 
-# Programmes open and close by the calendar of the place they are offered in.
-CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "CST")
 MAX_KEY_LENGTH = 256
 
 ModelT = TypeVar("ModelT", bound=BaseModel)

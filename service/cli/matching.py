@@ -89,7 +89,7 @@ def match(
 
 def read_day(text: str | None) -> date:
     """The day of `--as-of`; today in China when left out."""
-    from service.api.deps import CHINA_STANDARD_TIME
+    from service.domain.places import CHINA_STANDARD_TIME
 
     if text is None:
         return datetime.now(CHINA_STANDARD_TIME).date()

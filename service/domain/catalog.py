@@ -38,6 +38,10 @@ class Incoterm(StrEnum):
     CIF = "CIF"
 
 
+DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
+"""Incoterms under which a price includes delivery to the buyer, as a home price does."""
+
+
 class FirmSize(StrEnum):
     """The size class of a firm, as it is registered or as it states it; no source here draws the lines."""
 

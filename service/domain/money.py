@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+HOME_CURRENCY = "CNY"
+
 
 @dataclass(frozen=True, slots=True)
 class Money:

@@ -1,4 +1,4 @@
-"""Provinces of China: GB/T 2260 codes and names, ISO 3166-2 codes, and who borders whom.
+"""Provinces of China: GB/T 2260 codes and names, ISO 3166-2 codes, and who borders whom; and the time they keep.
 
 Sources: GB/T 2260-2007 (six-digit codes and names), ISO 3166-2:CN (since 2017 with letters).
 """
@@ -6,8 +6,12 @@ Sources: GB/T 2260-2007 (six-digit codes and names), ISO 3166-2:CN (since 2017 w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 
 from service.domain.language import Localized
+
+CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "CST")
+"""Programmes open and close by the calendar of the place they are offered in; all provinces keep one time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from service.domain.drafts.draft import DatedDraft
 from service.domain.drafts.fields import Share, ShortText
 from service.domain.drafts.localized import LocalizedText
 from service.domain.drafts.money import MoneyDraft
+from service.domain.money import HOME_CURRENCY
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind
 
-HOME_CURRENCY = "CNY"
 _FIGURES = ("commission_points", "per_firm_a_year", "days_sooner", "work_left")
 
 Points = Annotated[Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]

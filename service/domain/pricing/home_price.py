@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from service.domain.catalog import Incoterm
+from service.domain.catalog import DELIVERED, Incoterm
 from service.domain.language import Localized
-from service.domain.money import Money
+from service.domain.money import HOME_CURRENCY, Money
 
-HOME_CURRENCY = "CNY"
 VAT_RATE = Decimal("0.13")
 _RUNG = Decimal("0.0001")
 _FEN = Decimal("0.01")
 
 CARRIED_ABROAD = frozenset({Incoterm.CPT, Incoterm.CIP, Incoterm.CFR, Incoterm.CIF})
 """Terms whose price holds the main carriage abroad (with CIP and CIF, its insurance too)."""
-DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from service.domain.catalog import Exporter, Incoterm, Product
+from service.domain.catalog import DELIVERED, Exporter, Product
+from service.domain.money import HOME_CURRENCY
 from service.domain.readiness.checks import Check, CheckName, not_ready, ready, unknown
 from service.domain.readiness.stated import (
     find_attribute,
@@ -16,9 +17,6 @@ from service.domain.readiness.stated import (
     text_of,
 )
 from service.domain.units import fold
-
-HOME_CURRENCY = "CNY"
-DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 
 _MAY_USE_MAINS = tuple(
     "8413 8414 8415 8418 8419 8421 8422 8423 8443 8450 8451 8452 8467 8471 8479 85 90 91 92 9405 9503 9504".split()

@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.catalog import Incoterm, IpStatus, Product
+from service.domain.catalog import DELIVERED, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.rule_codes import encode_rule
 from service.domain.hs import split_hs_code
@@ -30,9 +30,6 @@ NOT_STATED = 0
 """Code of a text that is not stated."""
 
 PROVINCE_NUMBERS: Mapping[str, int] = {code: number for number, code in enumerate(sorted(PROVINCES))}
-
-DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
-"""Incoterms under which a price includes delivery to the buyer, as a home price does."""
 
 IP_NUMBERS: Mapping[IpStatus, int] = {status: number for number, status in enumerate(IpStatus, start=1)}
 """`ip` of a product by the status of its mark; 0 when that is not stated."""

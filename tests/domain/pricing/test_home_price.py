@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.catalog import Incoterm
+from service.domain.catalog import DELIVERED, Incoterm
 from service.domain.money import Money
-from service.domain.pricing.home_price import CARRIED_ABROAD, DELIVERED, Band, PriceTerms, Rate, find_home_price
+from service.domain.pricing.home_price import CARRIED_ABROAD, Band, PriceTerms, Rate, find_home_price
 
 RATE = Rate("USD", Decimal("7.1"), date(2026, 11, 20), "Bank of China")
 

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from service.domain.eligibility.evaluate import Window, decide_window
 from service.domain.hs import split_hs_code
-from service.domain.money import Money
+from service.domain.money import HOME_CURRENCY, Money
 from service.domain.programs import Benefit, BenefitKind, ProgramKind
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.ranking.factors.price import HOME_CURRENCY
 from service.domain.rules import Verdict
 
 Traits = Mapping[str, str | int | bool]

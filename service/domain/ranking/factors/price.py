@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.domain.catalog import Incoterm, Product
+from service.domain.catalog import DELIVERED, Incoterm, Product
 from service.domain.language import Localized
-from service.domain.money import Money, PriceRange
+from service.domain.money import HOME_CURRENCY, Money, PriceRange
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
 from service.domain.snapshot.columns import (
-    DELIVERED,
     NOT_STATED,
     Bools,
     DemandColumns,
@@ -20,7 +19,6 @@ from service.domain.snapshot.columns import (
     is_below_cost,
 )
 
-HOME_CURRENCY = "CNY"
 OUT_OF_REACH = 0.5
 """Share above the range's upper end at which a price is worth nothing to the buyer."""
 CHEAPEST = 0.5
