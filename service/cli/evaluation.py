@@ -25,6 +25,14 @@ RunOut = Annotated[Path | None, typer.Option("--run", help="Write a TREC run fil
 Compare = Annotated[
     Path | None, typer.Option(help="A TREC run file to compare with, query by query.", show_default=False)
 ]
+MinGrade = Annotated[
+    int,
+    typer.Option(
+        "--min-grade",
+        min=1,
+        help="The lowest grade that MRR and recall take for relevant. A query without one counts 0 in both.",
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(
@@ -42,10 +50,15 @@ def evaluate(
     qrels: Qrels,
     run: RunOut = None,
     compare: Compare = None,
+    min_grade: MinGrade = 1,
     parameters: Set = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rank a judged corpus and measure: nDCG@10 (gain 2^grade − 1), MRR@10, recall@100, with 95 % intervals."""
+    """Rank a judged corpus and measure, with 95 % intervals: nDCG@10 (gain 2^grade − 1), MRR@10 and recall@100.
+
+    MRR and recall know relevant and irrelevant alone: any grade above 0 is relevant, unless --min-grade asks for more.
+    Queries without a grade above 0 are not measured.
+    """
     import orjson
 
     from service.domain.evaluation.comparison import compare_rankings
@@ -58,7 +71,7 @@ def evaluate(
     model = _read_model(parameters or [])
     judgments = read_qrels(qrels)
     baseline = None if compare is None else parse_trec(_read_text(compare).splitlines(), str(compare))
-    evaluation = evaluate_corpus(read_corpus(corpus), read_queries(queries), judgments, model)
+    evaluation = evaluate_corpus(read_corpus(corpus), read_queries(queries), judgments, model, min_grade)
     if run is not None:
         _write_text(run, "".join(f"{line}\n" for line in trec_lines(evaluation.run)))
     comparison = None
@@ -114,6 +127,7 @@ def _document(evaluation: Evaluation, comparison: Comparison | None) -> dict[str
     document: dict[str, object] = {
         "n_documents": evaluation.n_documents,
         "n_queries": len(evaluation.queries),
+        "min_grade": evaluation.min_grade,
         **{name: interval.mean for name, interval in _metrics(evaluation).items()},
         "intervals": {name: [interval.low, interval.high] for name, interval in _metrics(evaluation).items()},
     }
@@ -136,14 +150,15 @@ def _print_metrics(evaluation: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("metric", "mean", "95 % interval", caption=_counts(evaluation))
+    table = Table("metric", "mean", "95 % interval", caption=_caption(evaluation))
     for name, interval in _metrics(evaluation).items():
         table.add_row(name, f"{interval.mean:.4f}", f"{interval.low:.4f} … {interval.high:.4f}")
     Console().print(table)
 
 
-def _counts(evaluation: Evaluation) -> str:
-    return f"{len(evaluation.queries):,} judged queries, {evaluation.n_documents:,} documents"
+def _caption(evaluation: Evaluation) -> str:
+    counts = f"{len(evaluation.queries):,} judged queries, {evaluation.n_documents:,} documents"
+    return f"{counts}; MRR and recall: of grade {evaluation.min_grade} and above"
 
 
 def _print_comparison(comparison: Comparison, baseline: str, texts: Mapping[str, str]) -> None:

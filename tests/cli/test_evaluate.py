@@ -39,6 +39,14 @@ def test_metrics_and_run_file(homeward: Run, judged: Path) -> None:
     assert first[:4] == ["q1", "Q0", "d1", "1"]
 
 
+def test_relevant_is_what_has_the_lowest_grade_asked_for(homeward: Run, judged: Path) -> None:
+    document = json.loads(homeward(*arguments(judged), "--min-grade", "2", "--json").out)
+    assert document["min_grade"] == 2
+    assert document["ndcg@10"] == 1.0
+    assert document["mrr@10"] == document["recall@100"] == 0.5  # the second query has no document of grade 2
+    assert "of grade 2 and above" in homeward(*arguments(judged), "--min-grade", "2").out
+
+
 def test_comparison_names_wins_and_losses(homeward: Run, judged: Path) -> None:
     baseline = judged / "baseline.trec"
     baseline.write_text("q1 Q0 d4 1 2.0 old\nq1 Q0 d1 2 1.0 old\nq2 Q0 d2 1 1.0 old\n", encoding="utf-8")

@@ -42,9 +42,14 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The metrics over all judged queries, and the run they were measured on (100 deep)."""
+    """The metrics over all judged queries, and the run they were measured on (100 deep).
+
+    Attributes:
+        min_grade: the lowest grade that MRR and recall took for relevant.
+    """
 
     n_documents: int
+    min_grade: int
     ndcg_at_10: Interval
     mrr_at_10: Interval
     recall_at_100: Interval
@@ -57,6 +62,7 @@ def evaluate_corpus(
     queries: Sequence[JudgedQuery],
     qrels: Mapping[str, Mapping[str, int]],
     model: TextModel | None = None,
+    min_grade: int = 1,
 ) -> Evaluation:
     """Fit a model on the corpus, answer the queries and measure.
 
@@ -65,6 +71,8 @@ def evaluate_corpus(
         queries: those without a judgment above 0 are answered but not measured.
         qrels: query id → document id → grade >= 0; an unlisted pair has grade 0.
         model: an unfitted model; the default configuration when None.
+        min_grade: the lowest grade that MRR and recall take for relevant, at least 1; a query without such a document
+            counts 0 in both, as in trec_eval. nDCG goes by all grades.
 
     Raises:
         InvalidInput: no query has a judged document.
@@ -73,7 +81,7 @@ def evaluate_corpus(
     index = TextIndex.build((model or TextModel()).fit(texts), texts)
     run = {query.id: _answer(index, query.text, corpus) for query in queries}
     results = tuple(
-        _measure(query.id, [ranked.document_id for ranked in run[query.id]], qrels[query.id])
+        _measure(query.id, [ranked.document_id for ranked in run[query.id]], qrels[query.id], min_grade)
         for query in queries
         if any(grade > 0 for grade in qrels.get(query.id, {}).values())
     )
@@ -82,6 +90,7 @@ def evaluate_corpus(
         raise InvalidInput([FieldError("", detail, "no_judgments")])
     return Evaluation(
         n_documents=len(corpus),
+        min_grade=min_grade,
         ndcg_at_10=bootstrap_interval([result.ndcg_at_10 for result in results]),
         mrr_at_10=bootstrap_interval([result.mrr_at_10 for result in results]),
         recall_at_100=bootstrap_interval([result.recall_at_100 for result in results]),
@@ -95,5 +104,10 @@ def _answer(index: TextIndex, text: str, corpus: Sequence[CorpusDocument]) -> li
     return [RankedDocument(corpus[row].id, float(value)) for row, value in zip(rows, values, strict=True)]
 
 
-def _measure(query_id: str, ranking: Sequence[str], grades: Mapping[str, int]) -> QueryResult:
-    return QueryResult(query_id, ndcg(ranking, grades), reciprocal_rank(ranking, grades), recall(ranking, grades))
+def _measure(query_id: str, ranking: Sequence[str], grades: Mapping[str, int], min_grade: int) -> QueryResult:
+    return QueryResult(
+        query_id,
+        ndcg_at_10=ndcg(ranking, grades),
+        mrr_at_10=reciprocal_rank(ranking, grades, min_grade=min_grade),
+        recall_at_100=recall(ranking, grades, min_grade=min_grade),
+    )

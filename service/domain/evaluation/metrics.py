@@ -23,17 +23,24 @@ def ndcg(ranking: Sequence[str], grades: Mapping[str, int], depth: int = 10) -> 
     return _discounted([grades.get(document, 0) for document in ranking[:depth]]) / ideal if ideal else 0.0
 
 
-def reciprocal_rank(ranking: Sequence[str], grades: Mapping[str, int], depth: int = 10) -> float:
-    """One over the rank of the first relevant document, 0.0 when none stands within `depth`."""
+def reciprocal_rank(ranking: Sequence[str], grades: Mapping[str, int], depth: int = 10, min_grade: int = 1) -> float:
+    """One over the rank of the first relevant document, 0.0 when none stands within `depth`.
+
+    Args:
+        ranking: document ids, best first, without repeats.
+        grades: document id → grade >= 0.
+        depth: how many ranks count.
+        min_grade: the lowest grade that is relevant, at least 1.
+    """
     for rank, document in enumerate(ranking[:depth], start=1):
-        if grades.get(document, 0) > 0:
+        if grades.get(document, 0) >= min_grade:
             return 1.0 / rank
     return 0.0
 
 
-def recall(ranking: Sequence[str], grades: Mapping[str, int], depth: int = 100) -> float:
-    """The share of the relevant documents that stand within `depth`, 0.0 when there are none."""
-    relevant = {document for document, grade in grades.items() if grade > 0}
+def recall(ranking: Sequence[str], grades: Mapping[str, int], depth: int = 100, min_grade: int = 1) -> float:
+    """The share of the relevant documents that stand within `depth`, 0.0 when there are none; see `reciprocal_rank`."""
+    relevant = {document for document, grade in grades.items() if grade >= min_grade}
     return len(relevant.intersection(ranking[:depth])) / len(relevant) if relevant else 0.0
 
 

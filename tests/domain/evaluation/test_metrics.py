@@ -2,15 +2,31 @@ from __future__ import annotations
 
 import math
 
+import ir_measures
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ir_measures import RR, R, nDCG
 
 from service.domain.evaluation.comparison import bootstrap_interval, compare_rankings
 from service.domain.evaluation.metrics import ndcg, recall, reciprocal_rank
 
 GRADES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 3))
 RANKINGS = st.permutations("abcdefgh")
+
+
+@given(st.permutations("abcdefghijklmnop"), st.integers(0, 16), GRADES, st.integers(1, 3))
+def test_metrics_are_those_of_trec_eval(order: list[str], length: int, grades: dict[str, int], min_grade: int) -> None:
+    ranking = order[:length]
+    measures = [nDCG(gains={1: 1, 2: 3, 3: 7}) @ 10, RR(rel=min_grade) @ 10, R(rel=min_grade) @ 4]
+    run = {"q": {document: -float(rank) for rank, document in enumerate(ranking)}}
+    expected = ir_measures.calc_aggregate(measures, {"q": grades}, run)
+    found = (
+        ndcg(ranking, grades),
+        reciprocal_rank(ranking, grades, min_grade=min_grade),
+        recall(ranking, grades, depth=4, min_grade=min_grade),
+    )
+    assert found == pytest.approx([expected[measure] for measure in measures])
 
 
 def test_ndcg_by_hand() -> None:
@@ -23,6 +39,13 @@ def test_reciprocal_rank_and_recall_by_hand() -> None:
     assert reciprocal_rank(["x", "a"], {"a": 1}) == 0.5
     assert reciprocal_rank(["x"] * 10 + ["a"], {"a": 1}) == 0.0
     assert recall(["x", "a"], {"a": 1, "b": 2, "c": 0}) == 0.5
+
+
+def test_only_grades_from_the_lowest_relevant_one_on_count() -> None:
+    grades = {"related": 1, "right": 2}
+    assert reciprocal_rank(["related", "right"], grades) == 1.0
+    assert reciprocal_rank(["related", "right"], grades, min_grade=2) == 0.5
+    assert recall(["related"], grades, min_grade=2) == 0.0
 
 
 @given(RANKINGS, GRADES)
