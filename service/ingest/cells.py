@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from service.domain.text.normalise import fold_value
 from service.domain.units import normalize_unit
 
 _NOTHING = frozenset({"none", "无", "[]"})  # a list that is stated to be empty, unlike an empty cell
@@ -63,12 +64,13 @@ def read_cell(kind: CellKind, cell: str) -> object:
             detail = f"is not JSON ({error.msg}, character {error.colno}); write it as the API takes it"
             return Unreadable(detail, "bad_json")
     if kind is CellKind.LIST:
-        if cell.casefold() in _NOTHING:
+        if fold_value(cell) in _NOTHING:
             return []
         parts = cell.replace("；", ";").replace("|", ";").split(";")
         return [part.strip() for part in parts if part.strip()]
     if kind is CellKind.FLAG:
-        return True if cell in _YES else False if cell in _NO else cell
+        word = fold_value(cell)
+        return True if word in _YES else False if word in _NO else cell
     if kind is CellKind.WHOLE and _THOUSANDS.fullmatch(cell):
         return cell.replace(",", "")
     return cell
@@ -84,7 +86,7 @@ def take_units(stated: dict[str, Any]) -> None:
         if match is None:
             continue
         count, unit = match[1].replace(",", ""), match[2].strip()
-        if unit.casefold() in _NO_UNIT:
+        if fold_value(unit) in _NO_UNIT:
             stated[name] = count
             continue
         unit = unit.split("/")[0].strip() or unit

@@ -1,7 +1,8 @@
 """The operators of criteria: a stated fact against a required value, with three outcomes.
 
-Text is compared without differences of width, case and spacing, numbers as exact decimals (0.3 stated as a float equals
-0.3 stated as a Decimal). A fact that is too coarse or of the wrong type to tell yields `unknown`, never a guess.
+Text is compared folded (width, case, accents, spacing, Traditional characters), numbers as exact decimals (0.3 stated
+as a float equals 0.3 stated as a Decimal). A fact that is too coarse or of the wrong type to tell yields `unknown`,
+never a guess.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.domain.rules import CriterionValue, Operator, Verdict
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 
 N_ENDS = 2
 """How many values a range has: the lower and the upper end."""
@@ -53,7 +54,7 @@ def _comparable(value: object) -> object:
     if isinstance(value, bool):
         return ("truth", value)
     if isinstance(value, str):
-        return fold(value)
+        return fold_value(value)
     if isinstance(value, float):
         return Decimal(str(value))
     return value.isoformat() if isinstance(value, date) else value
@@ -107,8 +108,8 @@ def _starts(actual: object, required: CriterionValue) -> bool | None:
 
     HS code 63 may or may not lie in heading 6302.
     """
-    texts = [fold(part) for part in _parts(actual) if isinstance(part, str)]
-    prefixes = [fold(part) for part in _parts(required) if isinstance(part, str)]
+    texts = [fold_value(part) for part in _parts(actual) if isinstance(part, str)]
+    prefixes = [fold_value(part) for part in _parts(required) if isinstance(part, str)]
     if any(text.startswith(prefix) for text in texts for prefix in prefixes):
         return True
     if not texts or any(prefix.startswith(text) for text in texts for prefix in prefixes):

@@ -13,7 +13,7 @@ from service.domain.readiness.certification_classes import (
 )
 from service.domain.readiness.checks import Check, CheckName, not_ready, ready, unknown
 from service.domain.readiness.stated import find_attribute, read_yes_no
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 
 _Build = Callable[[CheckName, tuple[str, ...], tuple[str, str], tuple[str, str]], Check]
 
@@ -95,9 +95,10 @@ def _of_class(product: Product, known: CertificationClass, name: CheckName, fiel
         return ready(
             name, fields, f"{known.name.zh}（{of}）：已有 {needed}。", f"{known.name.en} ({of}): {needed} stated."
         )
-    exempt = find_attribute(product.attributes, (fold(f"{needed} 适用"), f"{needed.lower()} applies", needed.lower()))
+    folded = needed.lower()
+    exempt = find_attribute(product.attributes, (f"{folded} 适用", f"{folded} applies", folded))
     if exempt and (
-        fold(exempt[1]) in ("不适用", "not applicable", "exempt", "免办") or read_yes_no(exempt[1]) is False
+        fold_value(exempt[1]) in ("不适用", "not applicable", "exempt", "免办") or read_yes_no(exempt[1]) is False
     ):
         return ready(
             name,
@@ -132,7 +133,7 @@ def _of_class(product: Product, known: CertificationClass, name: CheckName, fiel
 
 def _holds(certifications: tuple[str, ...], needed: str) -> bool:
     spellings = {"CCC": ("ccc", "3c"), "SC": ("sc",)}[needed]
-    return any(word in spellings for stated in certifications for word in fold(stated).replace(":", " ").split())
+    return any(word in spellings for stated in certifications for word in fold_value(stated).replace(":", " ").split())
 
 
 _STANDARD_NAMES = ("执行标准", "标准", "standard", "standards", "executive standard", "gb")
@@ -144,7 +145,7 @@ def check_standard(product: Product) -> Check:
     stated = list(product.certifications or ())
     if attribute := find_attribute(product.attributes, _STANDARD_NAMES):
         stated.append(attribute[1])
-    domestic = [text for text in stated if fold(text).startswith(("gb", "qb", "t/"))]
+    domestic = [text for text in stated if fold_value(text).startswith(("gb", "qb", "t/"))]
     if domestic:
         listed = "、".join(domestic)
         return ready(name, fields, f"已填国内标准：{listed}。", f"Domestic standard stated: {', '.join(domestic)}.")
@@ -180,7 +181,7 @@ def check_label(product: Product) -> Check:
     attribute = find_attribute(product.attributes, _LABEL_NAMES)
     if attribute is None:
         return unknown(name, fields, ("未说明是否有中文标签。", "Chinese labels are not mentioned."), step)
-    value = fold(attribute[1])
+    value = fold_value(attribute[1])
     if read_yes_no(value) or any(word in value for word in ("中文", "chinese", "zh", "双语", "bilingual")):
         return ready(name, fields, f"{attribute[0]}：{attribute[1]}。", f"{attribute[0]}: {attribute[1]}.")
     return not_ready(name, fields, (f"{attribute[0]}：{attribute[1]}。", f"{attribute[0]}: {attribute[1]}."), step)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from service.domain.catalog import Product
-from service.domain.units import fold
+from service.domain.text.normalise import fold, fold_value
 
 _VOLTS = re.compile(
     r"(?<![\d.])(\d{1,3})\s*(?:(?:-|–|—|~|～|至|to|/|或)\s*(\d{1,3}))?\s*(?:v\b|v(?=[^a-z])|伏)", re.ASCII
@@ -26,13 +26,13 @@ _NO = frozenset({"no", "false", "n", "无", "没有", "否", "不", "不接受",
 
 def find_attribute(attributes: Mapping[str, str], names: Iterable[str]) -> tuple[str, str] | None:
     """Name and value of the first attribute that goes by one of `names` (folded), or None."""
-    stated = {fold(name): (name, value) for name, value in attributes.items()}
+    stated = {fold_value(name): (name, value) for name, value in attributes.items()}
     return next((stated[name] for name in names if name in stated), None)
 
 
 def read_yes_no(value: str) -> bool | None:
     """What an attribute that answers yes or no says; None for any other word."""
-    word = fold(value)
+    word = fold_value(value)
     if word in _YES:
         return True
     return False if word in _NO else None

@@ -16,7 +16,7 @@ from service.domain.readiness.stated import (
     suits_home_mains,
     text_of,
 )
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 
 _MAY_USE_MAINS = tuple(
     "8413 8414 8415 8418 8419 8421 8422 8423 8443 8450 8451 8452 8467 8471 8479 85 90 91 92 9405 9503 9504".split()
@@ -36,7 +36,7 @@ def check_mains(product: Product) -> Check:
         "Change to 220 V 50 Hz with a Chinese plug, and state the attributes 电压 and 插头.",
     )
     plug = find_attribute(product.attributes, _PLUG_NAMES)
-    if plug and not any(word in fold(plug[1]) for word in _HOME_PLUGS):
+    if plug and not any(word in fold_value(plug[1]) for word in _HOME_PLUGS):
         return not_ready(name, fields, (f"插头：{plug[1]}。", f"Plug: {plug[1]}."), step)
     voltage = find_attribute(product.attributes, _VOLTAGE_NAMES)
     where = voltage[1] if voltage else text_of(product)
@@ -92,7 +92,7 @@ def check_sizes(product: Product) -> Check:
 
 
 def _clothing_sizes(name: CheckName, fields: tuple[str, ...], stated: tuple[str, str], *, is_metric: bool) -> Check:
-    if is_metric or any(word in fold(stated[1]) for word in _ASIAN):
+    if is_metric or any(word in fold_value(stated[1]) for word in _ASIAN):
         return ready(name, fields, f"{stated[0]}：{stated[1]}。", f"{stated[0]}: {stated[1]}.")
     return unknown(
         name,

@@ -19,7 +19,8 @@ from service.domain.demand import Demand
 from service.domain.eligibility.rule_codes import encode_rule
 from service.domain.hs import split_hs_code
 from service.domain.places import PROVINCES
-from service.domain.units import fold, normalize_unit
+from service.domain.text.normalise import fold_value
+from service.domain.units import normalize_unit
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -36,10 +37,10 @@ IP_NUMBERS: Mapping[IpStatus, int] = {status: number for number, status in enume
 
 
 def encode_text(text: str | None) -> int:
-    """A 64-bit code of `text` without differences of width, case and spacing; `NOT_STATED` for none."""
+    """A 64-bit code of `text` as values are compared (`fold_value`); `NOT_STATED` for none."""
     if text is None:
         return NOT_STATED
-    digest = blake2b(fold(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b(fold_value(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True) or 1
 
 

@@ -41,7 +41,7 @@ from service.domain.snapshot.columns import (
 from service.domain.snapshot.crowding import Crowding
 from service.domain.snapshot.demand_rules import DemandRules
 from service.domain.tenancy import Visibility
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 
 MAX_GUESSED = 100_000
 """Rows without an HS code for which headings are guessed, the newest: a minute, where a million take ten."""
@@ -374,4 +374,5 @@ def _published_catalogs(products: Sequence[Product], catalogs: Lists) -> list[li
 
 def name_categories(rows: Iterable[Product | Demand]) -> dict[int, str]:
     """The categories that rows state, folded, by their code."""
-    return {encode_text(row.category): fold(row.category) for row in rows if row.category is not None}
+    stated = dict.fromkeys(row.category for row in rows if row.category is not None)
+    return {encode_text(category): fold_value(category) for category in stated}

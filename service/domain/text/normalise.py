@@ -45,6 +45,11 @@ def fold(text: str) -> str:
     return text
 
 
+def fold_value(text: str) -> str:
+    """What a stated value (a category, unit, certificate, attribute) is compared by: folded, single-spaced, trimmed."""
+    return " ".join(fold(text).split())
+
+
 @lru_cache(maxsize=1 << 16)
 def _fold_character(character: str) -> str:
     return fold(character)

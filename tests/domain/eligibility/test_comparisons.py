@@ -7,6 +7,7 @@ import pytest
 
 from service.domain.eligibility.comparisons import decide, missing_from
 from service.domain.rules import CriterionValue, Operator, Verdict
+from tests.domain.text.test_normalise import SAME_VALUES
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
 
@@ -47,6 +48,14 @@ YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
 )
 def test_operators(operator: Operator, actual: object, required: CriterionValue, verdict: Verdict) -> None:
     assert decide(operator, actual, required) is verdict
+
+
+@pytest.mark.parametrize(("value", "other"), SAME_VALUES)
+def test_spellings_of_a_value_meet_each_other(value: str, other: str) -> None:
+    assert decide(Operator.EQUALS, value, other) is YES
+    assert decide(Operator.NOT_EQUALS, value, other) is NO
+    assert decide(Operator.CONTAINS_ALL, (value, "x"), (other,)) is YES
+    assert decide(Operator.PREFIX_OF, f"{value} x", other) is YES
 
 
 @pytest.mark.parametrize("operator", list(Operator))

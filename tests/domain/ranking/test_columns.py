@@ -35,7 +35,7 @@ from service.domain.snapshot.columns import (
     encode_text,
 )
 from service.domain.snapshot.snapshot import build_snapshot
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 from tests import catalog_rows as rows
 from tests.domain.catalog_strategies import DAY, demands, exporters, product_values
 from tests.domain.eligibility.rule_strategies import rule_lists
@@ -100,7 +100,7 @@ def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Produ
     products = build_product_columns(goods, [None] * len(goods))
     many = build_demand_columns(wanted)
     categories = [product.category for product in goods] + [demand.category for demand in wanted]
-    names = {encode_text(category): fold(category) for category in categories if category}
+    names = {encode_text(category): fold_value(category) for category in categories if category}
     for number, demand in enumerate(wanted):
         by_hs, by_words = (
             hs_column(products, demand.hs_codes),

@@ -25,7 +25,7 @@ from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.rules import Verdict
 from service.domain.snapshot.snapshot import Snapshot, build_snapshot
 from service.domain.tenancy import Visibility
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 from service.errors import InvalidInput
 from tests import catalog_rows as rows
 from tests.domain.catalog_strategies import DAY, TENANTS, demands, exporters, product_values
@@ -85,9 +85,8 @@ def test_products_for_a_demand(catalog: tuple[list[Exporter], list[Product], lis
 def is_of_class(product: Product, demand: Demand) -> bool:
     """Of the same heading, or of the same category."""
     has_heading = find_nearest(product.hs_code or "", demand.hs_codes)[0] >= SAME_HEADING
-    same_category = None not in (product.category, demand.category) and fold(product.category or "") == fold(
-        demand.category or ""
-    )
+    stated = [fold_value(category) for category in (product.category, demand.category) if category]
+    same_category = len(stated) == 2 and stated[0] == stated[1]
     return has_heading or same_category
 
 

@@ -38,6 +38,7 @@ def verdict(check: CheckName, /, **stated: Any) -> Readiness:
         ({"hs_code": "851660", "certifications": ("CE",)}, NOT_READY),
         ({"hs_code": "851660", "certifications": ("CE", "CCC")}, READY),
         ({"hs_code": "851660", "certifications": ("3C认证", "3C")}, READY),
+        ({"hs_code": "851660", "certifications": ("３Ｃ 認證",)}, READY),
         ({"hs_code": "851660", "certifications": ()}, NOT_READY),
         ({"hs_code": "851660"}, UNKNOWN),
         ({"hs_code": "851680", "certifications": ("CE",)}, UNKNOWN),
@@ -52,6 +53,7 @@ def verdict(check: CheckName, /, **stated: Any) -> Readiness:
         ({"hs_code": "85"}, UNKNOWN),
         ({}, UNKNOWN),
         ({"hs_code": "850980", "certifications": (), "attributes": {"CCC applies": "not applicable"}}, READY),
+        ({"hs_code": "850980", "certifications": (), "attributes": {"ＣＣＣ 適用": "免辦"}}, READY),
     ],
 )
 def test_certificates_by_class(stated: dict[str, Any], expected: Readiness) -> None:

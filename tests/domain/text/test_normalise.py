@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.text.analysis import FoldedText
-from service.domain.text.normalise import fold, folded_offsets, strip_markup
+from service.domain.text.normalise import fold, fold_value, folded_offsets, strip_markup
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,35 @@ from service.domain.text.normalise import fold, folded_offsets, strip_markup
 )
 def test_width_case_accents_and_script_are_folded(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+SAME_VALUES = [
+    ("體恤", "体恤"),
+    ("鞋類 配飾", "鞋类 配饰"),
+    ("Café", "cafe"),
+    ("CRÈME BRÛLÉE", "creme brulee"),
+    ("ＣＣＣ", "CCC"),
+    ("Face  Towel ", "face towel"),
+    ("毛巾　浴巾", "毛巾 浴巾"),
+    ("Straße", "STRASSE"),
+    ("ﬁligree", "filigree"),
+    ("ｋｇ", "KG"),
+    ("㎏", "kg"),
+    ("個", "个"),
+]
+"""Neighbours that are one value wherever values are compared."""
+
+
+@pytest.mark.parametrize(("value", "other"), SAME_VALUES)
+def test_spellings_of_a_value_are_one(value: str, other: str) -> None:
+    assert fold_value(value) == fold_value(other)
+
+
+@pytest.mark.parametrize(
+    ("value", "other"), [("体恤", "体恤衫"), ("towel", "towels"), ("kg", "g"), ("face towel", "facetowel")]
+)
+def test_other_values_stay_apart(value: str, other: str) -> None:
+    assert fold_value(value) != fold_value(other)
 
 
 @pytest.mark.parametrize(

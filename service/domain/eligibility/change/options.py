@@ -17,7 +17,7 @@ from service.domain.eligibility.fact_fields import FactField, FactType, find_fac
 from service.domain.eligibility.facts import owner_of
 from service.domain.places import PROVINCES
 from service.domain.rules import CLASS_FIELD, Criterion, Operator, Scalar
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 
 FIXED = frozenset(
     {
@@ -125,8 +125,8 @@ def _values(criteria: Iterable[Criterion]) -> list[Scalar]:
 
 def _list_slots(path: str, criteria: Sequence[Criterion], actual: object) -> Iterator[Slot]:
     """Each named entry that is not held can be added; a list that is not stated can be stated as holding none."""
-    held = {fold(str(entry)) for entry in actual} if isinstance(actual, tuple) else set()
-    entries = {fold(str(value)): str(value) for value in reversed(_values(criteria))}
+    held = {fold_value(str(entry)) for entry in actual} if isinstance(actual, tuple) else set()
+    entries = {fold_value(str(value)): str(value) for value in reversed(_values(criteria))}
     if actual is None:
         yield Slot(path, ChangeKind.STATE, "", (Option(()),))
     for entry, name in sorted(entries.items()):

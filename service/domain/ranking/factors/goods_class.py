@@ -22,7 +22,7 @@ from service.domain.snapshot.columns import (
     decode_hs_code,
     encode_text,
 )
-from service.domain.units import fold
+from service.domain.text.normalise import fold_value
 
 _WORD = re.compile(r"[a-z0-9]+|[一-鿿]")
 _FOREIGN_WORDS = 0.25  # other words do not prove other goods: "kitchen" and "tableware" share none
@@ -42,10 +42,10 @@ def score_category(category: str, other: str) -> float | None:
     Kept, since a catalogue has few categories and many rows of each.
 
     Returns:
-        1 when equal but for case, width and spacing; 0.25 to 0.85 by the share of the shorter one's words that the
+        1 when equal as values are compared; 0.25 to 0.85 by the share of the shorter one's words that the
         other holds; None when the two are of different languages, which tells nothing.
     """
-    if fold(category) == fold(other):
+    if fold_value(category) == fold_value(other):
         return 1.0
     words, other_words = (_words(text) for text in (category, other))
     if not words or not other_words or _is_latin(words) != _is_latin(other_words):
@@ -56,7 +56,7 @@ def score_category(category: str, other: str) -> float | None:
 
 @lru_cache(maxsize=1 << 16)
 def _words(text: str) -> frozenset[str]:
-    found = _WORD.findall(fold(text))
+    found = _WORD.findall(fold_value(text))
     return frozenset(w.removesuffix("s") if len(w) > 3 else w for w in found)
 
 

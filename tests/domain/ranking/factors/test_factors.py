@@ -154,6 +154,8 @@ def test_place(supplier: str, delivery: str, value: float) -> None:
     [
         ("Bath towels", "BATH  TOWELS", 1.0),
         ("毛巾", "毛巾", 1.0),
+        ("體恤", "体恤", 1.0),
+        ("Café", "cafe", 1.0),
         ("Bath towels", "towel", 0.85),
         ("浴巾毛巾", "毛毯", 0.55),
         ("Kitchen", "Tableware", 0.25),
