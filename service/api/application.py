@@ -35,6 +35,26 @@ from service.observability.metrics import Metrics
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
+ROUTERS = (
+    recommendations.router,
+    eligibility.router,
+    classification.router,
+    readiness.router,
+    home_price.router,
+    worth.router,
+    portfolio.router,
+    insights.router,
+    exporters.router,
+    products.router,
+    demands.router,
+    programs.router,
+    channels.router,
+    health.router,
+    docs_router,
+)
+"""In the order of the OpenAPI document. The application takes their routes as they are: `include_router` would make
+each of them anew at the first request, 50 ms that hold the event loop, and put a layer between, 50 µs a request."""
+
 
 async def _openapi_document(request: Request) -> Response:
     document = orjson.dumps(request.app.openapi())
@@ -50,29 +70,12 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
         title="Homeward",
         version=VERSION,
         lifespan=lifespan,
+        routes=[route for router in ROUTERS for route in router.routes],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    for module in (
-        recommendations,
-        eligibility,
-        classification,
-        readiness,
-        home_price,
-        worth,
-        portfolio,
-        insights,
-        exporters,
-        products,
-        demands,
-        programs,
-        channels,
-        health,
-    ):
-        app.router.routes.extend(module.router.routes)  # `include_router` would make each route a second time
-    app.router.routes.extend(docs_router.routes)
     app.add_route("/openapi.json", _openapi_document, include_in_schema=False)
     app.add_middleware(RequestMiddleware, metrics=metrics)
     install_error_handlers(app)
