@@ -16,12 +16,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
 from threading import Lock
 from typing import Self
 
 import numpy as np
-from cachetools import LRUCache, cachedmethod
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from service.domain.catalog import Product
@@ -117,6 +116,7 @@ class HsClassifier:
         self.kinds = kinds
         self.titles = titles
         self.n_examples = len(codes)
+        # not by `cachedmethod`, which ties its object into a cycle: maps of old snapshots would outlive them
         self._predicted: LRUCache[Hashable, HsDistribution] = LRUCache(N_REMEMBERED)
         self._lock = Lock()
         self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
@@ -146,7 +146,6 @@ class HsClassifier:
         """One that has learned nothing and predicts nothing."""
         return cls.learn((), {})
 
-    @cachedmethod(attrgetter("_predicted"), lock=attrgetter("_lock"))
     def predict(self, text: TextDocument, without: int | None = None) -> HsDistribution:
         """How likely the text falls under each code; empty when it shares no word with any example.
 
@@ -158,7 +157,14 @@ class HsClassifier:
 
         Cost: that of one text search over the examples, a few milliseconds; nothing for a text that is remembered.
         """
-        return self._distribution(self._vote(text, without))
+        asked = (text, without)
+        with self._lock:
+            found = self._predicted.get(asked)
+        if found is None:
+            found = self._distribution(self._vote(text, without))
+            with self._lock:
+                self._predicted[asked] = found
+        return found
 
     def suggest(self, text: TextDocument, level: int = HEADING, limit: int = 5) -> tuple[HsSuggestion, ...]:
         """The likeliest codes of one level, with their evidence; fewer when fewer are likely at all.

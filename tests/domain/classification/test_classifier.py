@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -164,3 +166,16 @@ def test_many_guesses_agree_with_single_ones(shipped: HsClassifier) -> None:
         assert next(iter(guesses.of_row(row)), None) == next(iter(alone), None)
         assert sum(guesses.of_row(row).values()) <= 1.0 + 1e-6
     assert guesses.of_row(4) == {}
+
+
+def test_a_classifier_that_predicted_goes_with_its_last_user() -> None:
+    """Its arrays are maps of a snapshot's files, which garbage in cycles would hold for a long time."""
+    classifier = HsClassifier.build(LOADED)
+    classifier.predict(TextDocument("juice extractor"))
+    gone = weakref.ref(classifier)
+    gc.disable()
+    try:
+        del classifier
+        assert gone() is None
+    finally:
+        gc.enable()
