@@ -18,7 +18,7 @@ from service.domain.eligibility.pairs import window_of as window_of_program
 from service.domain.language import Localized
 from service.domain.programs import Program
 from service.domain.ranking.goods import recommend_demands
-from service.domain.ranking.offers import judge_catalog, recommend_for_product, visible_catalog
+from service.domain.ranking.offers import judge_catalog, recommend_offers_for_product, visible_catalog
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import offer_of
@@ -146,7 +146,7 @@ async def why_not_product(
 
     def score(product: Product, exporter: Exporter | None) -> float | None:
         if rows.program is not None:
-            page = recommend_for_product(snapshot, principal.tenant_id, product, exporter, "programs", request)
+            page = recommend_offers_for_product(snapshot, principal.tenant_id, product, exporter, "programs", request)
         else:
             page = recommend_demands(snapshot, principal.tenant_id, product, exporter, request)
         return page.items[0].score if page.items else None

@@ -17,9 +17,7 @@ from service.domain.documents import demand_document, product_document
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
 from service.domain.ranking.goods import search_demands, search_products
-from service.domain.ranking.offers import OfferTarget
-from service.domain.ranking.offers import recommend_for_exporter as offers_for_exporter
-from service.domain.ranking.offers import recommend_for_product as offers_for_product
+from service.domain.ranking.offers import OfferTarget, recommend_offers_for_exporter, recommend_offers_for_product
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.snapshot.snapshot import Snapshot
@@ -95,7 +93,7 @@ async def recommend_for_product(
     if target == "demands":
         return await _demands_for(scans, snapshot, principal, product, exporter, request)
     return await scans.aside(
-        partial(offers_for_product, snapshot, principal.tenant_id, product, exporter, target, request)
+        partial(recommend_offers_for_product, snapshot, principal.tenant_id, product, exporter, target, request)
     )
 
 
@@ -116,7 +114,9 @@ async def recommend_for_exporter(
     """
     async with uow:
         exporter = await uow.exporters.get(exporter_id)
-    return await scans.aside(partial(offers_for_exporter, snapshot, principal.tenant_id, exporter, target, request))
+    return await scans.aside(
+        partial(recommend_offers_for_exporter, snapshot, principal.tenant_id, exporter, target, request)
+    )
 
 
 async def recommend_for_program(
@@ -163,7 +163,9 @@ async def match_product(
     )
     if target == "demands":
         return await _demands_for(scans, snapshot, principal, product, None, request)
-    return await scans.aside(partial(offers_for_product, snapshot, principal.tenant_id, product, None, target, request))
+    return await scans.aside(
+        partial(recommend_offers_for_product, snapshot, principal.tenant_id, product, None, target, request)
+    )
 
 
 async def match_demand(

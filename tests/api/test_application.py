@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+from fastapi.routing import APIRoute
+
 from service.api.application import ROUTERS, build_application
 from service.observability.metrics import Metrics
+
+ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+DESCRIBED = [route for route in ROUTES if route.include_in_schema]
+
+
+@pytest.mark.parametrize("route", DESCRIBED, ids=lambda route: str(route.operation_id))
+def test_a_handler_bears_the_name_of_its_operation(route: APIRoute) -> None:
+    assert route.endpoint.__name__ == route.operation_id
 
 
 def test_the_first_request_finds_the_routes_that_the_routers_made() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from service.domain.classification.classifier import HsClassifier
 from service.domain.ranking.goods import recommend_demands, recommend_products
-from service.domain.ranking.offers import recommend_for_exporter
+from service.domain.ranking.offers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.snapshot.growth import Changes
@@ -53,7 +53,7 @@ def save(tmp_path: Path, revision: int) -> Path:
 def ask_everything(snapshot: Snapshot) -> None:
     recommend_products(snapshot, ME, DEMAND, ASK)
     recommend_demands(snapshot, ME, UNCODED, MAKER, ASK)
-    recommend_for_exporter(snapshot, ME, MAKER, "all", ASK)
+    recommend_offers_for_exporter(snapshot, ME, MAKER, "all", ASK)
     recommend_products_for_program(snapshot, ME, PROGRAM, ASK)
     recommend_exporters_for_program(snapshot, ME, PROGRAM, ASK)
 

@@ -15,7 +15,7 @@ import pytest
 
 from service.domain.classification.classifier import HsClassifier
 from service.domain.ranking.goods import recommend_demands, recommend_products
-from service.domain.ranking.offers import recommend_for_exporter
+from service.domain.ranking.offers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.search.index import TextDocument
 from service.domain.snapshot.snapshot import Snapshot, build_snapshot
@@ -74,7 +74,9 @@ def test_a_saved_snapshot_gives_the_same_answers(tmp_path: Path) -> None:
     demand, product = rows.full_demand(ME), rows.full_product(MAKER)
     assert recommend_products(opened, ME, demand, ASK) == recommend_products(saved, ME, demand, ASK)
     assert recommend_demands(opened, ME, product, MAKER, ASK) == recommend_demands(saved, ME, product, MAKER, ASK)
-    assert recommend_for_exporter(opened, ME, MAKER, "all", ASK) == recommend_for_exporter(saved, ME, MAKER, "all", ASK)
+    assert recommend_offers_for_exporter(opened, ME, MAKER, "all", ASK) == recommend_offers_for_exporter(
+        saved, ME, MAKER, "all", ASK
+    )
 
 
 def test_an_empty_snapshot_can_be_saved(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from service.api.idempotency import answer_once
 from service.api.schemas.classification import ClassificationRead, ClassifyRequest
 from service.api.schemas.revisions import MinRevision
 from service.domain.search.index import TextDocument
-from service.usecases.classify import classify
+from service.usecases.classify import classify as classify_text
 
 router = APIRouter(tags=["classification"])
 ClassifyBody = Annotated[ClassifyRequest, Depends(JsonBody(ClassifyRequest))]
@@ -23,7 +23,7 @@ ClassifyBody = Annotated[ClassifyRequest, Depends(JsonBody(ClassifyRequest))]
 @router.post(
     "/v1/classify", operation_id="classify", summary="Likely HS codes of goods", response_model=ClassificationRead
 )
-async def classify_goods(
+async def classify(
     call: CallDep, body: ClassifyBody, key: IdempotencyKey = None, min_revision: Annotated[MinRevision, Query()] = None
 ) -> Response:
     """Codes of the Harmonized System that a text may fall under, with probabilities and the words that speak for them.
@@ -34,7 +34,7 @@ async def classify_goods(
 
     async def produce() -> Response:
         text = TextDocument(body.text or body.name or "", body.description)
-        found = classify((await call.basis(min_revision)).snapshot, text, LEVELS[body.level], body.limit)
+        found = classify_text((await call.basis(min_revision)).snapshot, text, LEVELS[body.level], body.limit)
         return json_answer(show_classification(found, call.language), call.language)
 
     return await answer_once(call, key, produce)

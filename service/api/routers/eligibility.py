@@ -20,8 +20,8 @@ from service.api.schemas.eligibility import (
     WhyNotRead,
 )
 from service.api.schemas.programs import ProgramId
+from service.usecases import judge
 from service.usecases.draw_funnel import draw_funnel_of_demand, draw_funnel_of_program
-from service.usecases.judge import judge_exporter_for_program, judge_product, turned, why_not_product
 
 router = APIRouter(tags=["eligibility"])
 
@@ -32,14 +32,16 @@ router = APIRouter(tags=["eligibility"])
     summary="Is a product in?",
     response_model=PairVerdictRead,
 )
-async def judge_one_product(call: CallDep, product_id: UUID, query: Annotated[ProductPairQuery, Query()]) -> Response:
+async def judge_product(call: CallDep, product_id: UUID, query: Annotated[ProductPairQuery, Query()]) -> Response:
     """The verdict on a product for a programme or a demand, ranked or not: each condition with what was found.
 
     `unknown` names the facts to state; it is never taken for a yes or a no.
     """
     basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await judge_product(uow, product_id, program_id=query.program, demand_id=query.demand, as_of=as_of)
+        found = await judge.judge_product(
+            uow, product_id, program_id=query.program, demand_id=query.demand, as_of=as_of
+        )
     return show_judgement(call, found, basis)
 
 
@@ -49,13 +51,13 @@ async def judge_one_product(call: CallDep, product_id: UUID, query: Annotated[Pr
     summary="Is an exporter in?",
     response_model=PairVerdictRead,
 )
-async def judge_one_exporter(
-    call: CallDep, exporter_id: UUID, query: Annotated[ExporterPairQuery, Query()]
-) -> Response:
+async def judge_exporter(call: CallDep, exporter_id: UUID, query: Annotated[ExporterPairQuery, Query()]) -> Response:
     """The verdict on an exporter for a programme: the best that one of its products reaches, which the reasons name."""
     basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await judge_exporter_for_program(uow, basis.snapshot, call.principal, exporter_id, query.program, as_of)
+        found = await judge.judge_exporter_for_program(
+            uow, basis.snapshot, call.principal, exporter_id, query.program, as_of
+        )
     return show_judgement(call, found, basis)
 
 
@@ -65,12 +67,12 @@ async def judge_one_exporter(
     summary="Is a product in for a demand?",
     response_model=PairVerdictRead,
 )
-async def judge_one_demand(call: CallDep, demand_id: UUID, query: Annotated[DemandPairQuery, Query()]) -> Response:
+async def judge_for_demand(call: CallDep, demand_id: UUID, query: Annotated[DemandPairQuery, Query()]) -> Response:
     """The verdict on a product for a buyer's demand, told from the demand's side."""
     basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await judge_product(uow, query.product, program_id=None, demand_id=demand_id, as_of=as_of)
-    return show_judgement(call, turned(found), basis)
+        found = await judge.judge_product(uow, query.product, program_id=None, demand_id=demand_id, as_of=as_of)
+    return show_judgement(call, judge.turned(found), basis)
 
 
 @router.get(
@@ -86,7 +88,7 @@ async def explain_why_not(call: CallDep, product_id: UUID, query: Annotated[Prod
     """
     basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await why_not_product(
+        found = await judge.why_not_product(
             uow,
             basis.snapshot,
             call.principal,

@@ -23,15 +23,8 @@ from service.api.schemas.recommendations import (
 )
 from service.api.schemas.revisions import MinRevision
 from service.domain.snapshot.snapshot import Snapshot
-from service.usecases.recommend import (
-    RecommendationPage,
-    match_demand,
-    match_product,
-    recommend_for_demand,
-    recommend_for_exporter,
-    recommend_for_product,
-    recommend_for_program,
-)
+from service.usecases import recommend
+from service.usecases.recommend import RecommendationPage, match_demand, match_product
 
 router = APIRouter(tags=["recommendations"])
 MatchBody = Annotated[MatchRequest, Depends(JsonBody(MatchRequest))]
@@ -43,7 +36,7 @@ MatchBody = Annotated[MatchRequest, Depends(JsonBody(MatchRequest))]
     summary="Products for a demand",
     response_model=RecommendationPageRead,
 )
-async def recommend_products(
+async def recommend_for_demand(
     call: CallDep, demand_id: UUID, query: Annotated[RecommendationQuery, Query()]
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
@@ -51,7 +44,7 @@ async def recommend_products(
 
     async def produce() -> Response:
         wanted = wanted_by_query(call, query, str(demand_id))
-        page = await recommend_for_demand(
+        page = await recommend.recommend_for_demand(
             call.unit_of_work(), call.services.scans, basis.snapshot, call.principal, demand_id, wanted.request
         )
         return page_of(call, wanted, page, basis)
@@ -67,13 +60,13 @@ async def recommend_products(
     summary="Demands or programmes for a product",
     response_model=RecommendationPageRead,
 )
-async def recommend_outlets(
+async def recommend_for_product(
     call: CallDep, product_id: UUID, query: Annotated[ProductRecommendationQuery, Query()]
 ) -> Response:
     """The demands, or the programmes, that fit a product best, each with its reasons."""
     wanted = wanted_by_query(call, query, str(product_id))
     basis = await call.basis(query.min_revision)
-    page = await recommend_for_product(
+    page = await recommend.recommend_for_product(
         call.unit_of_work(),
         call.services.scans,
         basis.snapshot,
@@ -91,13 +84,13 @@ async def recommend_outlets(
     summary="Programmes and channels for an exporter",
     response_model=RecommendationPageRead,
 )
-async def recommend_ways_home(
+async def recommend_for_exporter(
     call: CallDep, exporter_id: UUID, query: Annotated[ExporterRecommendationQuery, Query()]
 ) -> Response:
     """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
     wanted = wanted_by_query(call, query, str(exporter_id))
     basis = await call.basis(query.min_revision)
-    page = await recommend_for_exporter(
+    page = await recommend.recommend_for_exporter(
         call.unit_of_work(),
         call.services.scans,
         basis.snapshot,
@@ -115,13 +108,13 @@ async def recommend_ways_home(
     summary="Products or exporters for a programme",
     response_model=RecommendationPageRead,
 )
-async def recommend_suppliers(
+async def recommend_for_program(
     call: CallDep, program_id: ProgramId, query: Annotated[ProgramRecommendationQuery, Query()]
 ) -> Response:
     """The products, or the exporters, that a programme fits best, each with its reasons."""
     wanted = wanted_by_query(call, query, program_id)
     basis = await call.basis(query.min_revision)
-    page = await recommend_for_program(
+    page = await recommend.recommend_for_program(
         call.unit_of_work(),
         call.services.scans,
         basis.snapshot,

@@ -18,7 +18,7 @@ from service.domain.programs import ChannelKind, ProgramKind
 from service.domain.ranking.offer import Offer
 from service.domain.ranking.offers import (
     judge_catalog,
-    recommend_for_product,
+    recommend_offers_for_product,
     representatives,
     visible_catalog,
     visible_offers,
@@ -201,7 +201,7 @@ def _find_fits(
     fits = np.zeros((len(products), len(candidates)))
     asked = RecommendationRequest(as_of=request.as_of, weights=request.weights, limit=_ALL_OFFERS)
     for row, product in enumerate(products):
-        page = recommend_for_product(snapshot, tenant_id, product, exporter, "all", asked)
+        page = recommend_offers_for_product(snapshot, tenant_id, product, exporter, "all", asked)
         for item in page.items:
             if item.target in column:
                 fits[row, column[item.target]] = item.score

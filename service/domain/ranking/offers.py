@@ -87,7 +87,7 @@ class _TextMatches:
         return explain_text(query, value, evidence), evidence
 
 
-def recommend_for_product(
+def recommend_offers_for_product(
     snapshot: Snapshot,
     tenant_id: UUID,
     product: Product,
@@ -119,7 +119,7 @@ def recommend_for_product(
     return _recommend(snapshot, visible_offers(snapshot, tenant_id, target), supplier, target, request)
 
 
-def recommend_for_exporter(
+def recommend_offers_for_exporter(
     snapshot: Snapshot, tenant_id: UUID, exporter: Exporter, target: OfferTarget, request: RecommendationRequest
 ) -> RecommendationPage:
     """Programmes and channels for an exporter, over all its products that the asking tenant may see.

@@ -16,7 +16,7 @@ from service.domain.money import Money
 from service.domain.programs import Benefit, ChannelKind, ProgramKind
 from service.domain.ranking import suppliers
 from service.domain.ranking.factors.factor_value import NEUTRAL
-from service.domain.ranking.offers import recommend_for_exporter, recommend_for_product, representatives
+from service.domain.ranking.offers import recommend_offers_for_exporter, recommend_offers_for_product, representatives
 from service.domain.ranking.recommendation import TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
@@ -77,8 +77,8 @@ def test_scores_are_sums_in_every_direction(maker: Exporter, stated: list[dict[s
     snapshot = snapshot_of([maker], goods)
     viewer = maker.tenant_id
     for page in (
-        recommend_for_exporter(snapshot, viewer, maker, "all", ALL),
-        *(recommend_for_product(snapshot, viewer, product, maker, "programs", ALL) for product in goods),
+        recommend_offers_for_exporter(snapshot, viewer, maker, "all", ALL),
+        *(recommend_offers_for_product(snapshot, viewer, product, maker, "programs", ALL) for product in goods),
         recommend_products_for_program(snapshot, viewer, FUND, ALL),
         recommend_exporters_for_program(snapshot, viewer, FUND, ALL),
     ):
@@ -104,11 +104,13 @@ def test_a_fund_is_open_on_one_day_and_closed_on_another() -> None:
     maker = rows.exporter(ME, us_export_share=Decimal("0.8"))
     goods = [rows.product(maker, ip_status=IpStatus.OWN_BRAND)]
     snapshot = snapshot_of([maker], goods)
-    then = recommend_for_exporter(snapshot, ME, maker, "programs", LISTED)
+    then = recommend_offers_for_exporter(snapshot, ME, maker, "programs", LISTED)
     assert ids(then)[0] == "fund"
     assert then.items[0].eligibility.verdict is Verdict.ELIGIBLE
-    assert "fund" not in ids(recommend_for_exporter(snapshot, ME, maker, "programs", replace(LISTED, as_of=TODAY)))
-    asked_for = recommend_for_exporter(snapshot, ME, maker, "programs", replace(ALL, as_of=TODAY))
+    assert "fund" not in ids(
+        recommend_offers_for_exporter(snapshot, ME, maker, "programs", replace(LISTED, as_of=TODAY))
+    )
+    asked_for = recommend_offers_for_exporter(snapshot, ME, maker, "programs", replace(ALL, as_of=TODAY))
     (closed,) = [item for item in asked_for.items if item.target.id == "fund"]
     assert closed.eligibility.verdict is Verdict.INELIGIBLE
     assert "Window closed" in closed.eligibility.criteria[-1].reason.en
@@ -117,7 +119,7 @@ def test_a_fund_is_open_on_one_day_and_closed_on_another() -> None:
 @pytest.mark.parametrize(("team", "first"), [(True, "own-shop"), (False, "supply")])
 def test_the_mode_of_operation_follows_the_team(team: bool, first: str) -> None:
     maker = rows.exporter(ME, has_domestic_team=team)
-    page = recommend_for_exporter(snapshot_of([maker], []), ME, maker, "programs", replace(LISTED, as_of=TODAY))
+    page = recommend_offers_for_exporter(snapshot_of([maker], []), ME, maker, "programs", replace(LISTED, as_of=TODAY))
     assert ids(page)[0] == first
 
 
@@ -128,7 +130,7 @@ def test_an_exporters_goods_count_as_a_whole() -> None:
         rows.product(maker, "b", hs_code="6302"),
         rows.product(maker, "c"),
     ]
-    page = recommend_for_exporter(snapshot_of([maker], goods), ME, maker, "channels", ALL)
+    page = recommend_offers_for_exporter(snapshot_of([maker], goods), ME, maker, "channels", ALL)
     (farm,) = [item for item in page.items if item.target.id == "farm-market"]
     assert farm.contributions[1].value == pytest.approx((1.0 + 0.35) / 2)
     assert farm.target.type is TargetType.CHANNEL
@@ -138,7 +140,7 @@ def test_one_product_with_a_free_mark_opens_the_way_for_its_maker() -> None:
     maker = rows.exporter(ME)
     marks = [IpStatus.OEM_RESTRICTED, IpStatus.UNBRANDED, None]
     goods = [rows.product(maker, f"P{n}", name=f"毛巾{n}", ip_status=mark) for n, mark in enumerate(marks)]
-    page = recommend_for_exporter(snapshot_of([maker], goods), ME, maker, "programs", LISTED)
+    page = recommend_offers_for_exporter(snapshot_of([maker], goods), ME, maker, "programs", LISTED)
     (fund,) = [item for item in page.items if item.target.id == "fund"]
     assert fund.eligibility.verdict is Verdict.ELIGIBLE
     assert "毛巾1" in fund.eligibility.criteria[0].reason.zh
@@ -148,7 +150,7 @@ def test_a_maker_of_restricted_goods_alone_may_only_sell_abroad() -> None:
     maker = rows.exporter(ME)
     goods = [rows.product(maker, ip_status=IpStatus.OEM_RESTRICTED)]
     snapshot = snapshot_of([maker], goods)
-    assert ids(recommend_for_exporter(snapshot, ME, maker, "channels", LISTED)) == ["abroad"]
+    assert ids(recommend_offers_for_exporter(snapshot, ME, maker, "channels", LISTED)) == ["abroad"]
     assert recommend_products_for_program(snapshot, ME, FUND, LISTED).items == ()
     assert recommend_exporters_for_program(snapshot, ME, FUND, LISTED).items == ()
     assert len(recommend_exporters_for_program(snapshot, ME, FUND, ALL).items) == 1
@@ -186,7 +188,7 @@ def test_programmes_and_channels_of_one_id_are_told_apart_on_every_page() -> Non
     after: tuple[float, str] | None = None
     while True:
         request = replace(ALL, weights=weights, limit=1, after=after)
-        page = recommend_for_exporter(snapshot, ME, maker, "all", request)
+        page = recommend_offers_for_exporter(snapshot, ME, maker, "all", request)
         walked += [(item.target.id, item.target.type.value) for item in page.items]
         after = page.next_after
         if after is None:
@@ -201,8 +203,12 @@ def test_offers_of_others_are_seen_only_when_published() -> None:
         "channels": [rows.channel(OTHER, "hidden-channel", visibility=Visibility.PRIVATE)],
     }
     snapshot = snapshot_of([maker], [], **offers)
-    assert ids(recommend_for_exporter(snapshot, ME, maker, "all", ALL)) == ["fund"]
-    assert set(ids(recommend_for_exporter(snapshot, OTHER, maker, "all", ALL))) == {"fund", "hidden", "hidden-channel"}
+    assert ids(recommend_offers_for_exporter(snapshot, ME, maker, "all", ALL)) == ["fund"]
+    assert set(ids(recommend_offers_for_exporter(snapshot, OTHER, maker, "all", ALL))) == {
+        "fund",
+        "hidden",
+        "hidden-channel",
+    }
 
 
 def test_a_stranger_sees_the_published_part_of_a_catalogue() -> None:
@@ -213,12 +219,12 @@ def test_a_stranger_sees_the_published_part_of_a_catalogue() -> None:
     ]
     snapshot = snapshot_of([maker], goods, channels=[replace(FARM, tenant_id=OTHER)])
     for viewer, value in ((ME, (1.0 + 0.35) / 2), (OTHER, 0.35)):
-        page = recommend_for_exporter(snapshot, viewer, maker, "channels", ALL)
+        page = recommend_offers_for_exporter(snapshot, viewer, maker, "channels", ALL)
         assert page.items[0].contributions[1].value == pytest.approx(value)
 
 
 def test_an_exporter_that_the_snapshot_does_not_know_yet_is_answered() -> None:
-    page = recommend_for_exporter(snapshot_of([], []), ME, rows.exporter(ME), "all", ALL)
+    page = recommend_offers_for_exporter(snapshot_of([], []), ME, rows.exporter(ME), "all", ALL)
     assert len(page.items) == 5
 
 
@@ -243,6 +249,8 @@ def test_large_catalogues_bring_up_those_in_most_need(monkeypatch: pytest.Monkey
 
 
 def test_a_product_without_a_known_maker_is_answered() -> None:
-    page = recommend_for_product(snapshot_of([], []), OTHER, rows.product(rows.exporter(ME)), None, "all", LISTED)
+    page = recommend_offers_for_product(
+        snapshot_of([], []), OTHER, rows.product(rows.exporter(ME)), None, "all", LISTED
+    )
     assert set(ids(page)) == {"fund", "own-shop", "supply", "farm-market", "abroad"}
     assert not any(part.known for item in page.items for part in item.contributions if part.factor == "need")

@@ -19,7 +19,7 @@ from service.domain.demand import Demand
 from service.domain.documents import demand_document, product_document
 from service.domain.market.insights import Dimension, survey_market
 from service.domain.ranking.goods import recommend_demands, recommend_products
-from service.domain.ranking.offers import recommend_for_exporter
+from service.domain.ranking.offers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.search.index import ROUNDING, TextDocument, TextIndex, TextQuery
@@ -117,7 +117,7 @@ def answers(snapshot: Snapshot, catalog: Catalog) -> Iterator[Any]:
                 maker = catalog.exporters.get(product.exporter_id)
                 yield [told(item) for item in recommend_demands(snapshot, me, product, maker, ask).items]
             for exporter in catalog.exporters.values():
-                yield [told(item) for item in recommend_for_exporter(snapshot, me, exporter, "all", ask).items]
+                yield [told(item) for item in recommend_offers_for_exporter(snapshot, me, exporter, "all", ask).items]
             for program in PROGRAMS:
                 yield [told(item) for item in recommend_products_for_program(snapshot, me, program, ask).items]
                 yield [told(item) for item in recommend_exporters_for_program(snapshot, me, program, ask).items]
