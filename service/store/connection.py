@@ -9,14 +9,24 @@ from typing import TypeAlias
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 
-from service.errors import EnvironmentProblem
+from service.errors import EnvironmentProblem, FieldError, HomewardError, InvalidInput
 from service.store.address import Address
 
 Connect: TypeAlias = "Callable[[], Awaitable[asyncpg.Connection[asyncpg.Record]]]"
 
-# Classes of SQLSTATE that say "not now" about the server rather than "wrong" about the statement:
-# connection exceptions, operator intervention (shutdown, starting up), insufficient resources.
-_OUT_OF_REACH = ("08", "57P", "53")
+# Classes of SQLSTATE that say "not now" about the server rather than "wrong" about the statement: connection
+# exceptions, an idle transaction ended, a deadlock, insufficient resources, operator intervention (shutdown, starting
+# up, a statement ended), failures of the system.
+_OUT_OF_REACH = ("08", "25P", "40", "53", "57", "58")
+# Connections that said so are not worth another statement. A server that became another one's replica is read-only.
+_LOST = ("08", "25006", "25P", "57P", "58")
+_REFUSED_VALUES = frozenset({"22000", "22003", "22021", "22P05"})
+_SENTENCES = {
+    "25006": "The database is read-only; it may have become the replica of another server.",
+    "42P01": "The database lacks Homeward's tables; run `homeward migrate`.",
+    "53100": "The disk of the database is full; make room on it.",
+    "57014": "The database took too long over a statement; try again shortly.",
+}
 WENT_AWAY = "The database went away while it was being used; try again shortly."
 
 
@@ -60,16 +70,31 @@ def _why_unreachable(address: Address, error: Exception) -> str:
             return f"{where} cannot be used ({error}); check the database URL."
 
 
-def environment_problem(error: DBAPIError) -> EnvironmentProblem | None:
-    """What `error` says about the database as a whole; None when it is about the statement."""
-    sqlstate = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or is_out_of_reach(sqlstate):
+def explain(error: DBAPIError) -> HomewardError | None:
+    """What `error` says about the database as a whole, or about a value; None when it is about the statement."""
+    sqlstate = _sqlstate_of(error)
+    if sqlstate in _REFUSED_VALUES:
+        detail = "A value holds what the database cannot: a NUL character, broken Unicode, or a number out of range."
+        detail_zh = "某个值含有数据库无法保存的内容：空字符、无效的 Unicode，或超出范围的数。"
+        return InvalidInput([FieldError("", detail, "cannot_be_stored", detail_zh)])
+    if sqlstate in _SENTENCES:
+        return EnvironmentProblem(_SENTENCES[sqlstate])
+    if is_lost(error) or is_out_of_reach(sqlstate):
         return EnvironmentProblem(WENT_AWAY)
-    if sqlstate == "42P01":
-        return EnvironmentProblem("The database lacks Homeward's tables; run `homeward migrate`.")
     return None
+
+
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the connection is of no use any more, though it may not have noticed itself."""
+    is_confused = isinstance(getattr(error.orig, "__cause__", None), asyncpg.InternalClientError)
+    return error.connection_invalidated or is_confused or (_sqlstate_of(error) or "").startswith(_LOST)
 
 
 def is_out_of_reach(sqlstate: str | None) -> bool:
     """Whether an error says something about the server, not about the statement."""
     return sqlstate is not None and sqlstate.startswith(_OUT_OF_REACH)
+
+
+def _sqlstate_of(error: DBAPIError) -> str | None:
+    found: str | None = getattr(error.orig, "sqlstate", None)
+    return found

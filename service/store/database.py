@@ -13,11 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from service.errors import EnvironmentProblem
 from service.store.address import parse_address
 from service.store.connection import connector
+from service.store.patience import FOR_WORK, Patience
 from service.store.session import Session
 from service.store.unit_of_work import UnitOfWork
 
 APPLICATION_ROLE = "homeward_app"
 _RECONNECT_AFTER_S = 0.5
+_LISTENER_ASKS_EVERY_S = 5.0
+_LISTENER_WAITS_S = 2.0
 
 _ROLE = text(
     """
@@ -38,30 +41,35 @@ class Database:
     Args:
         url: of the role the application connects as; see `address.parse_address`.
         pool_size: connections kept open; as many again are opened under load.
+        patience: how long it may keep a unit of work waiting.
 
     Raises:
         EnvironmentProblem: the URL cannot be honoured. Nothing is connected yet.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, patience: Patience = FOR_WORK) -> None:
+        self._patience = patience
         self._connect = connector(parse_address(url))
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self._connect,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_timeout=10,
+            pool_timeout=3600,  # the session's patience ends sooner
             hide_parameters=True,  # errors are logged, and partners' data has no place in a log
-            pool_pre_ping=True,  # a restarted server must not cost the first requests after it
         )
 
     def unit_of_work(self, tenant_id: UUID | None) -> UnitOfWork:
         """A unit of work of a tenant; None is the service itself, which reads every row and owns tenants and keys."""
-        return UnitOfWork(Session(self.engine, tenant_id))
+        return UnitOfWork(Session(self.engine, tenant_id, self._patience))
+
+    def patient_unit_of_work(self) -> UnitOfWork:
+        """A unit of work of the service for what takes its time and nobody waits for."""
+        return UnitOfWork(Session(self.engine, None, FOR_WORK))
 
     def frozen_unit_of_work(self) -> UnitOfWork:
         """A read-only unit of work of the service that sees the database at one moment, however long it reads."""
-        return UnitOfWork(Session(self.engine, None, frozen=True))
+        return UnitOfWork(Session(self.engine, None, FOR_WORK, frozen=True))
 
     async def ping(self) -> None:
         """Ask the database for an answer.
@@ -69,7 +77,7 @@ class Database:
         Raises:
             EnvironmentProblem: it gives none.
         """
-        async with UnitOfWork(session := Session(self.engine, None)):
+        async with UnitOfWork(session := Session(self.engine, None, self._patience)):
             await session.execute(text("SELECT 1"))
 
     async def check_role(self) -> None:
@@ -79,7 +87,7 @@ class Database:
             EnvironmentProblem: the role owns tables, is a superuser, bypasses row-level security, or lacks the
                 grants of `homeward_app`; the sentence says how to mend it.
         """
-        async with UnitOfWork(session := Session(self.engine, None)):
+        async with UnitOfWork(session := Session(self.engine, None, self._patience)):
             role = (await session.execute(_ROLE, {"role": APPLICATION_ROLE})).one()
         fix = f"connect as a role of its own: CREATE ROLE … LOGIN PASSWORD '…' IN ROLE {APPLICATION_ROLE}."
         if role.is_superuser or role.bypasses:
@@ -115,13 +123,13 @@ class Database:
             try:
                 await _subscribe(connection, channel, woken)
                 while True:
-                    await woken.wait()
+                    await _wait_or_ask(connection, woken)
                     if connection.is_closed():
                         break
                     woken.clear()
                     yield
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                pass  # lost while subscribing: tried again like any other loss
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                pass  # lost while subscribing, or silent: tried again like any other loss
             finally:
                 connection.terminate()
             await asyncio.sleep(_RECONNECT_AFTER_S)
@@ -136,4 +144,16 @@ async def _subscribe(connection: asyncpg.Connection[asyncpg.Record], channel: st
         woken.set()
 
     connection.add_termination_listener(wake)
-    await connection.add_listener(channel, wake)
+    async with asyncio.timeout(_LISTENER_WAITS_S):
+        await connection.add_listener(channel, wake)
+
+
+async def _wait_or_ask(connection: asyncpg.Connection[asyncpg.Record], woken: asyncio.Event) -> None:
+    """Wait for a notice. A connection that a network drops in silence brings none and says nothing: it is asked."""
+    while not woken.is_set():
+        try:
+            async with asyncio.timeout(_LISTENER_ASKS_EVERY_S):
+                await woken.wait()
+        except TimeoutError:
+            async with asyncio.timeout(_LISTENER_WAITS_S):
+                await connection.execute("")

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from service.errors import EnvironmentProblem
 from service.store.address import parse_address
-from service.store.connection import connector, environment_problem
+from service.store.connection import connector, explain
 from service.store.tables_version import refuse_unknown
 
 _LOCK = 4_720_871_553  # any number, as long as it stays the same: concurrent migrations wait for each other
@@ -74,7 +74,7 @@ async def _run(connection: AsyncConnection, migration: Callable[[Config], None])
                 "or its schema public, and may create the role homeward_app, or find it made: "
                 "CREATE ROLE homeward_app NOLOGIN."
             ) from error
-        raise (environment_problem(error) or error) from error
+        raise (explain(error) or error) from error
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ async def forget_old(database: Database, now: datetime) -> tuple[int, int]:
     Returns:
         How many change records and how many answers went.
     """
-    async with database.unit_of_work(None) as uow:
+    async with database.patient_unit_of_work() as uow:
         n_changes = await uow.changes.prune()
         n_answers = await uow.idempotency.remove_expired(now)
         await uow.commit()
