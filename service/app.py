@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -18,12 +19,15 @@ from service.api.application import build_application
 from service.api.deps import Services
 from service.api.key_cache import KeyCache
 from service.config import Settings
+from service.errors import EnvironmentProblem
 from service.index.text_tables import bring_tables
 from service.observability.logging import configure_logging
 from service.observability.loop_lag import watch_loop_lag
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.embedded import start_embedded
+from service.store.embedded_guard import keep_embedded
+from service.store.patience import FOR_REQUESTS
 from service.store.tables_version import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
@@ -37,8 +41,18 @@ _FORGET_EVERY_S = 3600.0
 logger = structlog.stdlib.get_logger("index")
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The service as an ASGI application. Nothing is touched before its lifespan begins."""
+def _end_process(_: EnvironmentProblem) -> None:
+    signal.raise_signal(signal.SIGTERM)
+
+
+def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None] = _end_process) -> FastAPI:
+    """The service as an ASGI application. Nothing is touched before its lifespan begins.
+
+    Args:
+        settings: the operator's.
+        give_up: told when the service can do nothing more, so that its process ends and whoever minds it starts
+            another one.
+    """
     metrics = Metrics()
     bring_tables()
     threadpool_limits(1, user_api="blas")  # one worker, one core: small products lose more by threads than they gain
@@ -48,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
         configure_logging(settings.log_level, as_json=settings.log_json)
         url = await _database_url(settings)
         await check_up_to_date(url)
-        database = Database(url)
+        database = Database(url, patience=FOR_REQUESTS)
         live_index = LiveIndex()
         app.state.services = Services(
             database=database,
@@ -65,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
             async with (
                 _following(settings, url, database, live_index, metrics),
                 _forgetting(database),
+                _keeping(settings, give_up),
                 _in_background(watch_loop_lag(metrics.observe_lag), "watch_loop_lag"),
             ):
                 yield
@@ -126,6 +141,26 @@ async def _forgetting(database: Database) -> AsyncIterator[None]:
             await asyncio.sleep(_FORGET_EVERY_S)
 
     async with _in_background(forget(), "forget_old"):
+        yield
+
+
+@asynccontextmanager
+async def _keeping(settings: Settings, give_up: Callable[[EnvironmentProblem], None]) -> AsyncIterator[None]:
+    """Keep the embedded database running; one of the operator's own is the operator's to keep."""
+
+    def report(what: str, seconds: float) -> None:
+        logger.warning("embedded_database_died", outcome=what, seconds=round(seconds, 3))
+
+    async def keep() -> None:
+        try:
+            await keep_embedded(settings.data_dir, report)
+        except EnvironmentProblem as problem:
+            give_up(problem)
+
+    if settings.database_url is None:
+        async with _in_background(keep(), "keep_embedded"):
+            yield
+    else:
         yield
 
 

