@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
-from service.usecases.name_registry import Basis
+from service.usecases.versioned_snapshot import VersionedSnapshot
 
 MAX_BYTES = 64 * 1024 * 1024
 """Of the answers to one snapshot: some 1,000 pages of twenty explained items."""
@@ -25,11 +25,11 @@ class AnswerCache:
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
-        self._of_basis: WeakKeyDictionary[Basis, LRUCache[Hashable, bytes]] = WeakKeyDictionary()
+        self._of_snapshot: WeakKeyDictionary[VersionedSnapshot, LRUCache[Hashable, bytes]] = WeakKeyDictionary()
 
-    def of(self, basis: Basis) -> LRUCache[Hashable, bytes]:
-        """The bodies of the answers given from `basis`, by what was asked."""
-        answers = self._of_basis.get(basis)
+    def of(self, versioned: VersionedSnapshot) -> LRUCache[Hashable, bytes]:
+        """The bodies of the answers given from this very snapshot, by what was asked."""
+        answers = self._of_snapshot.get(versioned)
         if answers is None:
-            answers = self._of_basis[basis] = LRUCache(self._max_bytes, getsizeof=len)
+            answers = self._of_snapshot[versioned] = LRUCache(self._max_bytes, getsizeof=len)
         return answers

@@ -16,7 +16,7 @@ from service.api.schemas.lists import RowT
 from service.api.schemas.rows import RowRead
 from service.api.schemas.values import plain_decimal, rfc3339
 from service.domain.language import Language
-from service.usecases.name_registry import Basis
+from service.usecases.versioned_snapshot import VersionedSnapshot
 
 JSON = "application/json"
 REVISION = "Homeward-Revision"
@@ -45,15 +45,17 @@ def json_answer(content: object, language: Language, status: int = 200) -> Respo
     return Response(body, status, _headers(language), JSON)
 
 
-async def answer_from_snapshot(call: Call, basis: Basis, produce: Callable[[], Awaitable[Response]]) -> Response:
+async def answer_from_snapshot(
+    call: Call, versioned: VersionedSnapshot, produce: Callable[[], Awaitable[Response]]
+) -> Response:
     """The answer to a GET that depends on nothing but the snapshot, who asks, in what language, and the day.
 
     Args:
         call: the request; its parameters are checked already.
-        basis: what answers.
-        produce: works the answer out, from `basis` alone; its errors are raised and not remembered.
+        versioned: what the answer is worked out from.
+        produce: works the answer out, from nothing else; its errors are raised and not remembered.
     """
-    answers, scope = call.services.answers.of(basis), call.request.scope
+    answers, scope = call.services.answers.of(versioned), call.request.scope
     asked = (scope["path"], scope["query_string"], call.principal.tenant_id, call.language, call.today())
     body = answers.get(asked)
     call.services.metrics.observe_answer(is_remembered=body is not None)
@@ -63,16 +65,6 @@ async def answer_from_snapshot(call: Call, basis: Basis, produce: Callable[[], A
     if len(answer.body) <= answers.maxsize:
         answers[asked] = bytes(answer.body)
     return answer
-
-
-def name_basis(basis: Basis, as_of: date) -> dict[str, object]:
-    """What every answer of a computation ends with, so that an old answer can be told from a new one."""
-    snapshot = basis.snapshot
-    return {
-        "snapshot": {"revision": snapshot.revision, "model": snapshot.model},
-        "registry": basis.registry,
-        "as_of": as_of,
-    }
 
 
 def row_answer(row: RowRead, language: Language, status: int = 200) -> Response:

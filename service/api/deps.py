@@ -27,8 +27,8 @@ from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.live_index import LiveIndex
-from service.usecases.name_registry import Basis
 from service.usecases.scans import Scans
+from service.usecases.versioned_snapshot import VersionedSnapshot
 
 MAX_KEY_LENGTH = 256
 
@@ -68,7 +68,7 @@ class Call:
         """The current date in China."""
         return self.now().astimezone(CHINA_STANDARD_TIME).date()
 
-    async def basis(self, min_revision: int | None) -> Basis:
+    async def versioned_snapshot(self, min_revision: int | None) -> VersionedSnapshot:
         """What answers: the snapshot and the name of its registry; taken once a request.
 
         It is waited for, if need be and not for long, when it is to hold a certain revision.
@@ -80,7 +80,7 @@ class Call:
         live_index = self.services.live_index
         if min_revision is not None:
             await live_index.wait_for(min_revision, self.services.revision_wait_s)
-        return live_index.basis
+        return live_index.versioned_snapshot
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""

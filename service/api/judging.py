@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from service.api.answers import json_answer, name_basis
+from service.api.answers import json_answer
 from service.api.deps import Call
 from service.api.recommending import show_verdict
 from service.domain.eligibility.change.proposals import Change, ChangeSet
@@ -14,10 +14,10 @@ from service.domain.language import Language
 from service.domain.ranking.recommendation import Target
 from service.usecases.draw_funnel import FunnelAnswer
 from service.usecases.judge import Judgement, WhyNotAnswer
-from service.usecases.name_registry import Basis
+from service.usecases.versioned_snapshot import VersionedSnapshot
 
 
-def show_judgement(call: Call, found: Judgement, basis: Basis) -> Response:
+def show_judgement(call: Call, found: Judgement, versioned: VersionedSnapshot) -> Response:
     """The verdict on one pair."""
     eligibility, language = found.eligibility, call.language
     return json_answer(
@@ -27,13 +27,13 @@ def show_judgement(call: Call, found: Judgement, basis: Basis) -> Response:
             "verdict": eligibility.verdict,
             "criteria": [show_verdict(outcome, language) for outcome in eligibility.criteria],
             "supply": eligibility.supply,
-            **name_basis(basis, found.as_of),
+            **versioned.versions(found.as_of),
         },
         language,
     )
 
 
-def show_why_not(call: Call, found: WhyNotAnswer, basis: Basis) -> Response:
+def show_why_not(call: Call, found: WhyNotAnswer, versioned: VersionedSnapshot) -> Response:
     """What keeps a pair from being eligible, and what would change it."""
     answer, language = found.answer, call.language
     return json_answer(
@@ -46,13 +46,13 @@ def show_why_not(call: Call, found: WhyNotAnswer, basis: Basis) -> Response:
             "sets": [_show_set(changes, language) for changes in answer.sets],
             "not_changeable": [show_verdict(outcome, language) for outcome in answer.not_changeable],
             "complete": answer.is_complete,
-            **name_basis(basis, found.as_of),
+            **versioned.versions(found.as_of),
         },
         language,
     )
 
 
-def show_funnel(call: Call, found: FunnelAnswer, basis: Basis) -> Response:
+def show_funnel(call: Call, found: FunnelAnswer, versioned: VersionedSnapshot) -> Response:
     """How many products stay in, condition by condition."""
     return json_answer(
         {
@@ -62,7 +62,7 @@ def show_funnel(call: Call, found: FunnelAnswer, basis: Basis) -> Response:
             "steps": found.funnel.steps,
             "eligible": found.funnel.eligible,
             "unknown": found.funnel.unknown,
-            **name_basis(basis, found.as_of),
+            **versioned.versions(found.as_of),
         },
         call.language,
     )

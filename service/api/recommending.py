@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from service.api.answers import json_answer, name_basis
+from service.api.answers import json_answer
 from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
@@ -19,15 +19,15 @@ from service.domain.language import Language
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.rules import CriterionVerdict, Eligibility
 from service.errors import FieldError, InvalidInput
-from service.usecases.name_registry import Basis
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
+from service.usecases.versioned_snapshot import VersionedSnapshot
 
 MAX_FACTORS = 32
 _POSITION_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageRequest:
     """One page of recommendations: what the engine is asked, and what its cursor is bound to."""
 
     request: RecommendationRequest
@@ -64,25 +64,25 @@ def read_weights(text: str | None) -> dict[str, float] | None:
     return weights
 
 
-def wanted_by_query(call: Call, query: RecommendationQuery, about: str) -> Wanted:
+def read_query(call: Call, query: RecommendationQuery, about: str) -> PageRequest:
     """What a GET asks for; `about` is the id of the row it is asked of."""
     weights = read_weights(query.weights)
     kind = f"{call.request.scope['route'].path} {getattr(query, 'target', '')}"
-    return _wanted(call, query, {"kind": kind, "about": about}, weights)
+    return _page_request(call, query, {"kind": kind, "about": about}, weights)
 
 
-def wanted_by_body(call: Call, body: MatchRequest) -> Wanted:
+def read_body(call: Call, body: MatchRequest) -> PageRequest:
     """What a POST asks for; its cursor is bound to the whole of what is matched."""
     about = body.model_dump_json(include={"product", "demand", "target"})
-    return _wanted(call, body, {"kind": "match", "about": about}, body.weights)
+    return _page_request(call, body, {"kind": "match", "about": about}, body.weights)
 
 
-def _wanted(
+def _page_request(
     call: Call,
     query: RecommendationQuery | MatchRequest,
     subject: Mapping[str, str],
     weights: Mapping[str, float] | None,
-) -> Wanted:
+) -> PageRequest:
     after, as_of_before = _read_position(query)
     as_of = query.as_of or as_of_before or call.today()
     fingerprint = fingerprint_list(
@@ -98,7 +98,7 @@ def _wanted(
         weights=weights,
         include_ineligible=query.include_ineligible,
     )
-    return Wanted(request, fingerprint)
+    return PageRequest(request, fingerprint)
 
 
 def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]:
@@ -117,16 +117,16 @@ def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]
         raise refuse_position() from error
 
 
-def page_of(call: Call, wanted: Wanted, page: RecommendationPage, basis: Basis) -> Response:
+def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned: VersionedSnapshot) -> Response:
     """The page as JSON. Scores go out unrounded, so that they are the sum of what stands beside them."""
     next_cursor = None
     if page.next_after is not None:
-        next_cursor = encode_cursor(wanted.fingerprint, [*page.next_after, page.as_of.isoformat()])
+        next_cursor = encode_cursor(asked.fingerprint, [*page.next_after, page.as_of.isoformat()])
     return json_answer(
         {
             "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
-            **name_basis(basis, page.as_of),
+            **versioned.versions(page.as_of),
         },
         call.language,
     )

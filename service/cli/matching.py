@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from service.domain.search.explanation import Evidence
     from service.domain.snapshot.snapshot import Snapshot
     from service.domain.tenancy import Principal
-    from service.usecases.name_registry import Basis
     from service.usecases.recommend import ProductTarget, RecommendationPage
+    from service.usecases.versioned_snapshot import VersionedSnapshot
 
 
 MAX_TEXT_LENGTH = 512
@@ -67,7 +67,6 @@ def match(
     """Match a text with products, demands or programs: a table for people, --json for programs."""
     import orjson
 
-    from service.api.answers import name_basis
     from service.api.recommending import show_recommendation
     from service.domain.language import Language
 
@@ -75,12 +74,12 @@ def match(
     day = read_day(as_of)
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")
-    page, basis = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
+    page, versioned = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
     spoken = Language(language)
     if as_json:
         document = {
             "items": [show_recommendation(item, spoken) for item in page.items],
-            **name_basis(basis, page.as_of),
+            **versioned.versions(page.as_of),
         }
         typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
@@ -122,20 +121,20 @@ async def open_index(prepared: Prepared, settings: Settings, tenant: str | None)
 
 async def _match(
     prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
-) -> tuple[RecommendationPage, Basis]:
+) -> tuple[RecommendationPage, VersionedSnapshot]:
     from service.domain.drafts.catalog import ProductQuery
     from service.domain.drafts.demand import DemandQuery
-    from service.usecases.name_registry import Basis, name_registry
     from service.usecases.recommend import RecommendationRequest, match_demand, match_product
     from service.usecases.scans import Scans
+    from service.usecases.versioned_snapshot import VersionedSnapshot, name_registry
 
     principal, snapshot = await open_index(prepared, settings, tenant)
-    basis = Basis(snapshot, name_registry(snapshot))
+    versioned = VersionedSnapshot(snapshot, name_registry(snapshot))
     request = RecommendationRequest(limit=limit, as_of=day)
     if to is MatchTarget.PRODUCTS:
-        return await match_demand(Scans(), snapshot, principal, DemandQuery(title=text), request), basis
+        return await match_demand(Scans(), snapshot, principal, DemandQuery(title=text), request), versioned
     target: ProductTarget = "demands" if to is MatchTarget.DEMANDS else "programs"
-    return await match_product(Scans(), snapshot, principal, ProductQuery(name=text), target, request), basis
+    return await match_product(Scans(), snapshot, principal, ProductQuery(name=text), target, request), versioned
 
 
 def _print_table(page: RecommendationPage, language: Language) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from service.domain.snapshot.snapshot import Snapshot
 from service.errors import IndexNotReady, RevisionNotReached
-from service.usecases.name_registry import Basis
+from service.usecases.versioned_snapshot import VersionedSnapshot
 
 
 class IndexEventKind(StrEnum):
@@ -53,14 +53,14 @@ class LiveIndex:
     """The snapshot that is served right now. Readers take it once a request and keep it to the end."""
 
     def __init__(self) -> None:
-        self._basis: Basis | None = None
+        self._versioned: VersionedSnapshot | None = None
         self._position = -1
         self._moved = asyncio.Event()
 
     @property
     def is_ready(self) -> bool:
         """Whether there is a snapshot."""
-        return self._basis is not None
+        return self._versioned is not None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -69,28 +69,28 @@ class LiveIndex:
         Raises:
             IndexNotReady: the first one is still being built.
         """
-        return self.basis.snapshot
+        return self.versioned_snapshot.snapshot
 
     @property
-    def basis(self) -> Basis:
+    def versioned_snapshot(self) -> VersionedSnapshot:
         """The current snapshot with the name of its registry of programmes.
 
         Raises:
             IndexNotReady: the first one is still being built.
         """
-        if self._basis is None:
+        if self._versioned is None:
             raise _not_ready()
-        return self._basis
+        return self._versioned
 
     @property
     def position(self) -> int:
         """Every change below this position is in the answers; -1 when there are none yet."""
         return self._position
 
-    def swap(self, basis: Basis) -> None:
+    def swap(self, versioned: VersionedSnapshot) -> None:
         """Serve another snapshot from now on; its revision may be lower, after the database was restored."""
-        self._basis = basis
-        self._position = basis.snapshot.revision
+        self._versioned = versioned
+        self._position = versioned.snapshot.revision
         self._tell()
 
     def advance(self, position: int) -> None:

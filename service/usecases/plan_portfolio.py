@@ -37,4 +37,6 @@ async def plan_portfolio(
     """
     async with uow:
         exporter = await uow.exporters.get(exporter_id)
-    return await scans.aside(partial(build_portfolio, snapshot, principal.tenant_id, exporter, k, request, firm))
+    return await scans.run_in_thread(
+        partial(build_portfolio, snapshot, principal.tenant_id, exporter, k, request, firm)
+    )

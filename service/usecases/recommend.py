@@ -92,7 +92,7 @@ async def recommend_for_product(
         exporter = await uow.exporters.find(product.exporter_id)
     if target == "demands":
         return await _demands_for(scans, snapshot, principal, product, exporter, request)
-    return await scans.aside(
+    return await scans.run_in_thread(
         partial(recommend_offers_for_product, snapshot, principal.tenant_id, product, exporter, target, request)
     )
 
@@ -114,7 +114,7 @@ async def recommend_for_exporter(
     """
     async with uow:
         exporter = await uow.exporters.get(exporter_id)
-    return await scans.aside(
+    return await scans.run_in_thread(
         partial(recommend_offers_for_exporter, snapshot, principal.tenant_id, exporter, target, request)
     )
 
@@ -137,7 +137,7 @@ async def recommend_for_program(
     async with uow:
         program = await uow.programs.get(program_id)
     recommend = recommend_products_for_program if target == "products" else recommend_exporters_for_program
-    return await scans.aside(partial(recommend, snapshot, principal.tenant_id, program, request))
+    return await scans.run_in_thread(partial(recommend, snapshot, principal.tenant_id, program, request))
 
 
 async def match_product(
@@ -163,7 +163,7 @@ async def match_product(
     )
     if target == "demands":
         return await _demands_for(scans, snapshot, principal, product, None, request)
-    return await scans.aside(
+    return await scans.run_in_thread(
         partial(recommend_offers_for_product, snapshot, principal.tenant_id, product, None, target, request)
     )
 

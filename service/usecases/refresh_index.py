@@ -20,7 +20,7 @@ from service.index.text_tables import bring_tables
 from service.store.changes import CHANNEL
 from service.store.database import Database
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex, Report
-from service.usecases.name_registry import Basis, name_registry
+from service.usecases.versioned_snapshot import VersionedSnapshot, name_registry
 
 BUILDER_MODULE = "service.usecases.build_index"
 
@@ -280,11 +280,11 @@ class _Refresher:
         return self._opened[1]
 
     async def _serve(self, state: Path | None, snapshot: Snapshot, kind: IndexEventKind, began: float) -> None:
-        registry = self._live.basis.registry if self._live.is_ready else None
+        registry = self._live.versioned_snapshot.registry if self._live.is_ready else None
         if registry is None or snapshot.programs is not self._live.snapshot.programs:
             registry = await asyncio.to_thread(name_registry, snapshot)
         self._state = state
-        self._live.swap(Basis(snapshot, registry))
+        self._live.swap(VersionedSnapshot(snapshot, registry))
         seconds = time.perf_counter() - began
         self._report(IndexEvent(kind, revision=snapshot.revision, seconds=seconds, drift=snapshot.drift))
 

@@ -40,7 +40,7 @@ class Scans:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
-        self._aside = asyncio.Lock()
+        self._in_thread = asyncio.Lock()
 
     async def run(self, plan: Callable[[], Plan[T]]) -> T:
         """What the planned scan returns; planning it, which analyses a text, takes the same turn."""
@@ -50,12 +50,12 @@ class Scans:
                 return await _run_beside_others(planned.scan)
         return await asyncio.to_thread(run_through, planned.scan)
 
-    async def aside(self, work: Callable[[], T]) -> T:
+    async def run_in_thread(self, work: Callable[[], T]) -> T:
         """What a computation of tens of milliseconds in Python returns: in a thread, one at a time.
 
         It holds the interpreter, so that several at once would only hold up the loop more often.
         """
-        async with self._aside:
+        async with self._in_thread:
             return await asyncio.to_thread(work)
 
 

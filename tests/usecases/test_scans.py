@@ -67,7 +67,7 @@ async def test_what_is_worked_out_aside_leaves_the_loop_alone_and_waits_for_its_
         free.wait()
         return list(at_work)
 
-    first, second = (asyncio.create_task(scans.aside(partial(work, name))) for name in ("first", "second"))
+    first, second = (asyncio.create_task(scans.run_in_thread(partial(work, name))) for name in ("first", "second"))
     await asyncio.to_thread(begun.wait)
     await asyncio.sleep(0.01)
     free.set()

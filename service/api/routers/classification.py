@@ -34,7 +34,9 @@ async def classify(
 
     async def produce() -> Response:
         text = TextDocument(body.text or body.name or "", body.description)
-        found = classify_text((await call.basis(min_revision)).snapshot, text, LEVELS[body.level], body.limit)
+        found = classify_text(
+            (await call.versioned_snapshot(min_revision)).snapshot, text, LEVELS[body.level], body.limit
+        )
         return json_answer(show_classification(found, call.language), call.language)
 
     return await answer_once(call, key, produce)

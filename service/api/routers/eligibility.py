@@ -37,12 +37,12 @@ async def judge_product(call: CallDep, product_id: UUID, query: Annotated[Produc
 
     `unknown` names the facts to state; it is never taken for a yes or a no.
     """
-    basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
+    versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
         found = await judge.judge_product(
             uow, product_id, program_id=query.program, demand_id=query.demand, as_of=as_of
         )
-    return show_judgement(call, found, basis)
+    return show_judgement(call, found, versioned)
 
 
 @router.get(
@@ -53,12 +53,12 @@ async def judge_product(call: CallDep, product_id: UUID, query: Annotated[Produc
 )
 async def judge_exporter(call: CallDep, exporter_id: UUID, query: Annotated[ExporterPairQuery, Query()]) -> Response:
     """The verdict on an exporter for a programme: the best that one of its products reaches, which the reasons name."""
-    basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
+    versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
         found = await judge.judge_exporter_for_program(
-            uow, basis.snapshot, call.principal, exporter_id, query.program, as_of
+            uow, versioned.snapshot, call.principal, exporter_id, query.program, as_of
         )
-    return show_judgement(call, found, basis)
+    return show_judgement(call, found, versioned)
 
 
 @router.get(
@@ -69,10 +69,10 @@ async def judge_exporter(call: CallDep, exporter_id: UUID, query: Annotated[Expo
 )
 async def judge_for_demand(call: CallDep, demand_id: UUID, query: Annotated[DemandPairQuery, Query()]) -> Response:
     """The verdict on a product for a buyer's demand, told from the demand's side."""
-    basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
+    versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
         found = await judge.judge_product(uow, query.product, program_id=None, demand_id=demand_id, as_of=as_of)
-    return show_judgement(call, judge.turned(found), basis)
+    return show_judgement(call, judge.turned(found), versioned)
 
 
 @router.get(
@@ -86,18 +86,18 @@ async def explain_why_not(call: CallDep, product_id: UUID, query: Annotated[Prod
 
     No part of a set would do without the rest. What the supplier cannot change is named, not proposed.
     """
-    basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
+    versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
         found = await judge.why_not_product(
             uow,
-            basis.snapshot,
+            versioned.snapshot,
             call.principal,
             product_id,
             program_id=query.program,
             demand_id=query.demand,
             as_of=as_of,
         )
-    return show_why_not(call, found, basis)
+    return show_why_not(call, found, versioned)
 
 
 @router.get(
@@ -108,10 +108,10 @@ async def explain_why_not(call: CallDep, product_id: UUID, query: Annotated[Prod
 )
 async def draw_program_funnel(call: CallDep, program_id: ProgramId, query: Annotated[FunnelQuery, Query()]) -> Response:
     """How many of the products you may see stay in, condition by condition; the counts add up to the total."""
-    basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
+    versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await draw_funnel_of_program(uow, basis.snapshot, call.principal, program_id, as_of)
-    return show_funnel(call, found, basis)
+        found = await draw_funnel_of_program(uow, versioned.snapshot, call.principal, program_id, as_of)
+    return show_funnel(call, found, versioned)
 
 
 @router.get(
@@ -122,7 +122,7 @@ async def draw_program_funnel(call: CallDep, program_id: ProgramId, query: Annot
 )
 async def draw_demand_funnel(call: CallDep, demand_id: UUID, query: Annotated[FunnelQuery, Query()]) -> Response:
     """How many of the products you may see meet a demand's conditions, condition by condition."""
-    basis, as_of = await call.basis(query.min_revision), query.as_of or call.today()
+    versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await draw_funnel_of_demand(uow, basis.snapshot, call.principal, demand_id, as_of)
-    return show_funnel(call, found, basis)
+        found = await draw_funnel_of_demand(uow, versioned.snapshot, call.principal, demand_id, as_of)
+    return show_funnel(call, found, versioned)

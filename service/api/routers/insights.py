@@ -29,7 +29,7 @@ async def get_market(call: CallDep, query: Annotated[MarketQuery, Query()]) -> R
     Many products for each demand is a crowd; demands with few products are where a maker can stand apart. Prices of
     different currencies stand in bands of their own: nothing is converted.
     """
-    snapshot = (await call.basis(query.min_revision)).snapshot
+    snapshot = (await call.versioned_snapshot(query.min_revision)).snapshot
     survey = partial(
         survey_market,
         snapshot,
@@ -39,7 +39,7 @@ async def get_market(call: CallDep, query: Annotated[MarketQuery, Query()]) -> R
         province=query.province,
         limit=query.limit,
     )
-    market = await call.services.scans.aside(survey)
+    market = await call.services.scans.run_in_thread(survey)
     return json_answer(
         {
             "items": [_show_cell(cell) for cell in market.cells],

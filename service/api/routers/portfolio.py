@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from service.api.answers import json_answer, name_basis
+from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.recommending import show_eligibility
 from service.api.schemas.portfolio import PortfolioQuery, PortfolioRead
@@ -32,12 +32,12 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     Each choice says what it adds to those before it, which products it serves best, and how certain it is. The
     operating mode, a shop of one's own or supply mode, comes with its reasons.
     """
-    as_of, basis = query.as_of or call.today(), await call.basis(query.min_revision)
+    as_of, versioned = query.as_of or call.today(), await call.versioned_snapshot(query.min_revision)
     request = RecommendationRequest(as_of=as_of)
     found = await plan_portfolio(
         call.unit_of_work(),
         call.services.scans,
-        basis.snapshot,
+        versioned.snapshot,
         call.principal,
         exporter_id,
         query.k,
@@ -47,7 +47,7 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     shown = {
         "exporter_id": str(exporter_id),
         **_show_portfolio(found, call.language),
-        **name_basis(basis, as_of),
+        **versioned.versions(as_of),
     }
     return json_answer(shown, call.language)
 

@@ -34,7 +34,7 @@ async def get_product_readiness(
     Every check says what it rests on and what to do next; what was not stated is `unknown`. Information, not legal
     advice. The check of the cost is there for the owner alone.
     """
-    snapshot = (await call.basis(min_revision)).snapshot
+    snapshot = (await call.versioned_snapshot(min_revision)).snapshot
     async with call.unit_of_work() as uow:
         found = await assess_product_readiness(uow, snapshot, call.principal, product_id)
     shown = {
@@ -55,7 +55,7 @@ async def get_exporter_readiness(
     call: CallDep, exporter_id: UUID, min_revision: Annotated[MinRevision, Query()] = None
 ) -> Response:
     """The same checks over all of an exporter's products: how many pass each, and what the others still need."""
-    snapshot = (await call.basis(min_revision)).snapshot
+    snapshot = (await call.versioned_snapshot(min_revision)).snapshot
     async with call.unit_of_work() as uow:
         found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id)
     shown = {

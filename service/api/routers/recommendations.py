@@ -11,7 +11,7 @@ from starlette.responses import Response
 from service.api.answers import answer_from_snapshot
 from service.api.deps import Call, CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
-from service.api.recommending import Wanted, page_of, wanted_by_body, wanted_by_query
+from service.api.recommending import PageRequest, page_of, read_body, read_query
 from service.api.schemas.programs import ProgramId
 from service.api.schemas.recommendations import (
     ExporterRecommendationQuery,
@@ -40,18 +40,18 @@ async def recommend_for_demand(
     call: CallDep, demand_id: UUID, query: Annotated[RecommendationQuery, Query()]
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
-    basis = await call.basis(query.min_revision)
+    versioned = await call.versioned_snapshot(query.min_revision)
 
     async def produce() -> Response:
-        wanted = wanted_by_query(call, query, str(demand_id))
+        asked = read_query(call, query, str(demand_id))
         page = await recommend.recommend_for_demand(
-            call.unit_of_work(), call.services.scans, basis.snapshot, call.principal, demand_id, wanted.request
+            call.unit_of_work(), call.services.scans, versioned.snapshot, call.principal, demand_id, asked.request
         )
-        return page_of(call, wanted, page, basis)
+        return page_of(call, asked, page, versioned)
 
-    if basis.snapshot.demands.find_row(demand_id) is None:  # newer than the snapshot: the database is asked
+    if versioned.snapshot.demands.find_row(demand_id) is None:  # newer than the snapshot: the database is asked
         return await produce()
-    return await answer_from_snapshot(call, basis, produce)
+    return await answer_from_snapshot(call, versioned, produce)
 
 
 @router.get(
@@ -64,18 +64,18 @@ async def recommend_for_product(
     call: CallDep, product_id: UUID, query: Annotated[ProductRecommendationQuery, Query()]
 ) -> Response:
     """The demands, or the programmes, that fit a product best, each with its reasons."""
-    wanted = wanted_by_query(call, query, str(product_id))
-    basis = await call.basis(query.min_revision)
+    asked = read_query(call, query, str(product_id))
+    versioned = await call.versioned_snapshot(query.min_revision)
     page = await recommend.recommend_for_product(
         call.unit_of_work(),
         call.services.scans,
-        basis.snapshot,
+        versioned.snapshot,
         call.principal,
         product_id,
         query.target,
-        wanted.request,
+        asked.request,
     )
-    return page_of(call, wanted, page, basis)
+    return page_of(call, asked, page, versioned)
 
 
 @router.get(
@@ -88,18 +88,18 @@ async def recommend_for_exporter(
     call: CallDep, exporter_id: UUID, query: Annotated[ExporterRecommendationQuery, Query()]
 ) -> Response:
     """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
-    wanted = wanted_by_query(call, query, str(exporter_id))
-    basis = await call.basis(query.min_revision)
+    asked = read_query(call, query, str(exporter_id))
+    versioned = await call.versioned_snapshot(query.min_revision)
     page = await recommend.recommend_for_exporter(
         call.unit_of_work(),
         call.services.scans,
-        basis.snapshot,
+        versioned.snapshot,
         call.principal,
         exporter_id,
         query.target,
-        wanted.request,
+        asked.request,
     )
-    return page_of(call, wanted, page, basis)
+    return page_of(call, asked, page, versioned)
 
 
 @router.get(
@@ -112,18 +112,18 @@ async def recommend_for_program(
     call: CallDep, program_id: ProgramId, query: Annotated[ProgramRecommendationQuery, Query()]
 ) -> Response:
     """The products, or the exporters, that a programme fits best, each with its reasons."""
-    wanted = wanted_by_query(call, query, program_id)
-    basis = await call.basis(query.min_revision)
+    asked = read_query(call, query, program_id)
+    versioned = await call.versioned_snapshot(query.min_revision)
     page = await recommend.recommend_for_program(
         call.unit_of_work(),
         call.services.scans,
-        basis.snapshot,
+        versioned.snapshot,
         call.principal,
         program_id,
         query.target,
-        wanted.request,
+        asked.request,
     )
-    return page_of(call, wanted, page, basis)
+    return page_of(call, asked, page, versioned)
 
 
 @router.post("/v1/match", operation_id="match", summary="Match without storing", response_model=RecommendationPageRead)
@@ -136,15 +136,15 @@ async def match(
     """
 
     async def produce() -> Response:
-        wanted, basis = wanted_by_body(call, body), await call.basis(min_revision)
-        return page_of(call, wanted, await _match(call, basis.snapshot, body, wanted), basis)
+        asked, versioned = read_body(call, body), await call.versioned_snapshot(min_revision)
+        return page_of(call, asked, await _match(call, versioned.snapshot, body, asked), versioned)
 
     return await answer_once(call, key, produce)
 
 
-async def _match(call: Call, snapshot: Snapshot, body: MatchRequest, wanted: Wanted) -> RecommendationPage:
+async def _match(call: Call, snapshot: Snapshot, body: MatchRequest, asked: PageRequest) -> RecommendationPage:
     scans, principal = call.services.scans, call.principal
     if body.product is not None and body.target != "products":
-        return await match_product(scans, snapshot, principal, body.product, body.target, wanted.request)
+        return await match_product(scans, snapshot, principal, body.product, body.target, asked.request)
     assert body.demand is not None
-    return await match_demand(scans, snapshot, principal, body.demand, wanted.request)
+    return await match_demand(scans, snapshot, principal, body.demand, asked.request)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from service.api.answers import json_answer, name_basis
+from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.recommending import show_eligibility
 from service.api.schemas.worth import WorthQuery, WorthRead
@@ -32,10 +32,10 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
     Where they do not, the worth is unknown and `needs` names the figure. `certain` and `possible` are the best sets of
     programmes that do not exclude each other, with their sums.
     """
-    as_of, basis = query.as_of or call.today(), await call.basis(query.min_revision)
+    as_of, versioned = query.as_of or call.today(), await call.versioned_snapshot(query.min_revision)
     async with call.unit_of_work() as uow:
         found = await value_programs_for_exporter(
-            uow, basis.snapshot, call.principal, exporter_id, as_of, query.figures()
+            uow, versioned.snapshot, call.principal, exporter_id, as_of, query.figures()
         )
     return json_answer(
         {
@@ -43,7 +43,7 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
             "programs": [_show_program(worth, call.language) for worth in found.programs],
             "certain": _show_stack(found.certain),
             "possible": _show_stack(found.possible),
-            **name_basis(basis, as_of),
+            **versioned.versions(as_of),
         },
         call.language,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.api.schemas.recommendations import AsOf, BasisRead, CriterionVerdictRead, TargetRead
+from service.api.schemas.recommendations import AsOf, CriterionVerdictRead, TargetRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts.program import Slug
 from service.domain.eligibility.change.options import ChangeKind
@@ -50,7 +50,7 @@ class FunnelQuery(_DatedQuery):
     """When a funnel is looked at."""
 
 
-class PairVerdictRead(BasisRead):
+class PairVerdictRead(VersionsRead):
     """The verdict on one pair, with each condition's."""
 
     subject: TargetRead = Field(description="Who was judged.")
@@ -82,7 +82,7 @@ class ChangeSetRead(BaseModel):
     score: float | None = Field(description="Of the pair after the changes; null when it is not in the index.")
 
 
-class WhyNotRead(BasisRead):
+class WhyNotRead(VersionsRead):
     """What keeps a pair from being eligible, and the smallest sets of changes that would make it so."""
 
     subject: TargetRead
@@ -107,7 +107,7 @@ class FunnelStepRead(BaseModel):
     alone: int = Field(ge=0, description="How many of all it rules out, whatever the other conditions say.")
 
 
-class FunnelRead(BasisRead):
+class FunnelRead(VersionsRead):
     """How many products stay in, condition by condition; total = the eliminated + eligible + unknown."""
 
     target: TargetRead

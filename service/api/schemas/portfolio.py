@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from service.api.schemas.recommendations import BasisRead, EligibilityRead, TargetRead
+from service.api.schemas.recommendations import EligibilityRead, TargetRead, VersionsRead
 from service.api.schemas.values import DecimalText
 from service.api.schemas.worth import WorthQuery
 from service.domain.portfolio.operating_mode import Mode
@@ -64,7 +64,7 @@ class OperatingModeRead(BaseModel):
     source: str
 
 
-class PortfolioRead(BasisRead):
+class PortfolioRead(VersionsRead):
     """The few channels and programmes that together serve the catalogue best."""
 
     exporter_id: UUID

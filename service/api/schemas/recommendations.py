@@ -209,7 +209,7 @@ class RegistryRead(BaseModel):
     fingerprint: str = Field(description="Changes with any word, number or rule of it.", examples=["c0b26fd88d6f"])
 
 
-class BasisRead(BaseModel):
+class VersionsRead(BaseModel):
     """What an answer rests on. A stored row that is asked about is read as it is now; all else is the snapshot's."""
 
     snapshot: SnapshotRead
@@ -217,7 +217,7 @@ class BasisRead(BaseModel):
     as_of: date = Field(description="The day on which rules and deadlines were looked at.")
 
 
-class RecommendationPageRead(BasisRead):
+class RecommendationPageRead(VersionsRead):
     """A page of recommendations, best first."""
 
     items: list[RecommendationRead]

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.formats import STATED
-from service.api.schemas.recommendations import AsOf, BasisRead, EligibilityRead
+from service.api.schemas.recommendations import AsOf, EligibilityRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
 from service.api.schemas.values import DecimalText
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
@@ -114,7 +114,7 @@ class StackRead(BaseModel):
     is_exact: bool = Field(description="Proven that no compatible set is worth more.")
 
 
-class WorthRead(BasisRead):
+class WorthRead(VersionsRead):
     """What the programmes are worth to an exporter."""
 
     exporter_id: UUID

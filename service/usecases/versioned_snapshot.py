@@ -1,8 +1,9 @@
-"""Name the registry that a snapshot's answers are computed with."""
+"""A snapshot with the version of the registry of programmes in it: what answers are computed from, and name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from service.domain.registry_version import RegistryVersion, fingerprint_registry
 from service.domain.snapshot.snapshot import Snapshot
@@ -11,11 +12,19 @@ from service.programs.registry import shipped_registry
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Basis:
-    """What an answer is computed from, taken together: an answer must not name the registry of a later snapshot."""
+class VersionedSnapshot:
+    """What an answer is computed from, taken together: it must not name the registry of a later snapshot."""
 
     snapshot: Snapshot
     registry: RegistryVersion
+
+    def versions(self, as_of: date) -> dict[str, object]:
+        """What every answer of a computation ends with, so that an old answer can be told from a new one."""
+        return {
+            "snapshot": {"revision": self.snapshot.revision, "model": self.snapshot.model},
+            "registry": self.registry,
+            "as_of": as_of,
+        }
 
 
 def name_registry(snapshot: Snapshot) -> RegistryVersion:
