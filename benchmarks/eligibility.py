@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -21,7 +22,7 @@ import numpy as np
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.evaluate import decide_all
+from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import VERDICTS
 from service.domain.eligibility.pairs import window_of
@@ -88,10 +89,7 @@ def draw_products(random_: random.Random, exporters: list[Exporter]) -> list[Pro
 def widen(facts: CatalogFacts, n_products: int) -> CatalogFacts:
     """The same products again and again in a random order, until there are `n_products`."""
     order = np.random.default_rng(7).integers(0, len(facts), n_products)
-    products = {
-        path: type(column)(column.values, column.is_ordered, column.codes[order])
-        for path, column in facts.products.items()
-    }
+    products = {path: replace(column, codes=column.codes[order]) for path, column in facts.products.items()}
     return CatalogFacts(products, facts.exporters, {}, facts.exporter_rows[order])
 
 

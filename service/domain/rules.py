@@ -124,6 +124,9 @@ class CriterionVerdict:
     """A rule's outcome for one pair, with what was required and what was found.
 
     Attributes:
+        required: the value of a criterion; of one for a class of goods `{"value": …, "for_hs_codes": …}`; of a
+            composition the names of its parts by the connective; of a window both its ends.
+        actual: the fact, likewise; None when it is not stated.
         field: path of the fact it read; None for a window or a composition.
         supply: paths of the facts that would tell, where the verdict is `unknown` and a partner can state them.
         in_force: False on a day on which it does not count; its verdict is then the one that changes nothing.

@@ -3,10 +3,14 @@
 Text is compared folded (width, case, accents, spacing, Traditional characters), numbers as exact decimals (0.3 stated
 as a float equals 0.3 stated as a Decimal). A fact that is too coarse or of the wrong type to tell yields `unknown`,
 never a guess.
+
+What is required is read once, however many facts are compared with it: a list of a thousand values is a set then, and
+a thousand prefixes are as many as they have lengths.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +20,12 @@ from service.domain.text.normalise import fold_value
 
 N_ENDS = 2
 """How many values a range has: the lower and the upper end."""
+
+Decide = Callable[[object], Verdict]
+"""The verdict on a fact; None stands for one that is not stated."""
+
+_Test = Callable[[object], bool | None]
+"""Whether a stated fact meets what is required; None when the two cannot be compared."""
 
 
 def decide(operator: Operator, actual: object, required: CriterionValue) -> Verdict:
@@ -29,17 +39,33 @@ def decide(operator: Operator, actual: object, required: CriterionValue) -> Verd
     Returns:
         `unknown` when the fact is not stated, or is of a kind that the operator cannot judge.
     """
-    if actual is None:
-        return Verdict.UNKNOWN
-    outcome = _DECIDE[operator](actual, required)
-    if outcome is None:
-        return Verdict.UNKNOWN
-    return Verdict.ELIGIBLE if outcome else Verdict.INELIGIBLE
+    return comparing_with(operator, required)(actual)
+
+
+def comparing_with(operator: Operator, required: CriterionValue) -> Decide:
+    """`decide` for many facts.
+
+    Cost: of reading what is required, at the first fact that is stated; then of each fact, a look-up an entry.
+    """
+    meets: _Test | None = None
+
+    def compare(actual: object) -> Verdict:
+        nonlocal meets
+        if actual is None:
+            return Verdict.UNKNOWN
+        if meets is None:
+            meets = _READ[operator](required)
+        outcome = meets(actual)
+        if outcome is None:
+            return Verdict.UNKNOWN
+        return Verdict.ELIGIBLE if outcome else Verdict.INELIGIBLE
+
+    return compare
 
 
 def missing_from(actual: object, required: CriterionValue) -> tuple[object, ...]:
     """Which of the required values the fact lacks, as they were required."""
-    stated = {_comparable(part) for part in _parts(actual)}
+    stated = comparable_parts(actual)
     return tuple(part for part in _parts(required) if _comparable(part) not in stated)
 
 
@@ -47,6 +73,20 @@ def _parts(value: object) -> tuple[object, ...]:
     if isinstance(value, tuple | list):
         return tuple(value)
     return () if value is None else (value,)
+
+
+def comparable_parts(value: object) -> frozenset[object]:
+    """The value, or the values of a list, in a form in which equal things are equal; none for None."""
+    return frozenset(map(_comparable, _parts(value)))
+
+
+def shortest_prefixes(required: CriterionValue) -> list[str]:
+    """The required prefixes that no other of them begins, as they are compared, ascending: the others ask no more."""
+    shortest: list[str] = []
+    for prefix in sorted({fold_value(part) for part in _parts(required) if isinstance(part, str)}):
+        if not shortest or not prefix.startswith(shortest[-1]):
+            shortest.append(prefix)
+    return shortest
 
 
 def _comparable(value: object) -> object:
@@ -60,78 +100,93 @@ def _comparable(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _meets_any(actual: object, required: CriterionValue) -> bool:
-    stated = {_comparable(part) for part in _parts(actual)}
-    return any(_comparable(part) in stated for part in _parts(required))
+def _any_of(required: CriterionValue) -> _Test:
+    wanted = comparable_parts(required)
+    return lambda actual: any(_comparable(part) in wanted for part in _parts(actual))
 
 
-def _compare(actual: object, required: CriterionValue) -> int | None:
-    """-1, 0 or 1 as the fact is below, at or above the required value; None when the two have no order."""
-    left, right = _comparable(actual), _comparable(required)
-    if isinstance(left, int | Decimal) and isinstance(right, int | Decimal):
-        return (left > right) - (left < right)
-    if isinstance(actual, date) and isinstance(left, str) and isinstance(right, str):
-        return (left > right) - (left < right)  # ISO dates sort as text
-    return None
+def _none_of(required: CriterionValue) -> _Test:
+    wanted = comparable_parts(required)
+    return lambda actual: not any(_comparable(part) in wanted for part in _parts(actual))
 
 
-def _at_least(actual: object, required: CriterionValue) -> bool | None:
-    order = _compare(actual, required)
-    return None if order is None else order >= 0
+def _all_of(required: CriterionValue) -> _Test:
+    wanted = comparable_parts(required)
+    return lambda actual: wanted <= comparable_parts(actual)
 
 
-def _at_most(actual: object, required: CriterionValue) -> bool | None:
-    order = _compare(actual, required)
-    return None if order is None else order <= 0
+def _ordered(holds: Callable[[int], bool]) -> Callable[[CriterionValue], _Test]:
+    """A test of the order of fact and required value: -1, 0 or 1 as the fact is below, at or above it."""
+
+    def read(required: CriterionValue) -> _Test:
+        right = _comparable(required)
+        is_number, is_text = isinstance(right, int | Decimal), isinstance(right, str)
+
+        def test(actual: object) -> bool | None:
+            left = _comparable(actual)
+            if is_number and isinstance(left, int | Decimal):
+                return holds((left > right) - (left < right))  # type: ignore[operator]  # both are numbers
+            if is_text and isinstance(actual, date):
+                return holds((left > right) - (left < right))  # type: ignore[operator]  # ISO dates sort as text
+            return None
+
+        return test
+
+    return read
 
 
-def _more_than(actual: object, required: CriterionValue) -> bool | None:
-    order = _compare(actual, required)
-    return None if order is None else order > 0
+_at_least, _at_most = _ordered(lambda order: order >= 0), _ordered(lambda order: order <= 0)
 
 
-def _less_than(actual: object, required: CriterionValue) -> bool | None:
-    order = _compare(actual, required)
-    return None if order is None else order < 0
-
-
-def _between(actual: object, required: CriterionValue) -> bool | None:
+def _between(required: CriterionValue) -> _Test:
     """Whether the fact lies within the two ends, both inclusive."""
     if not isinstance(required, tuple) or len(required) != N_ENDS:
-        return None
-    is_above, is_below = _at_least(actual, required[0]), _at_most(actual, required[1])
-    return None if is_above is None or is_below is None else is_above and is_below
+        return lambda _: None
+    reaches, stays = _at_least(required[0]), _at_most(required[1])
+
+    def test(actual: object) -> bool | None:
+        is_above, is_below = reaches(actual), stays(actual)
+        return None if is_above is None or is_below is None else is_above and is_below
+
+    return test
 
 
-def _starts(actual: object, required: CriterionValue) -> bool | None:
+def _prefixes(required: CriterionValue) -> _Test:
     """Whether one of the required prefixes begins the fact; None when the fact is too short to tell.
 
     HS code 63 may or may not lie in heading 6302.
     """
-    texts = [fold_value(part) for part in _parts(actual) if isinstance(part, str)]
-    prefixes = [fold_value(part) for part in _parts(required) if isinstance(part, str)]
-    if any(text.startswith(prefix) for text in texts for prefix in prefixes):
-        return True
-    if not texts or any(prefix.startswith(text) for text in texts for prefix in prefixes):
-        return None
-    return False
+    prefixes = shortest_prefixes(required)
+    known, lengths = frozenset(prefixes), sorted({*map(len, prefixes)})
+
+    def goes_on(text: str) -> bool:
+        at = bisect_left(prefixes, text)
+        return at < len(prefixes) and prefixes[at].startswith(text)
+
+    def test(actual: object) -> bool | None:
+        texts = [fold_value(part) for part in _parts(actual) if isinstance(part, str)]
+        if any(text[:length] in known for text in texts for length in lengths):
+            return True
+        return None if not texts or any(map(goes_on, texts)) else False
+
+    return test
 
 
-def _is_true(actual: object, _: CriterionValue) -> bool | None:
-    return actual if isinstance(actual, bool) else None
+def _truth(_: CriterionValue) -> _Test:
+    return lambda actual: actual if isinstance(actual, bool) else None
 
 
-_DECIDE: Mapping[Operator, Callable[[object, CriterionValue], bool | None]] = {
-    Operator.EQUALS: _meets_any,
-    Operator.NOT_EQUALS: lambda actual, required: not _meets_any(actual, required),
-    Operator.ONE_OF: _meets_any,
-    Operator.NONE_OF: lambda actual, required: not _meets_any(actual, required),
-    Operator.CONTAINS_ALL: lambda actual, required: not missing_from(actual, required),
+_READ: Mapping[Operator, Callable[[CriterionValue], _Test]] = {
+    Operator.EQUALS: _any_of,
+    Operator.NOT_EQUALS: _none_of,
+    Operator.ONE_OF: _any_of,
+    Operator.NONE_OF: _none_of,
+    Operator.CONTAINS_ALL: _all_of,
     Operator.AT_LEAST: _at_least,
     Operator.AT_MOST: _at_most,
-    Operator.MORE_THAN: _more_than,
-    Operator.LESS_THAN: _less_than,
+    Operator.MORE_THAN: _ordered(lambda order: order > 0),
+    Operator.LESS_THAN: _ordered(lambda order: order < 0),
     Operator.BETWEEN: _between,
-    Operator.PREFIX_OF: _starts,
-    Operator.IS_TRUE: _is_true,
+    Operator.PREFIX_OF: _prefixes,
+    Operator.IS_TRUE: _truth,
 }

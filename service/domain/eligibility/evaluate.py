@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.facts import show_fact
-from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
+from service.domain.eligibility.deciding import Window, decide_window, deciding_class, is_in_force, join
+from service.domain.eligibility.logic import conjoin, imply
 from service.domain.eligibility.readiness_facts import supply_of
 from service.domain.eligibility.reasons import (
     explain_class,
@@ -28,73 +28,12 @@ from service.domain.rules import (
     Verdict,
 )
 
-__all__ = [
-    "WINDOW_CRITERION",
-    "WINDOW_SOURCE",
-    "Window",
-    "conjoin",
-    "decide_all",
-    "decide_rule",
-    "decide_window",
-    "evaluate",
-    "is_in_force",
-    "judge",
-    "judge_rule",
-    "judge_window",
-]
-
-Window = tuple[date | None, date | None]
-"""First and last day, both inclusive; None for an end that no source states."""
-
 WINDOW_CRITERION = "window"
 WINDOW_SOURCE = "program"
 """Source id of the window: the programme's own `valid_from` and `valid_to`."""
 
 _NEUTRAL = {Connective.ALL: Verdict.ELIGIBLE, Connective.ANY: Verdict.INELIGIBLE, Connective.NOT: Verdict.INELIGIBLE}
 """The verdict of a part that changes nothing, by the connective around it."""
-
-
-def decide_window(window: Window, as_of: date) -> Verdict:
-    """Whether an offer stands on a day: each end that is not stated leaves its half of the question unknown."""
-    first, last = window
-    if (first and as_of < first) or (last and as_of > last):
-        return Verdict.INELIGIBLE
-    return Verdict.ELIGIBLE if first and last else Verdict.UNKNOWN
-
-
-def is_in_force(rule: Rule, as_of: date) -> bool:
-    """Whether a rule counts on a day: within its own days, and, for a composition, when one of its parts does."""
-    if (rule.valid_from and as_of < rule.valid_from) or (rule.valid_to and as_of > rule.valid_to):
-        return False
-    return isinstance(rule, Criterion) or any(is_in_force(part, as_of) for part in rule.parts)
-
-
-def decide_rule(rule: Rule, facts: Mapping[str, object], as_of: date) -> Verdict:
-    """The verdict on a rule that is in force; parts that are not are left out."""
-    if isinstance(rule, Criterion):
-        own = decide(rule.operator, facts[rule.field], rule.value)
-        return imply(_decide_class(rule, facts), own) if rule.for_hs_codes else own
-    parts = (decide_rule(part, facts, as_of) for part in rule.parts if is_in_force(part, as_of))
-    return _join(rule.connective, parts)
-
-
-def _decide_class(criterion: Criterion, facts: Mapping[str, object]) -> Verdict:
-    return decide(Operator.PREFIX_OF, facts[CLASS_FIELD], criterion.for_hs_codes)
-
-
-def _join(connective: Connective, parts: Iterable[Verdict]) -> Verdict:
-    if connective is Connective.ALL:
-        return conjoin(parts)
-    outcome = disjoin(parts)
-    return outcome if connective is Connective.ANY else negate(outcome)
-
-
-def decide_all(rules: Iterable[Rule], facts: Mapping[str, object], *, as_of: date, window: Window | None) -> Verdict:
-    """The verdict that `evaluate` reaches, without its reasons: for going over many pairs."""
-    if window is not None and decide_window(window, as_of) is Verdict.INELIGIBLE:
-        return Verdict.INELIGIBLE
-    outcome = conjoin(decide_rule(rule, facts, as_of) for rule in rules if is_in_force(rule, as_of))
-    return outcome if window is None else conjoin((outcome, decide_window(window, as_of)))
 
 
 def evaluate(rules: Sequence[Rule], facts: Mapping[str, object], *, as_of: date, window: Window | None) -> Eligibility:
@@ -150,8 +89,8 @@ def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
     return CriterionVerdict(
         criterion=criterion.criterion,
         verdict=verdict,
-        required=True if criterion.operator is Operator.IS_TRUE else show_fact(criterion.value),
-        actual=show_fact(actual),
+        required=True if criterion.operator is Operator.IS_TRUE else criterion.value,
+        actual=actual,
         source=criterion.source,
         reason=explain_criterion(criterion, actual, verdict),
         field=criterion.field,
@@ -160,14 +99,14 @@ def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
 
 
 def _judge_for_class(criterion: Criterion, own: CriterionVerdict, facts: Mapping[str, object]) -> CriterionVerdict:
-    in_class, hs_code = _decide_class(criterion, facts), facts[CLASS_FIELD]
+    in_class, hs_code = deciding_class(criterion)(facts), facts[CLASS_FIELD]
     verdict = imply(in_class, own.verdict)
     supply = own.supply if in_class is Verdict.ELIGIBLE else (CLASS_FIELD, *own.supply)
     return CriterionVerdict(
         criterion=criterion.criterion,
         verdict=verdict,
         required=_required(criterion),
-        actual={"value": own.actual, "hs_code": show_fact(hs_code)},
+        actual={"value": own.actual, "hs_code": hs_code},
         source=criterion.source,
         reason=explain_class(criterion, hs_code, in_class, own.reason),
         field=criterion.field,
@@ -177,7 +116,7 @@ def _judge_for_class(criterion: Criterion, own: CriterionVerdict, facts: Mapping
 
 def _judge_composition(rule: Composition, facts: Mapping[str, object], as_of: date) -> CriterionVerdict:
     parts = tuple(judge_rule(part, facts, as_of, rule.connective) for part in rule.parts)
-    verdict = _join(rule.connective, (part.verdict for part in parts if part.in_force))
+    verdict = join(rule.connective, (part.verdict for part in parts if part.in_force))
     supply = dict.fromkeys(path for part in parts for path in part.supply)
     return CriterionVerdict(
         criterion=rule.criterion,
@@ -193,9 +132,9 @@ def _judge_composition(rule: Composition, facts: Mapping[str, object], as_of: da
 
 def _required(rule: Rule) -> object:
     if isinstance(rule, Composition):
-        return {rule.connective.value: [part.criterion for part in rule.parts]}
-    value = True if rule.operator is Operator.IS_TRUE else show_fact(rule.value)
-    return {"value": value, "for_hs_codes": list(rule.for_hs_codes)} if rule.for_hs_codes else value
+        return {rule.connective.value: tuple(part.criterion for part in rule.parts)}
+    value = True if rule.operator is Operator.IS_TRUE else rule.value
+    return {"value": value, "for_hs_codes": rule.for_hs_codes} if rule.for_hs_codes else value
 
 
 def _source(rule: Rule) -> str:
@@ -211,11 +150,8 @@ def judge_window(window: Window, as_of: date) -> CriterionVerdict:
     return CriterionVerdict(
         criterion=WINDOW_CRITERION,
         verdict=decide_window(window, as_of),
-        required={
-            "valid_from": first.isoformat() if first else None,
-            "valid_to": last.isoformat() if last else None,
-        },
-        actual=as_of.isoformat(),
+        required={"valid_from": first, "valid_to": last},
+        actual=as_of,
         source=WINDOW_SOURCE,
         reason=explain_window(first, last, as_of),
     )

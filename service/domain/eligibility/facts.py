@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -82,4 +83,4 @@ def show_fact(value: object) -> object:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, tuple):
         return [show_fact(part) for part in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -11,7 +11,8 @@ from datetime import date
 
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.evaluate import Window, decide_all, evaluate
+from service.domain.eligibility.deciding import Window, decide_all
+from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import CODES, conjoin
 from service.domain.language import Localized

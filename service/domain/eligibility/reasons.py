@@ -22,6 +22,9 @@ from service.domain.rules import (
     Verdict,
 )
 
+N_SAID = 20
+"""How many values of a list a sentence names."""
+
 _DEMANDED = {
     Operator.EQUALS: ("须为{}", "must be {}"),
     Operator.NOT_EQUALS: ("不得为{}", "must not be {}"),
@@ -175,14 +178,16 @@ def _why(rule: Rule) -> Localized:
 
 
 def _say(value: object) -> tuple[str, str]:
-    """A value in Chinese and in English."""
+    """A value in Chinese and in English; of a long list its beginning, and how many there are."""
     if isinstance(value, bool):
         return ("有", "yes") if value else ("无", "no")
     if isinstance(value, tuple | list):
         if not value:
             return "（无）", "none"
-        parts = [_say(part) for part in value]
-        return "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
+        parts = [_say(part) for part in value[:N_SAID]]
+        zh, en = "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
+        n_more = len(value) - len(parts)
+        return (f"{zh}等 {len(value)} 项", f"{en} and {n_more} more") if n_more else (zh, en)
     text = str(show_fact(value))
     return f" {text} ", text
 

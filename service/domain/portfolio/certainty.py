@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.eligibility.evaluate import decide_window
+from service.domain.eligibility.deciding import decide_window
 from service.domain.language import Localized
 from service.domain.programs import BenefitKind
 from service.domain.ranking.offer import Offer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.catalog import Exporter
-from service.domain.eligibility.evaluate import Window
+from service.domain.eligibility.deciding import Window
 from service.domain.eligibility.pairs import channel_criteria, window_of
 from service.domain.programs import Channel, Program
 from service.domain.ranking.factors.factor_value import FactorValue

@@ -11,7 +11,7 @@ import numpy as np
 
 from service.domain.documents import program_document
 from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.evaluate import decide_window
+from service.domain.eligibility.deciding import decide_window
 from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judge_product_for_program, window_of
 from service.domain.language import Localized

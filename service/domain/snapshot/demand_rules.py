@@ -11,7 +11,7 @@ import numpy as np
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.evaluate import decide_all
+from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.rules import Rule, Verdict, fields_of
 from service.domain.snapshot.columns import Bools, Codes, Lists, Rows

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from service.domain.eligibility.evaluate import decide_window
+from service.domain.eligibility.deciding import decide_window
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind, Program

@@ -16,12 +16,14 @@ from service.domain.eligibility.columns import fact_column
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.columns.judge import CatalogJudge, build_funnel
+from service.domain.eligibility.columns.value_lookup import LOOKED_UP, ValueLookup
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, decide_all, decide_rule, is_in_force
+from service.domain.eligibility.deciding import Window, decide_all, decide_rule, is_in_force
+from service.domain.eligibility.evaluate import WINDOW_CRITERION
 from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import VERDICTS
-from service.domain.rules import Operator, Rule, Verdict
+from service.domain.rules import CriterionValue, Operator, Rule, Verdict
 from tests.domain.eligibility import rule_strategies as some
 
 DAY = some.DAY
@@ -104,6 +106,31 @@ def test_many_distinct_values_are_judged_by_their_order(
     for operator, required in [*((o, t) for o in ORDERS for t in thresholds), *ranges]:
         expected = [decide(operator, value, required) for value in [None, *values, None]]
         assert [VERDICTS[code] for code in column.judge(operator, required)] == expected
+
+
+_ENTRIES = st.sampled_from(["CCC", "ccc ", "CE", "C", "", "6302", "63", "630", 0, 1, 0.5, True])
+_VALUES = _ENTRIES | st.lists(_ENTRIES, max_size=3).map(tuple) | st.sampled_from([Decimal("0.50"), Decimal(1)])
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(_VALUES, max_size=12, unique_by=lambda value: (type(value), value)),
+    st.sampled_from(sorted(LOOKED_UP)),
+    _ENTRIES | st.lists(_ENTRIES, max_size=4).map(tuple),
+)
+def test_what_is_looked_up_among_many_values_is_what_each_comparison_says(
+    values: list[Any], operator: Operator, required: CriterionValue
+) -> None:
+    found = ValueLookup([None, *values]).judge(operator, required)
+    assert [VERDICTS[code] for code in found] == [decide(operator, value, required) for value in [None, *values]]
+
+
+def test_many_required_values_are_looked_up_and_not_compared_with_every_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"kind {number}" for number in range(fact_column.MAX_JUDGED_ONE_BY_ONE)]
+    column = FactColumn.build(FactType.TEXT, [None, *texts])
+    monkeypatch.setattr(fact_column, "comparing_with", None)  # so that to compare would fail
+    found = column.judge(Operator.ONE_OF, ("KIND 7", "other"))
+    assert [VERDICTS[code] for code in found[[0, 8, 9]]] == [Verdict.UNKNOWN, Verdict.ELIGIBLE, Verdict.INELIGIBLE]
 
 
 def test_equal_decimals_are_one_value() -> None:

@@ -8,17 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.eligibility.evaluate import (
-    WINDOW_CRITERION,
-    conjoin,
-    decide_all,
-    decide_window,
-    evaluate,
-    judge,
-)
+from service.domain.eligibility.deciding import decide_all, decide_window
+from service.domain.eligibility.evaluate import WINDOW_CRITERION, evaluate, judge
 from service.domain.eligibility.fact_fields import FACT_FIELDS, find_fact_field
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.labels import LABELS, label_of
+from service.domain.eligibility.logic import conjoin
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
 from service.domain.language import Localized
 from service.domain.readiness.assess import assess_product
@@ -85,8 +80,8 @@ def test_the_window_is_a_criterion_with_both_days_and_the_day_asked_for() -> Non
     found = evaluate((), facts_of(None, None, None), as_of=date(2026, 4, 12), window=(DAY, date(2026, 4, 11)))
     (window,) = found.criteria
     assert (window.criterion, window.verdict) == (WINDOW_CRITERION, NO)
-    assert window.required == {"valid_from": "2025-06-01", "valid_to": "2026-04-11"}
-    assert window.actual == "2026-04-12"
+    assert window.required == {"valid_from": date(2025, 6, 1), "valid_to": date(2026, 4, 11)}
+    assert window.actual == date(2026, 4, 12)
     assert "Window closed" in window.reason.en
     assert "已关闭" in window.reason.zh
 
@@ -116,7 +111,7 @@ def test_a_coarse_fact_is_asked_to_be_refined() -> None:
 
 def test_a_refusal_says_required_actual_and_what_is_missing() -> None:
     found = judge(criterion("product.certifications", Operator.CONTAINS_ALL, ("CCC", "CE")), ("ce",))
-    assert (found.required, found.actual, found.verdict) == (["CCC", "CE"], ["ce"], NO)
+    assert (found.required, found.actual, found.verdict) == (("CCC", "CE"), ("ce",), NO)
     assert "missing: CCC" in found.reason.en
     assert "缺少 CCC" in found.reason.zh
 

@@ -18,7 +18,8 @@ from service.domain.eligibility.change.proposals import (
     change_product,
     explain_why_not,
 )
-from service.domain.eligibility.evaluate import Window, evaluate
+from service.domain.eligibility.deciding import Window
+from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.facts import facts_of
 from service.domain.money import Money
 from service.domain.rules import Connective, Operator, Rule, Verdict

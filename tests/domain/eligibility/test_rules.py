@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from service.domain.catalog import IpStatus
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.evaluate import decide_all, decide_rule, evaluate, is_in_force, judge_rule
+from service.domain.eligibility.deciding import decide_all, decide_rule, is_in_force
+from service.domain.eligibility.evaluate import evaluate, judge_rule
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import conjoin, disjoin, negate
 from service.domain.rules import (
@@ -81,7 +82,7 @@ def test_not_small_lots(moq: int | None, verdict: Verdict) -> None:
 def test_a_composition_shows_its_parts_and_says_how_they_turned_out() -> None:
     found = judged(compose(Connective.ANY, SMALL, BRAND), moq=1000)
     assert [(part.criterion, part.verdict) for part in found.parts] == [("small", NO), ("brand", YES)]
-    assert found.required == {"any": ["small", "brand"]}
+    assert found.required == {"any": ("small", "brand")}
     assert found.reason.en == "One of small (not met), brand (met) is enough: met."
     assert found.reason.zh == "small（不满足）、brand（满足）满足其一即可：满足。"
 
@@ -119,8 +120,8 @@ def test_the_reason_says_whether_the_goods_are_of_the_class() -> None:
     assert "does not apply" in outside.reason.en
     assert "不适用" in outside.reason.zh
     assert "supply product.hs_code" in judged(CCC, certifications=()).reason.en
-    assert outside.required == {"value": ["CCC"], "for_hs_codes": ["8516", "9503"]}
-    assert outside.actual == {"value": [], "hs_code": "630260"}
+    assert outside.required == {"value": ("CCC",), "for_hs_codes": ("8516", "9503")}
+    assert outside.actual == {"value": (), "hs_code": "630260"}
 
 
 @pytest.mark.parametrize(("as_of", "counts"), [(1, False), (2, True), (3, True), (4, True), (5, False)])

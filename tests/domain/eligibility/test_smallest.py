@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from service.domain.catalog import IpStatus
 from service.domain.eligibility.change.options import ChangeKind, find_slots
 from service.domain.eligibility.change.smallest import Step, change_facts, find_smallest
-from service.domain.eligibility.evaluate import decide_all
+from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.facts import facts_of
 from service.domain.money import Money
 from service.domain.rules import (

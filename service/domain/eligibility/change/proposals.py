@@ -12,7 +12,8 @@ from service.domain.demand import Demand
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
 from service.domain.eligibility.change.wording import say_change
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, evaluate
+from service.domain.eligibility.deciding import Window
+from service.domain.eligibility.evaluate import WINDOW_CRITERION, evaluate
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.eligibility.facts import facts_of, show_fact
 from service.domain.eligibility.readiness_facts import CHECK_PATHS

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations, product
 
 from service.domain.eligibility.change.options import ChangeKind, Option, Slot, find_slots
-from service.domain.eligibility.evaluate import decide_all, is_in_force
+from service.domain.eligibility.deciding import decide_all, is_in_force
 from service.domain.rules import Rule, Verdict, criteria_of, fields_of
 
 MAX_COMPARISONS = 40_000

@@ -1,7 +1,8 @@
 """One fact of many rows: the distinct values, and for each row the number of its value.
 
 A criterion is judged once a distinct value, by the very comparison that judges single pairs, and the rows look their
-verdicts up. So a column cannot disagree with the evaluator, and a million rows cost one pass over their numbers.
+verdicts up. So a column cannot disagree with the evaluator, and a million rows cost one pass over their numbers. Where
+there are many distinct values, what is required is looked for among them instead.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.eligibility.comparisons import decide
+from service.domain.eligibility.columns.value_lookup import LOOKED_UP, ValueLookup
+from service.domain.eligibility.comparisons import comparing_with
 from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.logic import CODES, VerdictColumn
 from service.domain.rules import CriterionValue, Operator, Verdict
 
 ORDERED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.SHARE, FactType.DATE})
 MAX_JUDGED_ONE_BY_ONE = 256
-"""Up to this many distinct values each is judged; of more ordered ones, the thresholds are looked for."""
+"""Up to this many distinct values each is judged; among more, the required ones are looked for."""
 
 _NO, _UNKNOWN, _YES = (CODES[v] for v in (Verdict.INELIGIBLE, Verdict.UNKNOWN, Verdict.ELIGIBLE))
 
@@ -36,11 +38,13 @@ class FactColumn:
         values: the distinct values, None (not stated) first; the others ascending where their type has an order.
         is_ordered: whether they ascend.
         codes: for each row the place of its value in `values`, int32, shape (n_rows,).
+        lookup: finds among `values` what is required.
     """
 
     values: Sequence[object]
     is_ordered: bool
     codes: NDArray[np.int32]
+    lookup: ValueLookup
 
     @classmethod
     def build(cls, fact_type: FactType, values: Iterable[object]) -> Self:
@@ -57,7 +61,7 @@ class FactColumn:
     @classmethod
     def of(cls, fact_type: FactType, values: Sequence[object], codes: NDArray[np.int32]) -> Self:
         """The column of values that are distinct, and ascend where their type has an order."""
-        return cls(values, fact_type in ORDERED, codes)
+        return cls(values, fact_type in ORDERED, codes, ValueLookup(values))
 
     def first(self, n_rows: int) -> Self:
         """The column of the first rows; a negative number leaves out as many at the end."""
@@ -78,9 +82,13 @@ class FactColumn:
 
     def judge_values(self, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict for every distinct value."""
-        if self.is_ordered and len(self.values) > MAX_JUDGED_ONE_BY_ONE and operator in _BOUNDS:
-            return self._judge_by_bounds(operator, required)
-        verdicts = (CODES[decide(operator, value, required)] for value in self.values)
+        if len(self.values) > MAX_JUDGED_ONE_BY_ONE:
+            if self.is_ordered and operator in _BOUNDS:
+                return self._judge_by_bounds(operator, required)
+            if operator in LOOKED_UP:
+                return self.lookup.judge(operator, required)
+        compare = comparing_with(operator, required)
+        verdicts = (CODES[compare(value)] for value in self.values)
         return np.fromiter(verdicts, dtype=np.int8, count=len(self.values))
 
     def _judge_by_bounds(self, operator: Operator, required: CriterionValue) -> VerdictColumn:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, Window, decide_window, is_in_force
+from service.domain.eligibility.deciding import Window, decide_window, is_in_force
+from service.domain.eligibility.evaluate import WINDOW_CRITERION
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import (
     CODES,

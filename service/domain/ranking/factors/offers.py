@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from service.domain.eligibility.evaluate import Window, decide_window
+from service.domain.eligibility.deciding import Window, decide_window
 from service.domain.hs import split_hs_code
 from service.domain.money import HOME_CURRENCY, Money
 from service.domain.programs import Benefit, BenefitKind, ProgramKind

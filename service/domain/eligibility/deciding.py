@@ -1,0 +1,85 @@
+"""Rules → verdicts without their reasons, for going over many pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from service.domain.eligibility.comparisons import comparing_with
+from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
+from service.domain.rules import CLASS_FIELD, Connective, Criterion, Operator, Rule, Verdict
+
+Window = tuple[date | None, date | None]
+"""First and last day, both inclusive; None for an end that no source states."""
+
+DecideFacts = Callable[[Mapping[str, object]], Verdict]
+"""The verdict on one pair, by its facts."""
+
+
+def decide_window(window: Window, as_of: date) -> Verdict:
+    """Whether an offer stands on a day: each end that is not stated leaves its half of the question unknown."""
+    first, last = window
+    if (first and as_of < first) or (last and as_of > last):
+        return Verdict.INELIGIBLE
+    return Verdict.ELIGIBLE if first and last else Verdict.UNKNOWN
+
+
+def is_in_force(rule: Rule, as_of: date) -> bool:
+    """Whether a rule counts on a day: within its own days, and, for a composition, when one of its parts does."""
+    if (rule.valid_from and as_of < rule.valid_from) or (rule.valid_to and as_of > rule.valid_to):
+        return False
+    return isinstance(rule, Criterion) or any(is_in_force(part, as_of) for part in rule.parts)
+
+
+def decide_rule(rule: Rule, facts: Mapping[str, object], as_of: date) -> Verdict:
+    """The verdict on a rule that is in force; parts that are not are left out."""
+    return _deciding_rule(rule, as_of)(facts)
+
+
+def decide_all(rules: Iterable[Rule], facts: Mapping[str, object], *, as_of: date, window: Window | None) -> Verdict:
+    """The verdict that `evaluate` reaches, without its reasons."""
+    return deciding_by(rules, as_of=as_of, window=window)(facts)
+
+
+def deciding_by(rules: Iterable[Rule], *, as_of: date, window: Window | None) -> DecideFacts:
+    """`decide_all` for many pairs: the rules are read once."""
+    of_window = Verdict.ELIGIBLE if window is None else decide_window(window, as_of)
+    if of_window is Verdict.INELIGIBLE:
+        return lambda _: Verdict.INELIGIBLE
+    ways = [_deciding_rule(rule, as_of) for rule in rules if is_in_force(rule, as_of)]
+
+    def decide_pair(facts: Mapping[str, object]) -> Verdict:
+        outcome = conjoin(way(facts) for way in ways)
+        return outcome if of_window is Verdict.ELIGIBLE else conjoin((outcome, of_window))
+
+    return decide_pair
+
+
+def _deciding_rule(rule: Rule, as_of: date) -> DecideFacts:
+    if isinstance(rule, Criterion):
+        return _deciding_criterion(rule)
+    ways = [_deciding_rule(part, as_of) for part in rule.parts if is_in_force(part, as_of)]
+    connective = rule.connective
+    return lambda facts: join(connective, (way(facts) for way in ways))
+
+
+def _deciding_criterion(criterion: Criterion) -> DecideFacts:
+    field, compare = criterion.field, comparing_with(criterion.operator, criterion.value)
+    if not criterion.for_hs_codes:
+        return lambda facts: compare(facts[field])
+    is_in_class = deciding_class(criterion)
+    return lambda facts: imply(is_in_class(facts), compare(facts[field]))
+
+
+def deciding_class(criterion: Criterion) -> DecideFacts:
+    """Whether goods are of the class that a criterion is for."""
+    compare = comparing_with(Operator.PREFIX_OF, criterion.for_hs_codes)
+    return lambda facts: compare(facts[CLASS_FIELD])
+
+
+def join(connective: Connective, parts: Iterable[Verdict]) -> Verdict:
+    """The verdict on a composition, from those on its parts."""
+    if connective is Connective.ALL:
+        return conjoin(parts)
+    outcome = disjoin(parts)
+    return outcome if connective is Connective.ANY else negate(outcome)
