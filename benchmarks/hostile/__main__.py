@@ -123,8 +123,9 @@ def measure_all(stored: Stored, data_dir: Path, only: str, seconds: float) -> li
 
 
 def _line(one: Measured) -> str:
+    times = f"{one.seconds:8.3f} s, processor {one.processor_s:7.3f} s"
     stall = f"livez {one.stall_p99_ms:8.1f} p99 {one.stall_max_ms:8.1f} max ms"
-    return f"{one.name:55} {one.status} {one.n_bytes:11,} B {one.seconds:8.3f} s, processor {one.processor_s:7.3f} s, {stall}"
+    return f"{one.name:55} {one.status} {one.n_bytes:11,} B {times}, {stall}"
 
 
 def print_table(found: Sequence[Measured]) -> None:

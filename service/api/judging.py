@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import Call
-from service.api.recommending import show_verdict
+from service.api.verdicts import N_SHOWN, show_verdict
 from service.domain.eligibility.change.proposals import Change, ChangeSet
 from service.domain.language import Language
 from service.domain.ranking.recommendation import Target
@@ -44,7 +44,7 @@ def show_why_not(call: Call, found: WhyNotAnswer, versioned: VersionedSnapshot) 
             "criteria": [show_verdict(outcome, language) for outcome in answer.eligibility.criteria],
             "score": answer.score,
             "sets": [_show_set(changes, language) for changes in answer.sets],
-            "not_changeable": [show_verdict(outcome, language) for outcome in answer.not_changeable],
+            "not_changeable": [show_verdict(outcome, language, N_SHOWN) for outcome in answer.not_changeable],
             "complete": answer.is_complete,
             **versioned.versions(found.as_of),
         },
@@ -76,7 +76,7 @@ def _show_set(found: ChangeSet, language: Language) -> dict[str, Any]:
     return {
         "changes": [_show_change(change, language) for change in found.changes],
         "verdict": found.verdict,
-        "criteria": [show_verdict(outcome, language) for outcome in found.criteria],
+        "criteria": [show_verdict(outcome, language, N_SHOWN) for outcome in found.criteria],
         "score": found.score,
     }
 

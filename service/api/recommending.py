@@ -15,9 +15,9 @@ from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
+from service.api.verdicts import show_eligibility
 from service.domain.language import Language
 from service.domain.ranking.recommendation import Recommendation
-from service.domain.rules import CriterionVerdict, Eligibility
 from service.errors import FieldError, InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
@@ -164,28 +164,4 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
         ],
         "missing_terms": item.missing_terms,
         "flags": item.flags,
-    }
-
-
-def show_eligibility(eligibility: Eligibility, language: Language) -> dict[str, Any]:
-    """A verdict with its criteria as the wire has it, in one language."""
-    return {
-        "verdict": eligibility.verdict,
-        "criteria": [show_verdict(found, language) for found in eligibility.criteria],
-    }
-
-
-def show_verdict(found: CriterionVerdict, language: Language) -> dict[str, Any]:
-    """One condition's outcome as the wire has it, with those of its parts."""
-    return {
-        "criterion": found.criterion,
-        "verdict": found.verdict,
-        "field": found.field,
-        "required": found.required,
-        "actual": found.actual,
-        "source": found.source,
-        "reason": found.reason.in_language(language),
-        "supply": found.supply,
-        "in_force": found.in_force,
-        "parts": [show_verdict(part, language) for part in found.parts],
     }

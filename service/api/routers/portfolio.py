@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import CallDep
-from service.api.recommending import show_eligibility
 from service.api.schemas.portfolio import PortfolioQuery, PortfolioRead
+from service.api.verdicts import show_eligibility
 from service.domain.language import Language
 from service.domain.portfolio.build import Choice, Portfolio
 from service.usecases.plan_portfolio import plan_portfolio

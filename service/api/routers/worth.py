@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import CallDep
-from service.api.recommending import show_eligibility
 from service.api.schemas.worth import WorthQuery, WorthRead
+from service.api.verdicts import show_eligibility
 from service.domain.language import Language
 from service.domain.worth.benefits import BenefitWorth
 from service.domain.worth.exporter_worth import ProgramWorth, Stack

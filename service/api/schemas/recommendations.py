@@ -144,6 +144,12 @@ class CriterionVerdictRead(BaseModel):
     )
     required: Any = Field(description="What the condition asks for.")
     actual: Any = Field(description="What was found; null when it is not stated.")
+    left_out: int = Field(
+        ge=0,
+        description="How many more values `required` and `actual` have than are shown: in lists of items the first 20 "
+        "of each list are; 0 where the verdict on one pair is asked for, which shows all.",
+        examples=[0],
+    )
     source: str
     reason: str
     supply: list[str] = Field(

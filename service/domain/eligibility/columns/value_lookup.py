@@ -1,4 +1,4 @@
-"""The distinct values of a column by what they are compared by, so that a thousand required values are a thousand looks.
+"""The distinct values of a column by what they are compared by: a thousand required values are a thousand looks.
 
 To judge each distinct value costs as much as the catalogue has values, for every criterion anew; here the values are
 read once, and each required one is looked up among them.
@@ -89,14 +89,19 @@ class ValueLookup:
         return sorted({*map(len, self._read[0])})
 
     def _mark_prefixes(self, prefixes: Sequence[str], verdicts: VerdictColumn) -> None:
-        """A text that goes on from a prefix holds; one that a prefix goes on from is too short to tell, as no text is."""
+        """A text that goes on from a prefix holds; one that a prefix goes on from is too short to tell."""
         texts, _, starts, codes = self._read
-        verdicts[:] = _UNKNOWN
+        verdicts[:] = _UNKNOWN  # as no text is
         verdicts[codes[: starts[len(texts)]]] = _NO
         for prefix in prefixes:
             for length in self._lengths[: bisect_left(self._lengths, len(prefix))]:
                 verdicts[self._holding(prefix[:length])] = _UNKNOWN
         for prefix in prefixes:
-            begin = bisect_left(texts, prefix)
-            end = bisect_right(texts, prefix, lo=begin, key=lambda text, n=len(prefix): text[:n])
+            begin, end = _range_of(prefix, texts)
             verdicts[codes[starts[begin] : starts[end]]] = _YES
+
+
+def _range_of(prefix: str, texts: Sequence[str]) -> tuple[int, int]:
+    """Where the texts that begin with a prefix begin and end among ascending ones."""
+    begin = bisect_left(texts, prefix)
+    return begin, bisect_right(texts, prefix, lo=begin, key=lambda text: text[: len(prefix)])
