@@ -13,10 +13,10 @@ from service.api.deps import Call
 from service.api.etags import etag_of, is_unchanged
 from service.api.language import CONTENT_LANGUAGE
 from service.api.schemas.lists import RowT
-from service.api.schemas.rows import RowRead
-from service.api.schemas.values import plain_decimal, rfc3339
 from service.domain.language import Language
 from service.usecases.versioned_snapshot import VersionedSnapshot
+from service.wire.rows import RowRead
+from service.wire.values import plain_decimal, rfc3339
 
 JSON = "application/json"
 REVISION = "Homeward-Revision"

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import Call
-from service.api.verdicts import N_SHOWN, show_verdict
 from service.domain.eligibility.change.proposals import Change, ChangeSet
 from service.domain.language import Language
 from service.domain.ranking.recommendation import Target
 from service.usecases.draw_funnel import FunnelAnswer
 from service.usecases.judge import Judgement, WhyNotAnswer
 from service.usecases.versioned_snapshot import VersionedSnapshot
+from service.wire.verdicts import N_SHOWN, show_verdict
 
 
 def show_judgement(call: Call, found: Judgement, versioned: VersionedSnapshot) -> Response:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from starlette.responses import Response
 
@@ -15,12 +14,10 @@ from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
-from service.api.verdicts import show_eligibility
-from service.domain.language import Language
-from service.domain.ranking.recommendation import Recommendation
 from service.errors import FieldError, InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
+from service.wire.recommendations import show_recommendation
 
 MAX_FACTORS = 32
 _POSITION_PARTS = 3
@@ -130,38 +127,3 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
         },
         call.language,
     )
-
-
-def show_recommendation(item: Recommendation, language: Language) -> dict[str, Any]:
-    """One recommendation as the wire has it, in one language."""
-    target, eligibility = item.target, item.eligibility
-    return {
-        "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},
-        "rank": item.rank,
-        "score": item.score,
-        "confidence": item.confidence,
-        "contributions": [
-            {
-                "factor": part.factor,
-                "weight": part.weight,
-                "value": part.value,
-                "contribution": part.contribution,
-                "known": part.known,
-                "reason": part.reason.in_language(language),
-            }
-            for part in item.contributions
-        ],
-        "eligibility": show_eligibility(eligibility, language),
-        "evidence": [
-            {
-                "field": term.field,
-                "term": term.term,
-                "matched": term.matched,
-                "via": term.via,
-                "contribution": term.contribution,
-            }
-            for term in item.evidence
-        ],
-        "missing_terms": item.missing_terms,
-        "flags": item.flags,
-    }

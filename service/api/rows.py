@@ -16,7 +16,6 @@ from service.api.idempotency import answer_once
 from service.api.merge_patch import merge_patch
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import ListQuery
-from service.api.schemas.rows import RowRead
 from service.domain.drafts.draft import Draft
 from service.usecases.concepts import Concept, get_own
 from service.usecases.create import create
@@ -25,6 +24,7 @@ from service.usecases.read import list_rows, read
 from service.usecases.replace import replace
 from service.usecases.upsert import upsert_by_key
 from service.usecases.written import Written
+from service.wire.rows import RowRead
 
 RowId = UUID | str
 

@@ -67,8 +67,8 @@ def match(
     """Match a text with products, demands or programs: a table for people, --json for programs."""
     import orjson
 
-    from service.api.recommending import show_recommendation
     from service.domain.language import Language
+    from service.wire.recommendations import show_recommendation
 
     settings = load_settings(data_dir=data_dir)
     day = read_day(as_of)

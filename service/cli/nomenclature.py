@@ -101,8 +101,8 @@ def classify(
     """Suggest HS codes for goods: a table for people, --json for programs."""
     import orjson
 
-    from service.api.classifying import LEVELS, show_classification
     from service.domain.language import Language
+    from service.wire.classification import LEVELS, show_classification
 
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")

@@ -108,8 +108,8 @@ def _registry() -> Registry:
 
 def _document(program: Program) -> object:
     """The programme as `GET /v1/programs/{id}` shows it, without what only a stored row has."""
-    from service.api.schemas.programs import ProgramRead
     from service.domain.tenancy import REGISTRY_TENANT_ID
+    from service.wire.programs import ProgramRead
 
     shown = ProgramRead.of(program, REGISTRY_TENANT_ID).model_dump(mode="json", exclude_unset=True)
     return {

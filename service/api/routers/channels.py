@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
-from service.api.schemas.programs import ChannelId, ChannelPage, ChannelQuery, ChannelRead
+from service.api.schemas.programs import ChannelId, ChannelPage, ChannelQuery
 from service.domain.drafts.program import ChannelDraft
 from service.usecases.concepts import CHANNELS
+from service.wire.programs import ChannelRead
 
 PATH = "/v1/channels"
 ONE = PATH + "/{channel_id}"

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from service.api.answers import json_answer
-from service.api.classifying import LEVELS, show_classification
 from service.api.deps import CallDep, IdempotencyKey, JsonBody
 from service.api.idempotency import answer_once
 from service.api.schemas.classification import ClassificationRead, ClassifyRequest
 from service.api.schemas.revisions import MinRevision
 from service.domain.search.index import TextDocument
 from service.usecases.classify import classify as classify_text
+from service.wire.classification import LEVELS, show_classification
 
 router = APIRouter(tags=["classification"])
 ClassifyBody = Annotated[ClassifyRequest, Depends(JsonBody(ClassifyRequest))]

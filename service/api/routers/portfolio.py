@@ -11,11 +11,11 @@ from starlette.responses import Response
 from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.portfolio import PortfolioQuery, PortfolioRead
-from service.api.verdicts import show_eligibility
 from service.domain.language import Language
 from service.domain.portfolio.build import Choice, Portfolio
 from service.usecases.plan_portfolio import plan_portfolio
 from service.usecases.recommend import RecommendationRequest
+from service.wire.verdicts import show_eligibility
 
 router = APIRouter(tags=["worth"])
 

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from service.api.deps import CallDep, IdempotencyKey, IfMatch, IfNoneMatch, JsonBody, MergePatchBody
 from service.api.rows import Resource, create_row, delete_row, list_page, patch_row, read_row, replace_row
-from service.api.schemas.programs import ProgramId, ProgramPage, ProgramQuery, ProgramRead
+from service.api.schemas.programs import ProgramId, ProgramPage, ProgramQuery
 from service.domain.drafts.program import ProgramDraft
 from service.usecases.concepts import PROGRAMS
+from service.wire.programs import ProgramRead
 
 PATH = "/v1/programs"
 ONE = PATH + "/{program_id}"

@@ -11,11 +11,11 @@ from starlette.responses import Response
 from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.worth import WorthQuery, WorthRead
-from service.api.verdicts import show_eligibility
 from service.domain.language import Language
 from service.domain.worth.benefits import BenefitWorth
 from service.domain.worth.exporter_worth import ProgramWorth, Stack
 from service.usecases.value_programs import value_programs_for_exporter
+from service.wire.verdicts import show_eligibility
 
 router = APIRouter(tags=["worth"])
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from service.api.schemas.lists import ListQuery, Page
-from service.api.schemas.rows import RowRead
-from service.api.schemas.rules import RuleRead, SourceRead
-from service.api.schemas.values import PriceRangeRead
 from service.domain.drafts.fields import Key, ProvinceCode, ShortText
+from service.wire.rows import RowRead
+from service.wire.rules import RuleRead, SourceRead
+from service.wire.values import PriceRangeRead
 
 
 class DemandRead(RowRead):

@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from service.api.schemas.lists import ListQuery, Page
-from service.api.schemas.rows import RowRead
-from service.api.schemas.values import DecimalText
 from service.domain.catalog import FirmSize
 from service.domain.drafts.fields import Key, ProvinceCode
+from service.wire.rows import RowRead
+from service.wire.values import DecimalText
 
 
 class ExporterRead(RowRead):

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.api.formats import AMOUNTS, RATE, SHARES
-from service.api.schemas.values import DecimalText, MoneyRead
 from service.domain.catalog import Incoterm
 from service.domain.drafts.fields import Day, ShortText
 from service.domain.pricing.home_price import Band, PriceTerms, Rate
+from service.wire.values import DecimalText, MoneyRead
 
 Amounts = Annotated[str, Field(max_length=40, pattern=AMOUNTS.pattern)]
 Shares = Annotated[str, Field(max_length=20, pattern=SHARES.pattern)]

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from service.api.schemas.recommendations import EligibilityRead, TargetRead, VersionsRead
-from service.api.schemas.values import DecimalText
 from service.api.schemas.worth import WorthQuery
 from service.domain.portfolio.operating_mode import Mode
+from service.wire.values import DecimalText
 
 
 class PortfolioQuery(WorthQuery):

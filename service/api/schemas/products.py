@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from service.api.schemas.lists import ListQuery, Page
-from service.api.schemas.rows import RowRead
-from service.api.schemas.values import MoneyRead
 from service.domain.catalog import Incoterm, IpStatus
 from service.domain.drafts.fields import Gtin, HsCode, Key, ShortText
+from service.wire.rows import RowRead
+from service.wire.values import MoneyRead
 
 
 class ProductRead(RowRead):

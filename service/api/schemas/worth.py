@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.api.formats import STATED
 from service.api.schemas.recommendations import AsOf, EligibilityRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
-from service.api.schemas.values import DecimalText
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
 from service.errors import FieldError, InvalidInput
+from service.wire.values import DecimalText
 
 MAX_STATED = 32
 _KINDS = ", ".join(sorted(VALUED_KINDS))

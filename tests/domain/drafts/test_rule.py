@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from service.api.schemas.programs import ProgramRead
 from service.domain.drafts.program import ProgramDraft
 from service.domain.programs import Program
 from service.domain.rules import Composition, Connective, Criterion, criteria_of
+from service.wire.programs import ProgramRead
 from tests.domain.drafts.test_program import CRITERION, PROGRAM, TEXT
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from service.api.schemas.values import LocalizedRead, Readable
 from service.domain.drafts.rule import ONE_CONNECTIVE
 from service.domain.rules import Composition, Connective, Operator
+from service.wire.values import LocalizedRead, Readable
 
 
 class SourceRead(Readable):

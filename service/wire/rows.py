@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from service.api.schemas.values import Readable, UtcTime
 from service.domain.tenancy import Visibility
+from service.wire.values import Readable, UtcTime
 
 
 class Row(Protocol):

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from service.api.verdicts import N_SHOWN, show_eligibility, show_verdict
 from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.reasons import N_SAID
 from service.domain.language import Language, Localized
 from service.domain.rules import Criterion, CriterionVerdict, Operator, Verdict
+from service.wire.verdicts import N_SHOWN, show_eligibility, show_verdict
 
 N_VALUES = 300
 VALUES = tuple(f"C{number}" for number in range(N_VALUES))

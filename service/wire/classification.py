@@ -10,6 +10,7 @@ from service.domain.classification.documents import SourceKind
 from service.domain.classification.nomenclature import CHAPTER, HEADING, SUBHEADING
 from service.domain.language import Language
 from service.usecases.classify import Classification
+from service.wire.recommendations import show_evidence
 
 LEVELS: Mapping[str, int] = {"chapter": CHAPTER, "heading": HEADING, "subheading": SUBHEADING}
 """Digits of a level's codes."""
@@ -36,16 +37,7 @@ def _show_suggestion(suggestion: HsSuggestion, language: Language) -> dict[str, 
         **_show_level(suggestion.path[-1], language),
         "path": [_show_level(level, language) for level in suggestion.path],
         "source": {"type": _SOURCE_TYPES[source.kind], "code": source.code, "title": source.title},
-        "evidence": [
-            {
-                "field": term.field,
-                "term": term.term,
-                "matched": term.matched,
-                "via": term.via,
-                "contribution": term.contribution,
-            }
-            for term in suggestion.evidence
-        ],
+        "evidence": [show_evidence(met) for met in suggestion.evidence],
     }
 
 

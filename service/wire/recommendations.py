@@ -1,0 +1,47 @@
+"""Recommendations on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.domain.language import Language
+from service.domain.ranking.recommendation import Recommendation
+from service.domain.search.explanation import Evidence
+from service.wire.verdicts import show_eligibility
+
+
+def show_recommendation(item: Recommendation, language: Language) -> dict[str, Any]:
+    """One recommendation as the wire has it, in one language."""
+    target, eligibility = item.target, item.eligibility
+    return {
+        "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},
+        "rank": item.rank,
+        "score": item.score,
+        "confidence": item.confidence,
+        "contributions": [
+            {
+                "factor": part.factor,
+                "weight": part.weight,
+                "value": part.value,
+                "contribution": part.contribution,
+                "known": part.known,
+                "reason": part.reason.in_language(language),
+            }
+            for part in item.contributions
+        ],
+        "eligibility": show_eligibility(eligibility, language),
+        "evidence": [show_evidence(met) for met in item.evidence],
+        "missing_terms": item.missing_terms,
+        "flags": item.flags,
+    }
+
+
+def show_evidence(met: Evidence) -> dict[str, Any]:
+    """A term that met as the wire has it."""
+    return {
+        "field": met.field,
+        "term": met.term,
+        "matched": met.matched,
+        "via": met.via,
+        "contribution": met.contribution,
+    }
