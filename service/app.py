@@ -27,7 +27,7 @@ from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.embedded import start_embedded
 from service.store.embedded_guard import keep_embedded
-from service.store.patience import FOR_REQUESTS
+from service.store.patience import CONNECTION_WAIT_S, Patience
 from service.store.tables_version import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
@@ -62,7 +62,8 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
         configure_logging(settings.log_level, as_json=settings.log_json)
         url = await _database_url(settings)
         await check_up_to_date(url)
-        database = Database(url, patience=FOR_REQUESTS)
+        patience = Patience(CONNECTION_WAIT_S, settings.statement_timeout_s)
+        database = Database(url, patience=patience)
         live_index = LiveIndex()
         app.state.services = Services(
             database=database,
@@ -86,7 +87,7 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
         finally:
             await database.dispose()
 
-    return build_application(metrics, lifespan)
+    return build_application(metrics, lifespan, settings.request_timeout_s)
 
 
 def create_openapi() -> dict[str, Any]:

@@ -61,10 +61,13 @@ async def _openapi_document(request: Request) -> Response:
     return Response(document, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
-def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> FastAPI:
-    """The application; `lifespan` puts the `Services` into its state before the first request.
+def build_application(metrics: Metrics, lifespan: Lifespan | None = None, deadline_s: float = 30.0) -> FastAPI:
+    """The application, without anything of the environment or a database, so that its document needs neither.
 
-    Building it touches neither the environment nor a database, so that the OpenAPI document needs none.
+    Args:
+        metrics: told of each request.
+        lifespan: puts the `Services` into its state before the first request.
+        deadline_s: seconds after which a request that is not answered yet is given up.
     """
     app = FastAPI(
         title="Homeward",
@@ -77,7 +80,7 @@ def build_application(metrics: Metrics, lifespan: Lifespan | None = None) -> Fas
         redirect_slashes=False,
     )
     app.add_route("/openapi.json", _openapi_document, include_in_schema=False)
-    app.add_middleware(RequestMiddleware, metrics=metrics)
+    app.add_middleware(RequestMiddleware, metrics=metrics, deadline_s=deadline_s)
     install_error_handlers(app)
 
     def openapi() -> dict[str, Any]:

@@ -97,6 +97,14 @@ PROBLEMS: Mapping[str, ProblemKind] = {
         ),
         Retry_After="1",
     ),
+    "request_timeout": _kind(
+        408,
+        ("请求超时", "Request timeout"),
+        (
+            "请求未在规定时间内传完；请重新发送。",
+            "The request did not arrive in time; send it again, and faster.",
+        ),
+    ),
     "precondition_failed": _kind(
         412,
         ("版本已变化", "Precondition failed"),
@@ -129,6 +137,11 @@ PROBLEMS: Mapping[str, ProblemKind] = {
         ("缺少前提条件", "Precondition required"),
         ("请在 If-Match 中给出版本。", "Send If-Match with the version you change."),
     ),
+    "header_fields_too_large": _kind(
+        431,
+        ("请求头过大", "Header fields too large"),
+        ("请求头过多或过大，请减少后重试。", "The request has too many header fields, or too large ones; send fewer."),
+    ),
     "internal": _kind(
         500,
         ("服务内部错误", "Internal error"),
@@ -150,6 +163,21 @@ PROBLEMS: Mapping[str, ProblemKind] = {
             "索引尚未包含 min_revision 所指的变更，请稍后重试。",
             "The index does not hold min_revision yet; try again shortly.",
         ),
+        Retry_After="1",
+    ),
+    "deadline_exceeded": _kind(
+        503,
+        ("处理超时", "Deadline exceeded"),
+        (
+            "服务未能在规定时间内完成请求，请稍后重试。",
+            "The service could not answer in time; try again shortly.",
+        ),
+        Retry_After="5",
+    ),
+    "too_many_connections": _kind(
+        503,
+        ("连接过多", "Too many connections"),
+        ("服务的连接数已满，请稍后重试。", "The service has as many connections as it takes; try again shortly."),
         Retry_After="1",
     ),
     "environment": _kind(

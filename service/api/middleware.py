@@ -1,7 +1,8 @@
-"""Around every request: its id, its log line, its metrics, sensible headers, and the last net for errors."""
+"""Around every request: its id, log line, metrics, sensible headers, its deadline, and the last net for errors."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import uuid
@@ -34,11 +35,18 @@ def _route_of(scope: Scope) -> str:
 
 
 class RequestMiddleware:
-    """Outermost of the app's own layers, written against ASGI so that nothing is buffered."""
+    """Outermost of the app's own layers, written against ASGI so that nothing is buffered.
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    Args:
+        app: the layer below.
+        metrics: told of each request.
+        deadline_s: seconds after which a request that is not answered yet is given up.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, deadline_s: float) -> None:
         self.app = app
         self._metrics = metrics
+        self._deadline_s = deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; everything but HTTP passes through."""
@@ -62,13 +70,19 @@ class RequestMiddleware:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id), self._metrics.in_flight.track_inprogress():
             try:
-                await self.app(scope, receive, send_with_headers)
+                async with asyncio.timeout(self._deadline_s) as deadline:
+                    await self.app(scope, receive, send_with_headers)
             except Exception:
-                logger.exception("request_failed", method=scope["method"], route=_route_of(scope))
+                is_late = deadline.expired()
+                if is_late:
+                    logger.warning("request_late", method=scope["method"], route=_route_of(scope))
+                else:
+                    logger.exception("request_failed", method=scope["method"], route=_route_of(scope))
                 if status:
                     raise  # the answer is half sent; the server must cut the connection
                 language = choose_language(headers.get("accept-language"))
-                await problem_response("internal", language)(scope, receive, send_with_headers)
+                code = "deadline_exceeded" if is_late else "internal"
+                await problem_response(code, language)(scope, receive, send_with_headers)
             finally:
                 self._record(scope, status, time.perf_counter() - started)
 

@@ -21,5 +21,5 @@ class Patience:
 
 FOR_WORK = Patience(connection_s=10.0, statement_s=60.0)
 """Of work that nobody waits for at the other end of a wire: imports, whole builds, tidying up."""
-FOR_REQUESTS = Patience(connection_s=1.5, statement_s=2.0)
-"""Of an answer: together with what else it takes, it is there within five seconds."""
+CONNECTION_WAIT_S = 1.5
+"""For a connection, where an answer waits for it: with a statement of two seconds it is there within five."""
