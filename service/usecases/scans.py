@@ -53,10 +53,13 @@ class Scans:
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """What a computation of tens of milliseconds in Python returns: in a thread, one at a time.
 
-        It holds the interpreter, so that several at once would only hold up the loop more often.
+        It holds the interpreter, so that several at once would only hold up the loop more often. A thread cannot be
+        stopped: when nobody waits for it any more, the next one still does.
         """
-        async with self._in_thread:
-            return await asyncio.to_thread(work)
+        await self._in_thread.acquire()
+        working = asyncio.ensure_future(asyncio.to_thread(work))
+        working.add_done_callback(lambda _: self._in_thread.release())
+        return await asyncio.shield(working)
 
 
 async def _run_beside_others(work: Stretches[T]) -> T:

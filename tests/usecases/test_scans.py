@@ -73,3 +73,20 @@ async def test_what_is_worked_out_aside_leaves_the_loop_alone_and_waits_for_its_
     free.set()
     assert await first == ["first"], "the second has not begun"
     assert await second == ["first", "second"]
+
+
+async def test_what_nobody_waits_for_any_more_keeps_its_turn_until_its_thread_is_free() -> None:
+    scans, begun, free = Scans(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        free.wait()
+
+    given_up = asyncio.create_task(scans.run_in_thread(work))
+    await asyncio.to_thread(begun.wait)
+    given_up.cancel()
+    second = asyncio.create_task(scans.run_in_thread(lambda: free.is_set()))
+    await asyncio.sleep(0.01)
+    assert given_up.cancelled()
+    free.set()
+    assert await second, "it began while the thread of the first was still at work"
