@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from service.api.answer_cache import AnswerCache
 from service.api.application import build_application
+from service.api.connections import ConnectionLimits, bounded_protocol
 from service.api.deps import Services
 from service.api.key_cache import KeyCache
 from service.config import Settings
@@ -88,6 +89,18 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
             await database.dispose()
 
     return build_application(metrics, lifespan, settings.request_timeout_s)
+
+
+def create_protocol(settings: Settings) -> type[asyncio.Protocol]:
+    """What the HTTP server speaks with one client, for uvicorn's setting `http`."""
+    return bounded_protocol(
+        ConnectionLimits(
+            max_headers=settings.max_headers,
+            max_header_bytes=settings.max_header_bytes,
+            max_connections=settings.max_connections,
+            client_timeout_s=settings.client_timeout_s,
+        )
+    )
 
 
 def create_openapi() -> dict[str, Any]:

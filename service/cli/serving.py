@@ -18,7 +18,6 @@ from service.cli.options import DataDir, Host, Port, load_settings
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
-    from service.api.connections import ConnectionLimits
     from service.cli.database import Prepared
     from service.config import Settings
     from service.store.database import Database
@@ -84,8 +83,10 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
     """Serve the API on `listener` until a signal stops it; `greet` is called with the address once it answers."""
     import uvicorn
 
-    from service.api.connections import bounded_protocol
-    from service.app import create_app  # slow to import, so last: what is wrong with the environment shows before
+    from service.app import (  # slow to import, so last: what is wrong with the environment shows before
+        create_app,
+        create_protocol,
+    )
     from service.observability.garbage import collect_rarely
 
     host, port = listener.getsockname()[:2]
@@ -106,7 +107,7 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
     server = Server(
         uvicorn.Config(
             create_app(settings, give_up),
-            http=bounded_protocol(_limits(settings)),
+            http=create_protocol(settings),
             log_config=None,
             access_log=False,
             ws="none",
@@ -120,17 +121,6 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
         raise failures[0]
     if not server.started:
         raise EnvironmentProblem("the service could not start; the log above says why")
-
-
-def _limits(settings: Settings) -> ConnectionLimits:
-    from service.api.connections import ConnectionLimits
-
-    return ConnectionLimits(
-        max_headers=settings.max_headers,
-        max_header_bytes=settings.max_header_bytes,
-        max_connections=settings.max_connections,
-        client_timeout_s=settings.client_timeout_s,
-    )
 
 
 async def _check_index_meanwhile(prepared: Prepared, settings: Settings) -> None:
