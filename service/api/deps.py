@@ -75,16 +75,28 @@ class Call:
 
         Raises:
             IndexNotReady: the first one is still being built.
+            InvalidInput: no change has had `min_revision` yet, so that to wait for it is in vain.
             RevisionNotReached: the one that is there is older than `min_revision`, and the wait is over.
         """
         live_index = self.services.live_index
         if min_revision is not None:
+            if min_revision > live_index.position:
+                async with self.unit_of_work() as uow:
+                    newest = await uow.changes.newest_position()
+                if min_revision > newest:
+                    raise _unknown_revision()
             await live_index.wait_for(min_revision, self.services.revision_wait_s)
         return live_index.versioned_snapshot
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""
         return self.services.database.unit_of_work(self.principal.tenant_id)
+
+
+def _unknown_revision() -> InvalidInput:
+    detail = "No change has this revision; send the Homeward-Revision of a change as it was answered."
+    detail_zh = "没有任何变更具有此版本号；请原样发送某次变更返回的 Homeward-Revision。"
+    return InvalidInput([FieldError("/min_revision", detail, "unknown_revision", detail_zh, "query")])
 
 
 bearer = HTTPBearer(

@@ -106,6 +106,7 @@ _OWN_WORK = text(
                     pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
     """
 )
+_NEWEST = text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 
 
 class ChangeFeed:
@@ -138,6 +139,10 @@ class ChangeFeed:
     async def position_of_own_work(self) -> int:
         """The position from which on a follower knows what this transaction wrote, or saw when it wrote nothing."""
         return int((await self._session.execute(_OWN_WORK)).scalar_one())
+
+    async def newest_position(self) -> int:
+        """The position that no change which was answered for can be beyond, committed or not."""
+        return int((await self._session.execute(_NEWEST)).scalar_one())
 
     async def is_held(self, position: int) -> bool:
         """Whether every change after `position` is still here; when not, its holder must build itself anew."""

@@ -8,14 +8,17 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from service.app import create_app
 from service.config import Settings
-from tests.api.conftest import READY_WITHIN_S, client_of, serving
+from service.store.embedded import EmbeddedUrls
+from tests.api.conftest import READY_WITHIN_S, client_of, in_database, serving
 
 Row = dict[str, Any]
 Unique = Callable[[str], str]
@@ -148,21 +151,35 @@ async def ask(
     return await client.get(path, params={**said, **params}, headers=headers)
 
 
+@pytest.fixture
+async def unreached(
+    client: httpx.AsyncClient, template_urls: EmbeddedUrls, api_url: str, unique: Unique
+) -> AsyncIterator[int]:
+    """The revision of a change that cannot be in the index yet: a transaction before it is still open."""
+    owner = await asyncpg.connect(in_database(template_urls.owner_url, urlsplit(api_url).path.removeprefix("/")))
+    async with owner.transaction():
+        await owner.execute("SELECT pg_current_xact_id()")
+        yield revision_of(await client.post("/v1/exporters", json={"external_id": unique("EXP"), "name": "毛巾厂"}))
+    await owner.close()
+
+
 @every_question
-async def test_the_wait_is_bounded(impatient: httpx.AsyncClient, method: str, path: str, said: Row) -> None:
-    answer = await ask(impatient, method, path, said, NEVER)
+async def test_the_wait_is_bounded(
+    impatient: httpx.AsyncClient, unreached: int, method: str, path: str, said: Row
+) -> None:
+    answer = await ask(impatient, method, path, said, unreached)
 
     assert answer.status_code == 503
     assert answer.headers["content-type"] == "application/problem+json"
     assert int(answer.headers["retry-after"]) > 0
     problem = answer.json()
     assert problem["code"] == "revision_not_reached"
-    assert str(NEVER) in problem["detail"]
+    assert str(unreached) in problem["detail"]
 
 
 @every_question
-@pytest.mark.parametrize("revision", ["-1", "soon", "", str(2**63)])
-async def test_a_malformed_revision_is_refused(
+@pytest.mark.parametrize("revision", ["-1", "soon", "", str(2**63), str(NEVER)])
+async def test_a_revision_that_is_none_is_refused_at_once(
     client: httpx.AsyncClient, method: str, path: str, said: Row, revision: str
 ) -> None:
     answer = await ask(client, method, path, said, revision)
@@ -172,18 +189,18 @@ async def test_a_malformed_revision_is_refused(
     assert (error["location"], error["pointer"]) == ("query", "/min_revision")
 
 
-async def test_the_refusal_speaks_chinese(impatient: httpx.AsyncClient) -> None:
-    problem = (await ask(impatient, "GET", "/v1/insights/market", {}, NEVER, "zh-CN")).json()
+async def test_the_refusal_speaks_chinese(impatient: httpx.AsyncClient, unreached: int) -> None:
+    problem = (await ask(impatient, "GET", "/v1/insights/market", {}, unreached, "zh-CN")).json()
 
     assert problem["title"] == "索引尚未更新"
-    assert str(NEVER) in problem["detail"]
+    assert str(unreached) in problem["detail"]
     assert "索引当前版本" in problem["detail"]
 
 
 async def test_asking_too_early_is_no_trouble_of_the_service(
-    impatient: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    impatient: httpx.AsyncClient, unreached: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert (await ask(impatient, "GET", "/v1/insights/market", {}, NEVER)).status_code == 503
+    assert (await ask(impatient, "GET", "/v1/insights/market", {}, unreached)).status_code == 503
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
