@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from service.api.answers import REVISION, no_content, page_answer, row_answer, row_or_unchanged
 from service.api.deps import Call, validate_document
 from service.api.etags import expected_version, stale
+from service.api.formats import SLUG
 from service.api.idempotency import answer_once
 from service.api.merge_patch import merge_patch
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
@@ -20,13 +22,14 @@ from service.domain.drafts.draft import Draft
 from service.usecases.concepts import Concept, get_own
 from service.usecases.create import create
 from service.usecases.delete import delete
-from service.usecases.read import list_rows, read
+from service.usecases.read import find_unseen_exporters, list_rows, read
 from service.usecases.replace import replace
 from service.usecases.upsert import upsert_by_key
 from service.usecases.written import Written
 from service.wire.rows import RowRead
 
 RowId = UUID | str
+_SLUG = re.compile(SLUG.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ class Resource:
     concept: Concept[Any, Any]
     read: type[RowRead]
 
-    def show(self, call: Call, row: Any) -> RowRead:  # noqa: ANN401 - an entity of the concept
-        """The row as the caller may see it."""
-        return self.read.of(row, call.principal.tenant_id)
+    def show(self, call: Call, row: Any, unseen: Container[UUID] = ()) -> RowRead:  # noqa: ANN401 - an entity
+        """The row as the caller may see it, without the exporter that it belongs to when that is among `unseen`."""
+        hidden = {"exporter_id"} if self.concept.has_exporter and row.exporter_id in unseen else set[str]()
+        return self.read.of(row, call.principal.tenant_id, hidden)
 
 
 async def create_row(
@@ -65,7 +69,8 @@ async def read_row(call: Call, resource: Resource, row_id: RowId, if_none_match:
     """200 with the row, or 304."""
     async with call.unit_of_work() as uow:
         row = await read(uow, call.principal, resource.concept, row_id)
-    return row_or_unchanged(resource.show(call, row), call.language, if_none_match)
+        unseen = await find_unseen_exporters(uow, call.principal, resource.concept, [row])
+    return row_or_unchanged(resource.show(call, row, unseen), call.language, if_none_match)
 
 
 async def list_page(
@@ -79,9 +84,12 @@ async def list_page(
         found = await list_rows(
             uow, call.principal, resource.concept, query.scope.value, query.limit + 1, after, filters
         )
+        unseen = await find_unseen_exporters(uow, call.principal, resource.concept, found)
+    if filters.get("exporter_id") in unseen:
+        found = []  # who may not see an exporter is not told what belongs to it either
     rows = found[: query.limit]
     next_cursor = encode_cursor(fingerprint, str(rows[-1].id)) if len(found) > query.limit else None
-    return page_answer([resource.show(call, row) for row in rows], next_cursor, call.language)
+    return page_answer([resource.show(call, row, unseen) for row in rows], next_cursor, call.language)
 
 
 def _position(cursor: str | None, fingerprint: str, resource: Resource) -> RowId | None:
@@ -91,7 +99,7 @@ def _position(cursor: str | None, fingerprint: str, resource: Resource) -> RowId
     check_fingerprint(found, fingerprint)
     if not isinstance(position, str):
         raise refuse_position()
-    if resource.concept.key == "id":
+    if resource.concept.key == "id" and _SLUG.fullmatch(position):
         return position
     try:
         return UUID(position)

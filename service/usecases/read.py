@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TypeVar, cast
 from uuid import UUID
 
+from service.domain.catalog import Product
 from service.domain.drafts.draft import Draft
 from service.domain.tenancy import Principal
 from service.store.mapping import CatalogEntity
@@ -52,3 +53,17 @@ async def list_rows(
     """
     del principal
     return await concept.repository(uow).list_page(scope, limit, after, **filters)
+
+
+async def find_unseen_exporters(
+    uow: UnitOfWork, principal: Principal, concept: Concept[E, D], rows: Iterable[E]
+) -> frozenset[UUID]:
+    """The exporters that rows of other tenants belong to and that the caller may not see.
+
+    A private exporter may have products on the network; which of them have the same one is nobody else's business.
+    """
+    if not concept.has_exporter:
+        return frozenset()
+    named = {cast("Product", row).exporter_id for row in rows if row.tenant_id != principal.tenant_id}
+    seen = {exporter.id for exporter in await uow.exporters.find_many(sorted(named))} if named else set[UUID]()
+    return frozenset(named - seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 from typing import ClassVar, Protocol, Self
 from uuid import UUID
@@ -49,9 +50,9 @@ class RowRead(Readable):
     updated_at: UtcTime
 
     @classmethod
-    def of(cls, row: Row, viewer: UUID) -> Self:
-        """The row as the tenant `viewer` may see it; what it may not see is left unset."""
+    def of(cls, row: Row, viewer: UUID, hidden: Set[str] = frozenset()) -> Self:
+        """The row as the tenant `viewer` may see it; what it may not see, `hidden` among it, is left unset."""
         is_own = row.tenant_id == viewer
-        hidden = frozenset() if is_own else cls.owner_only
-        shown = {name: getattr(row, name) for name in cls.model_fields.keys() - hidden - {"is_own"}}
+        unset = hidden if is_own else hidden | cls.owner_only
+        shown = {name: getattr(row, name) for name in cls.model_fields.keys() - unset - {"is_own"}}
         return cls.model_validate({**shown, "is_own": is_own})

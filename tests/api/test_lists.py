@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from service.api.paging import decode_cursor, encode_cursor
+
 Unique = Callable[[str], str]
 
 
@@ -119,3 +121,12 @@ async def test_a_cursor_belongs_to_its_list(client: httpx.AsyncClient, unique: U
     ):
         answer = await client.get(path, params=parameters)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("slug", ["a\x00b", "a\n", "A", "a--b", "毛巾", ""])
+async def test_a_forged_position_is_no_position(client: httpx.AsyncClient, slug: str) -> None:
+    parameters = {"scope": "network", "limit": 1}
+    given = (await client.get("/v1/programs", params=parameters)).json()["next_cursor"]
+    fingerprint, _ = decode_cursor(given)
+    answer = await client.get("/v1/programs", params={**parameters, "cursor": encode_cursor(fingerprint, slug)})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")

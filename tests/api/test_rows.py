@@ -161,6 +161,26 @@ async def test_a_private_row_does_not_exist_for_partners(
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+async def test_a_private_exporter_is_not_named_by_its_published_products(
+    client: httpx.AsyncClient, partner: httpx.AsyncClient, unique: Unique
+) -> None:
+    hidden = (await create(client, "exporters", unique, visibility="private")).json()["id"]
+    path, skus = f"/v1/exporters/{hidden}/products", [unique("SKU") for _ in range(2)]
+    products = [(await client.post(path, json=draft_of("products", sku))).json() for sku in skus]
+    first = f"/v1/products/{products[0]['id']}"
+    assert (await client.get(first)).json()["exporter_id"] == hidden
+
+    seen = await partner.get(first)
+    assert seen.json()["sku"] == products[0]["sku"]
+    assert hidden not in seen.text
+    page = await partner.get("/v1/products", params={"scope": "network", "sku": products[1]["sku"]})
+    assert [row["id"] for row in page.json()["items"]] == [products[1]["id"]]
+    assert hidden not in page.text
+    asked = {"scope": "network", "exporter_id": hidden, "limit": 1}
+    assert (await partner.get("/v1/products", params=asked)).json() == {"items": [], "next_cursor": None}
+    assert len((await client.get("/v1/products", params={"exporter_id": hidden})).json()["items"]) == 2
+
+
 @pytest.mark.parametrize("concept", ["exporters", "products", "demands"])
 async def test_rows_are_stored_by_the_partners_key(client: httpx.AsyncClient, concept: str, unique: Unique) -> None:
     path = await path_for_creating(client, concept, unique)

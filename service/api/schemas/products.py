@@ -20,7 +20,7 @@ class ProductRead(RowRead):
     owner_only: ClassVar[frozenset[str]] = frozenset({"unit_cost"})
 
     id: UUID
-    exporter_id: UUID
+    exporter_id: UUID | None = Field(None, description="Absent when the exporter is private and not yours.")
     sku: str = Field(description="The owner's key.", examples=["TWL-3476"])
     gtin: str | None = Field(examples=["6901234567892"])
     name: str = Field(examples=["纯棉毛巾 34×76cm Cotton face towel"])
