@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
+    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value),
+]
 
 
 class Settings(BaseSettings):
@@ -37,5 +43,5 @@ class Settings(BaseSettings):
     """Bytes of a request's head, the address included."""
     max_connections: int = Field(1_000, ge=1, le=100_000)
     """Open at a time; one more is answered with 503."""
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     log_json: bool = False

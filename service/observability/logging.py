@@ -21,10 +21,10 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
     """Set up structlog, and the standard library's loggers, to write to standard error.
 
     Args:
-        level: `DEBUG`, `INFO`, `WARNING` or `ERROR`; anything else means `INFO`.
+        level: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
         as_json: one JSON object a line instead of coloured text.
     """
-    threshold = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    threshold = logging.getLevelNamesMapping()[level]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

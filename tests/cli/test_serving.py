@@ -145,10 +145,19 @@ def test_a_data_folder_of_another_version_is_one_sentence(tmp_path: Path) -> Non
     assert len(done.err.strip().splitlines()) == 1
 
 
-def test_a_setting_that_cannot_be_used_is_one_sentence() -> None:
-    done = run_homeward("serve", HOMEWARD_PORT="eighty")
+@pytest.mark.parametrize(
+    ("name", "value", "fix"),
+    [
+        ("HOMEWARD_PORT", "eighty", "a valid integer"),
+        ("HOMEWARD_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING'"),
+        ("HOMEWARD_MAX_HEADERS", "1", "greater than or equal to 16"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_sentence(name: str, value: str, fix: str) -> None:
+    done = run_homeward("serve", **{name: value})
     assert done.status == 1
-    assert "HOMEWARD_PORT" in done.err
+    assert name in done.err
+    assert fix in done.err
     assert len(done.err.strip().splitlines()) == 1
 
 
