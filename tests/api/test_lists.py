@@ -125,7 +125,7 @@ async def test_a_cursor_belongs_to_its_list(client: httpx.AsyncClient, unique: U
 
 @pytest.mark.parametrize("slug", ["a\x00b", "a\n", "A", "a--b", "毛巾", ""])
 async def test_a_forged_position_is_no_position(client: httpx.AsyncClient, slug: str) -> None:
-    parameters = {"scope": "network", "limit": 1}
+    parameters: dict[str, str | int] = {"scope": "network", "limit": 1}
     given = (await client.get("/v1/programs", params=parameters)).json()["next_cursor"]
     fingerprint, _ = decode_cursor(given)
     answer = await client.get("/v1/programs", params={**parameters, "cursor": encode_cursor(fingerprint, slug)})
