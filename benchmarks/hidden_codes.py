@@ -21,7 +21,7 @@ from service.domain.demand import Demand
 from service.domain.hs import count_shared_digits
 from service.domain.ranking.goods import recommend_products
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.samples.samples import load_samples
 
 TENANT = UUID(int=1)

@@ -109,3 +109,11 @@ class Product:
     version: int = 1
     created_at: datetime
     updated_at: datetime
+
+
+def is_below_cost(product: Product) -> bool:
+    """Whether a product is priced below its own cost, as far as both are stated in one currency."""
+    price, cost = product.unit_price, product.unit_cost
+    if price is None or cost is None:
+        return False
+    return price.currency == cost.currency and price.amount < cost.amount

@@ -7,6 +7,7 @@ differ between countries, so that they say nothing about nearness across borders
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 LEVELS = (2, 4, 6)
 """Digits of a chapter, a heading and a subheading."""
@@ -23,8 +24,11 @@ SAME_HEADING = _NEARNESS[4, 6]
 """Nearness from which on two codes share their heading."""
 
 
+@lru_cache(maxsize=1 << 14)
 def split_hs_code(code: str) -> tuple[int, int, int]:
     """Chapter, heading and subheading of `code` as numbers; `NOT_STATED` below the code's own depth.
+
+    Kept, since many goods share few codes.
 
     Args:
         code: 2 to 10 digits.

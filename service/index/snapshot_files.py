@@ -6,12 +6,13 @@ any moment leaves the last whole snapshot; what is damaged later is detected whe
     <revision>-<random>/
       manifest.json              format, model, revision, where it was built from, and {file: bytes used, checksum}
       products/ exporters/ demands/ programs/ channels/
-        content.npy, ends.npy, ids.npy, network.npy, tenants.npy, text/…
-      goods_model/, offers_model/   what their texts were weighed by
-      product_columns/, demand_columns/, relations/, facts/   one array a file
-      categories.json
+        content.npy, ends.npy      the rows
+        ids.npy, price.npy, …      their columns, as the schema names them
+        text/                      the index of their texts
+      goods_model/, offers_model/   what the texts were weighed by
+      census/, facts/, categories.json
       hs/                        the classifier of HS codes
-      growth/                    what came later: see `growth_files`
+      growth/                    what came later: see `growth_states`
 
 Arrays with an entry a row leave room to grow: only the first bytes of their files, those that the manifest tells, are
 of the snapshot.

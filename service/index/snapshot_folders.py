@@ -14,7 +14,7 @@ import orjson
 
 from service.domain.search.model_name import MODEL
 
-FORMAT = 8
+FORMAT = 9
 """Version of the layout; a folder of another one is not opened but built anew."""
 TEMPORARY = ".building-"
 """Begins the names of folders that are being written."""

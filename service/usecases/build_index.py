@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 import orjson
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.errors import HomewardError
-from service.index.arrays import NoRoom
-from service.index.growth_files import GrowthWriter, list_states, open_newest_state
+from service.index.growing_arrays import NoRoom
+from service.index.growth_states import list_states, open_newest_state
+from service.index.growth_writer import GrowthWriter
 from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from service.domain.snapshot.snapshot import Snapshot
 from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
-from service.index.growth_files import list_states, open_newest_state, open_state
+from service.index.growth_states import list_states, open_newest_state, open_state
 from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot, remove_old_snapshots
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, revision_of
 from service.index.text_tables import bring_tables

@@ -6,7 +6,7 @@ import gc
 import weakref
 
 from service.api.answer_cache import AnswerCache
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.usecases.versioned_snapshot import VersionedSnapshot, name_registry
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.money import Money, PriceRange
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.programs.registry import load_registry
 
 THEN, NOW = date(2025, 6, 1), date(2026, 11, 23)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.index.early_check import begin_check, is_found_whole
 from service.index.snapshot_files import DamagedSnapshot, open_snapshot, save_snapshot
 

@@ -15,9 +15,11 @@ from service.domain.ranking.goods import recommend_demands, recommend_products
 from service.domain.ranking.offers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.growth import Changes
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
-from service.index.growth_files import GrowthWriter, open_state
+from service.domain.snapshot.snapshot import Snapshot
+from service.index.growth_states import open_state
+from service.index.growth_writer import GrowthWriter
 from service.index.snapshot_files import N_KEPT, open_snapshot, remove_old_snapshots, save_snapshot
 from tests import catalog_rows as rows
 

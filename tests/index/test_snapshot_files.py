@@ -18,7 +18,8 @@ from service.domain.ranking.goods import recommend_demands, recommend_products
 from service.domain.ranking.offers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.search.index import TextDocument
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_files import (
@@ -90,7 +91,7 @@ def cut_a_file(folder: Path) -> None:
 
 
 def flip_a_bit(folder: Path) -> None:
-    path = folder / "product_columns" / "price.npy"
+    path = folder / "products" / "price.npy"
     content = bytearray(path.read_bytes())
     content[128] ^= 1  # right behind the header
     path.write_bytes(content)

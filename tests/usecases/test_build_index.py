@@ -17,12 +17,13 @@ from filelock import FileLock
 from sqlalchemy.pool import QueuePool
 
 from service.domain.search.index import TextDocument
-from service.domain.snapshot.columns import PROVINCE_NUMBERS
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.codes import PROVINCE_NUMBERS
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
 from service.index.builder import BuilderProcess
-from service.index.growth_files import open_newest_state
+from service.index.growth_states import open_newest_state
 from service.index.snapshot_files import open_snapshot, publish_snapshot
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of
 from service.store.database import Database

@@ -10,7 +10,7 @@ KILLED = """
 import os, signal
 from datetime import date
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
 from service.usecases.match_all import CHUNK, match_all

@@ -12,7 +12,8 @@ from service.domain.catalog import IpStatus
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
 from service.domain.ranking.recommendation import TargetType
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal, Visibility
 from service.errors import EnvironmentProblem, NotFound
 from service.store.database import Database

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from service.domain.catalog import Product
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem, IndexNotReady
 from service.index.builder import BuildFailed

@@ -10,11 +10,12 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.market.lots import headings_of
-from service.domain.snapshot.columns import PROVINCE_NUMBERS, Bools, Codes
+from service.domain.snapshot.codes import PROVINCE_NUMBERS
+from service.domain.snapshot.columns import Bools, Codes
 from service.domain.snapshot.price_bands import NO_BAND, band_of
 from service.domain.snapshot.snapshot import Snapshot
 
-NOT_STATED = -1
+_NOT_STATED = -1
 _PROVINCES: Mapping[int, str] = {number: code for code, number in PROVINCE_NUMBERS.items()}
 
 
@@ -91,12 +92,12 @@ def survey_market(
     owners, demand_keys = _keep_part(*_demand(snapshot, tenant_id), heading, province)
     for column, dimension in enumerate(_COLUMNS):
         if dimension not in wanted:
-            keys[:, column] = demand_keys[:, column] = NOT_STATED
+            keys[:, column] = demand_keys[:, column] = _NOT_STATED
     cells, numbers = np.unique(np.concatenate([keys, demand_keys]), axis=0, return_inverse=True)
     numbers = numbers.reshape(-1)
     of_supply, of_demand = numbers[: len(keys)], numbers[len(keys) :]
     n_products = np.bincount(of_supply, minlength=len(cells))
-    n_exporters = _count_distinct(of_supply, snapshot.exporter_rows[rows], len(cells))
+    n_exporters = _count_distinct(of_supply, snapshot.product_columns.exporter_row[rows], len(cells))
     n_demands = _count_distinct(of_demand, owners, len(cells))
     order = np.lexsort((np.arange(len(cells)), -n_products, -n_demands))[:limit]
     names = _currency_names(snapshot, rows, owners)
@@ -130,7 +131,7 @@ def _supply(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
     rows = np.flatnonzero(snapshot.products.visible_to(tenant_id))
     products = snapshot.product_columns
     bands = band_of(np.asarray(products.price[rows]))
-    currency = np.where(bands == NO_BAND, NOT_STATED, products.currency[rows])
+    currency = np.where(bands == NO_BAND, _NOT_STATED, products.currency[rows])
     return rows, np.column_stack([products.heading[rows], bands, currency, products.province[rows]])
 
 
@@ -142,10 +143,10 @@ def _demand(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
     pairs = np.unique(np.column_stack([owners[named], headings[named]]), axis=0)
     without = np.setdiff1d(np.flatnonzero(visible), pairs[:, 0])
     rows = np.concatenate([pairs[:, 0], without])
-    heading = np.concatenate([pairs[:, 1], np.full(len(without), NOT_STATED)])
+    heading = np.concatenate([pairs[:, 1], np.full(len(without), _NOT_STATED)])
     price = np.where(np.isnan(demands.price_max), demands.price_min, demands.price_max)[rows]
     bands = band_of(price)
-    currency = np.where(bands == NO_BAND, NOT_STATED, demands.currency[rows])
+    currency = np.where(bands == NO_BAND, _NOT_STATED, demands.currency[rows])
     return rows, np.column_stack([heading, bands, currency, demands.province[rows]])
 
 
@@ -177,8 +178,8 @@ def _cell(
 ) -> MarketCell:
     heading, band, currency, province = key
     return MarketCell(
-        heading=None if heading == NOT_STATED else f"{heading:04d}",
-        band=None if band == NOT_STATED else band,
+        heading=None if heading == _NOT_STATED else f"{heading:04d}",
+        band=None if band == _NOT_STATED else band,
         currency=currencies.get(currency),
         province=_PROVINCES.get(province),
         n_products=n_products,

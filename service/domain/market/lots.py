@@ -8,14 +8,15 @@ import numpy as np
 
 from service.domain.catalog import Product
 from service.domain.hs import LEVELS, split_hs_code
-from service.domain.snapshot.columns import NOT_STATED, Bools, Codes, encode_text, encode_unit
+from service.domain.snapshot.codes import NO_TEXT, text_code, unit_code
+from service.domain.snapshot.columns import Bools, Codes
 from service.domain.snapshot.snapshot import Snapshot
 
 _HEADING_DIGITS = LEVELS[1]
 
 
 def headings_of(codes: Codes) -> Codes:
-    """The HS headings of encoded codes (`encode_hs_code`), -1 where a code is too short; shape (n_codes,)."""
+    """The HS headings of encoded codes (`hs_number`), -1 where a code is too short; shape (n_codes,)."""
     n_digits, numbers = np.divmod(codes, 10**10)
     depth = np.maximum(n_digits - _HEADING_DIGITS, 0)
     headings: Codes = np.where(n_digits >= _HEADING_DIGITS, numbers // 10**depth, -1)
@@ -33,14 +34,14 @@ class DemandLots:
 
     def quantities_for(self, product: Product) -> tuple[int, ...]:
         """Of the demands for its heading, or for its category where no HS code is stated, in its own unit."""
-        unit = encode_unit(product.unit)
-        if unit == NOT_STATED:
+        unit = unit_code(product.unit)
+        if unit == NO_TEXT:
             return ()
         same: Bools = np.zeros(len(self._usable), dtype=np.bool_)
         heading = split_hs_code(product.hs_code or "")[1]
         if heading >= 0:
             same[self._owners[self._headings == heading]] = True
         elif product.category is not None:
-            same = self._columns.category == encode_text(product.category)
+            same = self._columns.category == text_code(product.category)
         rows = np.flatnonzero(same & self._usable & (self._columns.unit == unit))
         return tuple(int(quantity) for quantity in self._columns.quantity[rows])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -15,15 +15,15 @@ from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.search.explanation import Explanation
 from service.domain.search.index import ROUNDING, TextQuery
-from service.domain.snapshot.columns import Bools, Codes, Floats, Rows, encode_text
-from service.domain.snapshot.snapshot import Corpus, Row
+from service.domain.snapshot.codes import text_code
+from service.domain.snapshot.columns import Bools, Codes, Floats, Rows
+from service.domain.snapshot.corpus import Corpus
 
 N_CANDIDATES = 1_000
 """How many rows text, HS code and category each bring up at most."""
 
 TEXT = list(GOODS_WEIGHTS).index("text")
 
-R = TypeVar("R", bound=Row)
 Columns = tuple[Floats, Bools]
 """Values of something, and whether they are known."""
 Describe = Callable[[int, int, Explanation], Description]
@@ -44,7 +44,7 @@ class FoundRows:
 
 
 def find_candidates(
-    corpus: Corpus[R], query: TextQuery, allowed: Bools, by_heading: Rows, same_category: Bools
+    corpus: Corpus[Any, Any], query: TextQuery, allowed: Bools, by_heading: Rows, same_category: Bools
 ) -> FoundRows:
     """Rows worth scoring: the best by text, the nearest by HS code, and those of the same category.
 
@@ -80,7 +80,7 @@ class RankedRows:
     known: Bools
     n_further: int
 
-    def candidates(self, corpus: Corpus[Any], query: TextQuery, describe: Describe) -> Candidates:
+    def candidates(self, corpus: Corpus[Any, Any], query: TextQuery, describe: Describe) -> Candidates:
         """As `take_page` takes them."""
 
         def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
@@ -96,7 +96,7 @@ class RankedRows:
 
 
 def rank(
-    corpus: Corpus[R],
+    corpus: Corpus[Any, Any],
     query: TextQuery,
     found: FoundRows,
     factors: Columns,
@@ -132,5 +132,5 @@ def has_category(codes: Codes, category: str | None) -> Bools:
     """Which rows are of a category; none when that is not stated."""
     if category is None:
         return np.zeros(len(codes), dtype=np.bool_)
-    same: Bools = codes == encode_text(category)
+    same: Bools = codes == text_code(category)
     return same

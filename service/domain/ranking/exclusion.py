@@ -11,7 +11,8 @@ from service.domain.demand import Demand
 from service.domain.eligibility.columns.judge import CatalogJudge
 from service.domain.eligibility.logic import CODES
 from service.domain.rules import Verdict
-from service.domain.snapshot.columns import IP_NUMBERS, Bools, encode_text
+from service.domain.snapshot.codes import IP_NUMBERS, text_code
+from service.domain.snapshot.columns import Bools
 from service.domain.snapshot.snapshot import Snapshot
 
 
@@ -20,7 +21,7 @@ def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Bools:
     products = snapshot.product_columns
     excluded: Bools = products.ip == IP_NUMBERS[IpStatus.OEM_RESTRICTED]
     if demand.required_certifications:
-        required = [encode_text(name) for name in demand.required_certifications]
+        required = [text_code(name) for name in demand.required_certifications]
         excluded |= products.has_certifications & ~products.certifications.contain_all(required)
     if demand.criteria:
         verdicts = CatalogJudge(snapshot.facts, demand).judge(demand.criteria, as_of=as_of, window=None)
@@ -35,5 +36,5 @@ def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | 
         return np.ones(len(demands.category), dtype=np.bool_)
     excluded = snapshot.demand_rules.excluded(product, exporter, as_of)
     if product.certifications is not None:
-        excluded |= ~demands.required_certifications.within([encode_text(name) for name in product.certifications])
+        excluded |= ~demands.required_certifications.within([text_code(name) for name in product.certifications])
     return excluded

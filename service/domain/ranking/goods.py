@@ -59,17 +59,11 @@ from service.domain.ranking.request import RecommendationPage, RecommendationReq
 from service.domain.ranking.weights import GOODS_WEIGHTS, resolve_weights
 from service.domain.search.explanation import Explanation
 from service.domain.search.index import TextQuery
-from service.domain.snapshot.columns import (
-    Bools,
-    Codes,
-    DemandColumns,
-    Floats,
-    ProductColumns,
-    Rows,
-    build_demand_columns,
-    build_product_columns,
-)
-from service.domain.snapshot.snapshot import Snapshot, encode_tenant
+from service.domain.snapshot.codes import tenant_code
+from service.domain.snapshot.columns import Bools, Codes, Floats, Rows
+from service.domain.snapshot.crowding import neighbourhood_of
+from service.domain.snapshot.schema import DemandColumns, Listing, ProductColumns
+from service.domain.snapshot.snapshot import Snapshot
 
 CATEGORY = list(GOODS_WEIGHTS).index("category")
 
@@ -111,8 +105,8 @@ def search_products(
     taken = products.take(found.rows)
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
     apart = differentiation_column(snapshot.crowding, found.rows)
-    below = taken.is_below_cost & (corpus.tenants[found.rows] == encode_tenant(tenant_id))
-    values, known = _values(by_class, taken, build_demand_columns([demand]), _Deal(apart, below), request.as_of)
+    below = taken.is_below_cost & (corpus.tenants[found.rows] == tenant_code(tenant_id))
+    values, known = _values(by_class, taken, DemandColumns.build([demand]), _Deal(apart, below), request.as_of)
     ranked = rank(corpus, query, found, (values, known), weights, request)
     deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
@@ -185,8 +179,8 @@ def search_demands(
     taken = demands.take(found.rows)
     is_stated = by_hs[1][found.rows] & bool(product.hs_code)
     by_class = _class_of_demands(snapshot, found.rows, (by_hs[0][found.rows], is_stated), product, sought)
-    asked = build_product_columns([product], [exporter.province if exporter else None])
-    n_others = snapshot.crowding.count_around(asked, snapshot.products.find_row(product.id))
+    asked = ProductColumns.build([Listing(product, exporter)])
+    n_others = snapshot.crowding.count_around(neighbourhood_of(product), snapshot.products.find_row(product.id))
     crowded = differentiation_fit(asked, 0, currency_of(product), n_others)
     apart = (np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known))
     below = below_cost_column(product, taken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
@@ -28,16 +28,16 @@ from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.rules import Eligibility, Verdict, fields_of
 from service.domain.search.explanation import Evidence
 from service.domain.search.index import TextDocument
-from service.domain.snapshot.columns import Bools, Floats, build_product_columns
-from service.domain.snapshot.snapshot import Corpus, Row, Snapshot
+from service.domain.snapshot.columns import Bools, Floats
+from service.domain.snapshot.corpus import Corpus
+from service.domain.snapshot.crowding import neighbourhood_of
+from service.domain.snapshot.schema import Listing, ProductColumns
+from service.domain.snapshot.snapshot import Snapshot
 
 OfferTarget = Literal["programs", "channels", "all"]
 
 N_REPRESENTATIVES = 32
 """How many of an exporter's products are asked with at most; they stand for its headings and categories."""
-
-
-R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class _Asked:
 class _TextMatches:
     """How several texts of one supplier meet the rows of one corpus: the best of them counts, row by row."""
 
-    def __init__(self, corpus: Corpus[R], texts: Sequence[TextDocument]) -> None:
+    def __init__(self, corpus: Corpus[Any, Any], texts: Sequence[TextDocument]) -> None:
         self._index = corpus.text
         self._queries = [self._index.query(text) for text in texts]
         rows = np.arange(len(corpus))
@@ -168,8 +168,8 @@ def goods_chapters(snapshot: Snapshot, rows: Sequence[int]) -> list[str]:
 
 def goods_apart(snapshot: Snapshot, product: Product) -> FactorValue:
     """`differentiation` of one product, stored or not."""
-    columns = build_product_columns([product], [None])
-    n_others = snapshot.crowding.count_around(columns, snapshot.products.find_row(product.id))
+    n_others = snapshot.crowding.count_around(neighbourhood_of(product), snapshot.products.find_row(product.id))
+    columns = ProductColumns.build([Listing(product)])
     return differentiation_fit(columns, 0, currency_of(product), n_others)
 
 

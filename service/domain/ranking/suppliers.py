@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -31,9 +31,8 @@ from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence
 from service.domain.search.index import TextIndex, TextQuery
 from service.domain.snapshot.columns import Bools, Floats, Rows
-from service.domain.snapshot.snapshot import Corpus, Row, Snapshot
-
-R = TypeVar("R", bound=Row)
+from service.domain.snapshot.corpus import Corpus
+from service.domain.snapshot.snapshot import Snapshot
 
 MAX_SCORED_WHOLE = 2_000
 """Up to this many allowed rows are all scored; of more, those that text or need bring up."""
@@ -70,7 +69,8 @@ def recommend_products_for_program(
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= _may_join(snapshot, program, request)
-    shares = np.where(snapshot.exporter_rows >= 0, _padded_shares(snapshot)[snapshot.exporter_rows], 0.0)
+    makers = corpus.columns.exporter_row
+    shares = np.where(makers >= 0, _padded_shares(snapshot)[makers], 0.0)
     rows = _find_candidates(corpus, query, allowed, shares)
     text, apart = text_column(corpus.text, query, rows), differentiation_column(snapshot.crowding, rows)
     factors = _product_factors(snapshot, offer, rows, request)
@@ -110,7 +110,9 @@ def recommend_exporters_for_program(
         allowed &= _may_supply(snapshot, seen, program, request)
     catalogs: dict[int, list[int]] = {}
     verdicts: dict[int, Eligibility] = {}
-    for row in _find_candidates(corpus, query, allowed, np.nan_to_num(snapshot.us_export_shares)).tolist():
+    for row in _find_candidates(
+        corpus, query, allowed, np.nan_to_num(snapshot.exporters.columns.us_export_share)
+    ).tolist():
         catalog = snapshot.catalog_of(row)
         catalogs[row] = catalog[seen[catalog]].tolist()
         verdict = judge_catalog(snapshot, offer, corpus.rows[row], catalogs[row], request)
@@ -144,7 +146,7 @@ def recommend_exporters_for_program(
 
 def _padded_shares(snapshot: Snapshot) -> Floats:
     """US export shares with 0 for what is not stated, and one more 0 that row -1 finds."""
-    return np.append(np.nan_to_num(snapshot.us_export_shares), 0.0)
+    return np.append(np.nan_to_num(snapshot.exporters.columns.us_export_share), 0.0)
 
 
 def _may_join(snapshot: Snapshot, program: Program, request: RecommendationRequest) -> Bools:
@@ -159,7 +161,7 @@ def _may_supply(snapshot: Snapshot, seen: Bools, program: Program, request: Reco
     """The exporters of whom a visible product may join, and those of whom none is visible: they are judged alone."""
     if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
         return np.zeros(len(snapshot.exporters), dtype=np.bool_)
-    owners, n_exporters = snapshot.owner_rows, len(snapshot.exporters)
+    owners, n_exporters = snapshot.products.columns.owner_row, len(snapshot.exporters)
     is_seen = seen & (owners >= 0)
     n_seen = np.bincount(owners[is_seen], minlength=n_exporters)
     may_join = is_seen & _may_join(snapshot, program, request)
@@ -167,12 +169,12 @@ def _may_supply(snapshot: Snapshot, seen: Bools, program: Program, request: Reco
     return may_supply
 
 
-def _find_candidates(corpus: Corpus[R], query: TextQuery, allowed: Bools, needs: Floats) -> Rows:
+def _find_candidates(corpus: Corpus[Any, Any], query: TextQuery, allowed: Bools, needs: Floats) -> Rows:
     """Rows worth scoring, by id: all of a small catalogue, else the best by text and those in most need."""
     if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
-        return corpus.by_id(np.flatnonzero(allowed))
+        return corpus.order_by_id(np.flatnonzero(allowed))
     by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
-    return corpus.by_id(np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES)))
+    return corpus.order_by_id(np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES)))
 
 
 def _product_factors(
@@ -193,7 +195,8 @@ def _product_factors(
     def of_chapter(chapter: int) -> FactorValue:
         return channel_fit(offer.traits, [f"{chapter:02d}"] if chapter >= 0 else [])
 
-    exporter_rows, chapters = snapshot.exporter_rows[rows].tolist(), snapshot.product_columns.chapter[rows].tolist()
+    products = snapshot.product_columns
+    exporter_rows, chapters = products.exporter_row[rows].tolist(), products.chapter[rows].tolist()
     return [
         {**of_exporter(exporter), "category": of_chapter(chapter)}
         for exporter, chapter in zip(exporter_rows, chapters, strict=True)

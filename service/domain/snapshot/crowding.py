@@ -5,34 +5,42 @@ Only what every partner may see is counted, so that private rows move nobody's s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-from service.domain.snapshot.columns import NOT_STATED, Bools, Codes, ProductColumns
-from service.domain.snapshot.price_bands import NO_BAND, band_of
+from service.domain.catalog import Product
+from service.domain.hs import NOT_STATED as NO_HEADING
+from service.domain.hs import split_hs_code
+from service.domain.snapshot.codes import text_code
+from service.domain.snapshot.columns import Bools, Codes, Rows
+from service.domain.snapshot.price_bands import band_of_price
 
-_HEADING_SEED, _MIX = np.int64(0x51_7C_C1_B7_27_22_0A_95 >> 1), np.int64(0x9E_37_79_B9_7F_4A_7C_15 >> 1)
 NO_NEIGHBOURHOOD = 0
 
 
-def _none() -> Codes:
-    return np.zeros(0, dtype=np.int64)
-
-
-def neighbourhoods_of(products: ProductColumns) -> Codes:
-    """A code for each product's neighbourhood, `NO_NEIGHBOURHOOD` where class or price is not stated.
+def neighbourhood_of(product: Product) -> int:
+    """A code of a product's neighbourhood; `NO_NEIGHBOURHOOD` where class or price is not stated.
 
     Class is the HS heading, or the category where no heading is stated.
     """
-    by_heading = products.heading >= 0
-    with np.errstate(over="ignore"):
-        kind = np.where(by_heading, products.heading * _HEADING_SEED + 1, products.category)
-        bands = band_of(products.price)
-        codes: Codes = (kind * _MIX ^ products.currency) * _MIX + bands
-    is_stated = (by_heading | (products.category != NOT_STATED)) & (bands != NO_BAND)
-    return np.where(is_stated, np.where(codes == NO_NEIGHBOURHOOD, 1, codes), NO_NEIGHBOURHOOD)
+    heading, price = split_hs_code(product.hs_code or "")[1], product.unit_price
+    if price is None or (heading == NO_HEADING and product.category is None):
+        return NO_NEIGHBOURHOOD
+    kind = f"HS {heading}" if heading != NO_HEADING else text_code(product.category)
+    return text_code(f"{kind} {price.currency} {band_of_price(float(price.amount))}")
+
+
+def count_crowds(neighbourhoods: Codes, is_published: Bools) -> tuple[Codes, Codes]:
+    """The neighbourhoods in which published products stand, ascending, and how many stand in each.
+
+    Args:
+        neighbourhoods: of a catalogue's products.
+        is_published: which of them every partner may see.
+    """
+    codes, counts = np.unique(neighbourhoods[_is_counted(neighbourhoods, is_published)], return_counts=True)
+    return codes, counts.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,34 +60,28 @@ class Crowding:
     is_counted: Bools
     codes: Codes
     counts: Codes
-    moved_codes: Codes = field(default_factory=_none)
-    moved: Codes = field(default_factory=_none)
+    moved_codes: Codes
+    moved: Codes
 
     @classmethod
-    def build(cls, products: ProductColumns, is_published: Bools) -> Self:
-        """Count a catalogue; `is_published` says which rows every partner may see."""
-        of_rows = neighbourhoods_of(products)
-        is_counted: Bools = np.asarray(is_published) & (of_rows != NO_NEIGHBOURHOOD)
-        codes, counts = np.unique(of_rows[is_counted], return_counts=True)
-        return cls(of_rows, is_counted, codes, counts.astype(np.int64))
-
-    def grow(self, of_rows: Codes, is_published: Bools, n_first: int, dead: Codes) -> Crowding:
-        """The counts of a catalogue that has moved on.
+    def of(cls, of_rows: Codes, is_published: Bools, crowds: tuple[Codes, Codes], *, n_first: int, dead: Rows) -> Self:
+        """The counts of a catalogue that has moved on since it was counted.
 
         Args:
-            of_rows: the neighbourhood of each product, the later ones included.
+            of_rows: the neighbourhood of each product, of those that came later too.
             is_published: which rows every partner may see, of all.
-            n_first: rows that were counted as a whole.
+            crowds: what `count_crowds` found in the first rows.
+            n_first: how many these are.
             dead: rows of those, or of the later ones, that are no longer there.
         """
-        is_counted: Bools = np.asarray(is_published) & (of_rows != NO_NEIGHBOURHOOD)
+        is_counted = _is_counted(of_rows, is_published)
         came = np.flatnonzero(is_counted[n_first:]) + n_first
         went = dead[is_counted[dead]]
         steps = np.repeat(np.array([1, -1], dtype=np.int64), [len(came), len(went)])
         codes, at = np.unique(of_rows[np.concatenate([came, went])], return_inverse=True)
         moved = np.bincount(at, weights=steps, minlength=len(codes)).astype(np.int64)
         is_counted[dead] = False
-        return Crowding(of_rows, is_counted, self.codes, self.counts, codes, moved)
+        return cls(of_rows, is_counted, *crowds, codes, moved)
 
     def count(self, neighbourhoods: Codes) -> Codes:
         """Published products in each of `neighbourhoods`."""
@@ -92,20 +94,24 @@ class Crowding:
         n_others: Codes = self.count(self.of_rows[rows]) - self.is_counted[rows]
         return n_others
 
-    def count_around(self, product: ProductColumns, row: int | None) -> int | None:
+    def count_around(self, neighbourhood: int, row: int | None) -> int | None:
         """Published products around one that need not be stored; None when its class or price is not stated.
 
         Args:
-            product: columns of one row.
+            neighbourhood: of the product.
             row: its row in the catalogue, None when it is not in it; there it is not a neighbour of itself.
         """
-        (code,) = neighbourhoods_of(product).tolist()
-        if code == NO_NEIGHBOURHOOD:
+        if neighbourhood == NO_NEIGHBOURHOOD:
             return None
-        (n_others,) = self.count(np.array([code], dtype=np.int64)).tolist()
-        if row is not None and self.is_counted[row] and self.of_rows[row] == code:
+        (n_others,) = self.count(np.array([neighbourhood], dtype=np.int64)).tolist()
+        if row is not None and self.is_counted[row] and self.of_rows[row] == neighbourhood:
             n_others -= 1
         return int(n_others)
+
+
+def _is_counted(neighbourhoods: Codes, is_published: Bools) -> Bools:
+    is_counted: Bools = np.asarray(is_published) & (neighbourhoods != NO_NEIGHBOURHOOD)
+    return is_counted
 
 
 def _look_up(codes: Codes, counts: Codes, wanted: Codes) -> Codes:

@@ -5,29 +5,35 @@ Bands are of one currency each: nothing is converted.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
-from numpy.typing import NDArray
 
 from service.domain.snapshot.columns import Codes, Floats
 
 _DECADES = range(-2, 10)
-EDGES: Floats = np.array([float(f"{digit}e{power}") for power in _DECADES for digit in (1, 2, 5)])
+EDGES = tuple(float(f"{digit}e{power}") for power in _DECADES for digit in (1, 2, 5))
 """Lower ends of the bands from the second one on; the first one begins at 0."""
 
 NO_BAND = -1
 
 
-def band_of(prices: Floats | NDArray[np.float64]) -> Codes:
-    """The number of each price's band; `NO_BAND` for NaN. A lower end belongs to its band, an upper end does not."""
-    bands: Codes = np.searchsorted(EDGES, prices, side="right").astype(np.int64)
+def band_of_price(price: float) -> int:
+    """The number of a price's band. A lower end belongs to its band, an upper end does not."""
+    return bisect_right(EDGES, price)
+
+
+def band_of(prices: Floats) -> Codes:
+    """The number of each price's band; `NO_BAND` for NaN."""
+    bands: Codes = np.searchsorted(np.array(EDGES), prices, side="right").astype(np.int64)
     bands[np.isnan(prices)] = NO_BAND
     return bands
 
 
 def ends_of(band: int) -> tuple[float, float | None]:
     """Lower and upper end of a band; the highest one has no upper end."""
-    low = 0.0 if band == 0 else float(EDGES[band - 1])
-    return low, float(EDGES[band]) if band < len(EDGES) else None
+    low = 0.0 if band == 0 else EDGES[band - 1]
+    return low, EDGES[band] if band < len(EDGES) else None
 
 
 def name_band(band: int) -> str:

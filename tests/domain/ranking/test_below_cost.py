@@ -12,7 +12,8 @@ from service.domain.money import Money, PriceRange
 from service.domain.ranking.goods import recommend_demands, recommend_products
 from service.domain.ranking.recommendation import Contribution, Recommendation
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 from tests.catalog_rows import demand, exporter, product
 from tests.domain.catalog_strategies import TENANTS

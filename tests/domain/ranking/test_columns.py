@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,15 +25,9 @@ from service.domain.ranking.factors.place import place_column, place_fit
 from service.domain.ranking.factors.price import price_column, price_fit
 from service.domain.ranking.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.rules import Verdict
-from service.domain.snapshot.columns import (
-    Lists,
-    build_demand_columns,
-    build_product_columns,
-    decode_hs_code,
-    encode_hs_code,
-    encode_text,
-)
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.codes import text_code
+from service.domain.snapshot.schema import DemandColumns, Listing, ProductColumns
 from service.domain.text.normalise import fold_value
 from tests import catalog_rows as rows
 from tests.domain.catalog_strategies import DAY, demands, exporters, product_values
@@ -66,9 +59,9 @@ def one_by_one(exporter: Exporter, product: Product, demand: Demand) -> dict[str
 @given(catalogs(), st.lists(demands, min_size=1, max_size=5))
 def test_factors_of_many_pairs_are_those_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     exporter, goods = catalog
-    products = build_product_columns(goods, [exporter.province] * len(goods))
+    products = ProductColumns.build([Listing(product, exporter) for product in goods])
     for demand in wanted:
-        one = build_demand_columns([demand])
+        one = DemandColumns.build([demand])
         columns = {
             "price": price_column(products, one),
             "moq": moq_column(products, one),
@@ -85,8 +78,8 @@ def test_factors_of_many_pairs_are_those_of_each(catalog: tuple[Exporter, list[P
 @given(catalogs(), st.lists(demands, min_size=1, max_size=5))
 def test_one_product_against_many_demands(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     exporter, (product, *_) = catalog
-    one = build_product_columns([product], [exporter.province])
-    many = build_demand_columns(wanted)
+    one = ProductColumns.build([Listing(product, exporter)])
+    many = DemandColumns.build(wanted)
     price, place = price_column(one, many), place_column(one, many)
     for at, demand in enumerate(wanted):
         expected = one_by_one(exporter, product, demand)
@@ -97,10 +90,10 @@ def test_one_product_against_many_demands(catalog: tuple[Exporter, list[Product]
 @given(catalogs(), st.lists(demands, min_size=1, max_size=5))
 def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     _, goods = catalog
-    products = build_product_columns(goods, [None] * len(goods))
-    many = build_demand_columns(wanted)
+    products = ProductColumns.build([Listing(product) for product in goods])
+    many = DemandColumns.build(wanted)
     categories = [product.category for product in goods] + [demand.category for demand in wanted]
-    names = {encode_text(category): fold_value(category) for category in categories if category}
+    names = {text_code(category): fold_value(category) for category in categories if category}
     for number, demand in enumerate(wanted):
         by_hs, by_words = (
             hs_column(products, demand.hs_codes),
@@ -128,21 +121,7 @@ def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Pr
         assert [excluded_products(snapshot, d, DAY)[row] for d in snapshot.demands.rows] == expected
 
 
-@given(st.integers(1, 5).flatmap(lambda n: st.text("0123456789", min_size=2 * n, max_size=2 * n)))
-def test_hs_codes_survive_their_number(code: str) -> None:
-    assert decode_hs_code(encode_hs_code(code)) == code
-
-
 def test_missing_categories_stay_neutral() -> None:
-    values, known = category_column(np.array([0, encode_text("towels")]), "towels", {encode_text("towels"): "towels"})
+    values, known = category_column(np.array([0, text_code("towels")]), "towels", {text_code("towels"): "towels"})
     assert values.tolist() == [NEUTRAL, 1.0]
     assert known.tolist() == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("required", "held"), [([], [True, True, True]), ([1], [True, False, True]), ([1, 2], [True, False, False])]
-)
-def test_lists_contain_all(required: list[int], held: list[bool]) -> None:
-    lists = Lists.build([[1, 2], [], [1]])
-    assert lists.contain_all(required).tolist() == held
-    assert lists.within([1]).tolist() == [False, True, True]

@@ -23,7 +23,8 @@ from service.domain.ranking.goods import recommend_demands, recommend_products
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.rules import Verdict
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 from service.domain.text.normalise import fold_value
 from service.errors import InvalidInput

@@ -22,7 +22,8 @@ from service.domain.ranking.request import RecommendationPage, RecommendationReq
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.ranking.weights import OFFER_WEIGHTS
 from service.domain.rules import Criterion, Operator, Verdict
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
 from tests.domain.catalog_strategies import TENANTS, exporters, product_values

@@ -15,7 +15,8 @@ from service.domain.ranking import suppliers
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.rules import Composition, Connective, Criterion, Operator, Rule, Verdict
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
 

@@ -2,16 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.snapshot.columns import encode_text, encode_unit
-from tests.domain.text.test_normalise import SAME_VALUES
+from service.domain.snapshot.columns import Lists
 
 
-@pytest.mark.parametrize(("value", "other"), SAME_VALUES)
-def test_spellings_of_a_value_have_one_code(value: str, other: str) -> None:
-    assert encode_text(value) == encode_text(other)
-    assert encode_unit(value) == encode_unit(other)
-
-
-def test_other_values_have_other_codes() -> None:
-    values = ["体恤", "体恤衫", "towel", "kg", "g"]
-    assert len({encode_text(value) for value in [*values, None]}) == len(values) + 1
+@pytest.mark.parametrize(
+    ("required", "held"), [([], [True, True, True]), ([1], [True, False, True]), ([1, 2], [True, False, False])]
+)
+def test_lists_contain_all(required: list[int], held: list[bool]) -> None:
+    lists = Lists.build([[1, 2], [], [1]])
+    assert lists.contain_all(required).tolist() == held
+    assert lists.within([1]).tolist() == [False, True, True]

@@ -23,9 +23,11 @@ from service.domain.ranking.offers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
 from service.domain.search.index import ROUNDING, TextDocument, TextIndex, TextQuery
-from service.domain.snapshot import snapshot as snapshots
+from service.domain.snapshot import build
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.corpus import Corpus
 from service.domain.snapshot.growth import Changes, grow_snapshot
-from service.domain.snapshot.snapshot import Corpus, Snapshot, build_snapshot
+from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
 from tests.domain.catalog_strategies import DAY, TENANTS, demands, exporters, product_values, texts
@@ -137,7 +139,7 @@ def test_growing_gives_the_answers_of_a_whole_build(data: st.DataObject) -> None
     def fitted(texts: Sequence[Any], fitted_rows: Sequence[Any]) -> Any:  # the signature of what it stands for
         return offers if any(row in PROGRAMS for row in fitted_rows) else goods
 
-    with patch.object(snapshots, "_fit", fitted):
+    with patch.object(build, "_fit", fitted):
         whole = catalog.build(grown.revision)
     for grown_answer, whole_answer in zip(answers(grown, catalog), answers(whole, catalog), strict=True):
         assert grown_answer == whole_answer
@@ -154,7 +156,7 @@ def codes_of(index: TextIndex, query: TextQuery) -> Any:
     return codes
 
 
-def brute_force(corpus: Corpus[Any], documents: Sequence[TextDocument], query: TextQuery, allowed: Any) -> Any:
+def brute_force(corpus: Corpus[Any, Any], documents: Sequence[TextDocument], query: TextQuery, allowed: Any) -> Any:
     """scikit-learn's product of all documents with the query; rows by (-value, id), and their values."""
     weights, held = corpus.text.model.weigh(documents)
     asked = codes_of(corpus.text, query)
@@ -172,7 +174,7 @@ def brute_force(corpus: Corpus[Any], documents: Sequence[TextDocument], query: T
 @given(data=st.data())
 def test_the_kernels_find_over_all_segments_what_a_sparse_product_finds(data: st.DataObject, is_filtered: bool) -> None:
     _, grown, _ = grow_along(data.draw)
-    corpora: list[tuple[Corpus[Any], Callable[[Any], TextDocument]]] = [
+    corpora: list[tuple[Corpus[Any, Any], Callable[[Any], TextDocument]]] = [
         (grown.products, product_document),
         (grown.demands, demand_document),
     ]

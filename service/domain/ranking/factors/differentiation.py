@@ -6,9 +6,10 @@ import numpy as np
 
 from service.domain.catalog import Product
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.columns import Bools, Codes, Floats, ProductColumns
+from service.domain.snapshot.columns import Bools, Codes, Floats
 from service.domain.snapshot.crowding import NO_NEIGHBOURHOOD, Crowding
 from service.domain.snapshot.price_bands import band_of, name_band
+from service.domain.snapshot.schema import ProductColumns
 
 _FULL_LOG10 = 4.0  # 10,000 neighbours: any one of them is lost in the crowd
 

@@ -11,17 +11,9 @@ import numpy as np
 from service.domain.hs import LEVELS, count_shared_digits, find_nearest, score_nearness, split_hs_code
 from service.domain.hs import NOT_STATED as NO_HEADING
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.columns import (
-    NOT_STATED,
-    Bools,
-    Codes,
-    DemandColumns,
-    Floats,
-    ProductColumns,
-    Rows,
-    decode_hs_code,
-    encode_text,
-)
+from service.domain.snapshot.codes import NO_TEXT, hs_code_of, text_code
+from service.domain.snapshot.columns import Bools, Codes, Floats, Rows
+from service.domain.snapshot.schema import DemandColumns, ProductColumns
 from service.domain.text.normalise import fold_value
 
 _WORD = re.compile(r"[a-z0-9]+|[一-鿿]")
@@ -130,7 +122,7 @@ def hs_column_of_demands(demands: DemandColumns, hs_code: str | None) -> tuple[F
     if hs_code is None:
         return values, np.zeros(n_demands, dtype=np.bool_)
     codes, at = np.unique(demands.hs_codes.codes, return_inverse=True)
-    levels = np.array([split_hs_code(decode_hs_code(code)) for code in codes], dtype=np.int64).reshape(-1, len(LEVELS))
+    levels = np.array([split_hs_code(hs_code_of(code)) for code in codes], dtype=np.int64).reshape(-1, len(LEVELS))
     nearness = _nearness(levels[:, 0], levels[:, 1], levels[:, 2], hs_code)
     np.maximum.at(values, demands.hs_codes.owners(), nearness[at])
     return values, stated
@@ -162,9 +154,9 @@ def category_column(codes: Codes, category: str | None, names: Mapping[int, str]
     if category is None:
         return np.full(len(codes), NEUTRAL), np.zeros(len(codes), dtype=np.bool_)
     distinct, at = np.unique(codes, return_inverse=True)
-    asked = encode_text(category)
+    asked = text_code(category)
     scores = [
-        None if c == NOT_STATED else 1.0 if c == asked else score_category(names[int(c)], category) for c in distinct
+        None if c == NO_TEXT else 1.0 if c == asked else score_category(names[int(c)], category) for c in distinct
     ]
     values = np.array([NEUTRAL if score is None else score for score in scores])
     return values[at], np.array([score is not None for score in scores], dtype=np.bool_)[at]

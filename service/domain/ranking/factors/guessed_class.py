@@ -17,7 +17,8 @@ from service.domain.language import Localized
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.ranking.factors.goods_class import hs_column, hs_column_of_demands, nearness_of_headings
 from service.domain.search.index import TextDocument
-from service.domain.snapshot.columns import Codes, DemandColumns, Floats, ProductColumns, Rows
+from service.domain.snapshot.columns import Codes, Floats, Rows
+from service.domain.snapshot.schema import DemandColumns, ProductColumns
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.columns import Bools, DemandColumns, Floats, ProductColumns
+from service.domain.snapshot.columns import Bools, Floats
+from service.domain.snapshot.schema import DemandColumns, ProductColumns
 
 
 def lead_time_fit(lead_time_days: int | None, needed_by: date | None, as_of: date) -> FactorValue:

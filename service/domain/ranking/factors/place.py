@@ -7,7 +7,9 @@ import numpy as np
 from service.domain.language import Localized
 from service.domain.places import PROVINCES
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.columns import PROVINCE_NUMBERS, Bools, DemandColumns, Floats, ProductColumns
+from service.domain.snapshot.codes import PROVINCE_NUMBERS
+from service.domain.snapshot.columns import Bools, Floats
+from service.domain.snapshot.schema import DemandColumns, ProductColumns
 
 SAME = 1.0
 NEIGHBOURING = 0.75

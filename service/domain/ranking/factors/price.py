@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.domain.catalog import DELIVERED, Incoterm, Product
+from service.domain.catalog import DELIVERED, Incoterm, Product, is_below_cost
 from service.domain.language import Localized
 from service.domain.money import HOME_CURRENCY, Money, PriceRange
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.columns import (
-    NOT_STATED,
-    Bools,
-    DemandColumns,
-    Floats,
-    ProductColumns,
-    encode_text,
-    encode_unit,
-    is_below_cost,
-)
+from service.domain.snapshot.codes import NO_TEXT, text_code, unit_code
+from service.domain.snapshot.columns import Bools, Floats
+from service.domain.snapshot.schema import DemandColumns, ProductColumns
 
 OUT_OF_REACH = 0.5
 """Share above the range's upper end at which a price is worth nothing to the buyer."""
@@ -91,9 +84,9 @@ def below_cost_column(product: Product, demands: DemandColumns) -> Bools:
     cost = product.unit_cost
     below: Bools = np.full(len(demands.price_max), is_below_cost(product))
     if cost is not None:
-        unit = encode_unit(product.unit)
-        same_unit = (demands.unit == unit) | (demands.unit == NOT_STATED) | (unit == NOT_STATED)
-        same_currency = demands.currency == encode_text(cost.currency)
+        unit = unit_code(product.unit)
+        same_unit = (demands.unit == unit) | (demands.unit == NO_TEXT) | (unit == NO_TEXT)
+        same_currency = demands.currency == text_code(cost.currency)
         below |= same_unit & same_currency & (demands.price_max < float(cost.amount))
     return below
 
@@ -114,8 +107,8 @@ def price_column(products: ProductColumns, demands: DemandColumns) -> tuple[Floa
     price, low, high = products.price, demands.price_min, demands.price_max
     comparable = (
         (products.currency == demands.currency)
-        & (products.currency != NOT_STATED)
-        & ~(products.is_export_price & (demands.currency == encode_text(HOME_CURRENCY)))
+        & (products.currency != NO_TEXT)
+        & ~(products.is_export_price & (demands.currency == text_code(HOME_CURRENCY)))
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         above = np.where(high > 0, np.maximum(0.0, 1.0 - (price / high - 1.0) / OUT_OF_REACH), 0.0)

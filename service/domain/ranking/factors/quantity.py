@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.columns import Bools, DemandColumns, Floats, ProductColumns
+from service.domain.snapshot.columns import Bools, Floats
+from service.domain.snapshot.schema import DemandColumns, ProductColumns
 from service.domain.units import normalize_unit
 
 DAYS_A_MONTH = 30.0

@@ -18,8 +18,9 @@ from service.domain.ranking.factors.guessed_class import AskedClass, guessed_col
 from service.domain.ranking.goods import recommend_demands, recommend_products
 from service.domain.ranking.recommendation import Contribution, Recommendation
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.snapshot.columns import build_product_columns
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
+from service.domain.snapshot.build import build_snapshot
+from service.domain.snapshot.schema import Listing, ProductColumns
+from service.domain.snapshot.snapshot import Snapshot
 from tests import catalog_rows as rows
 
 ME = UUID(int=1)
@@ -134,7 +135,7 @@ def test_guesses_count_by_their_probability(found: list[dict[str, float]], asked
     for row, guess in enumerate(found):
         guesses.headings[row, : len(guess)] = [int(heading) for heading in guess]
         guesses.probabilities[row, : len(guess)] = list(guess.values())
-    products = build_product_columns([replace(COVER, hs_code=None)] * len(found), [None] * len(found))
+    products = ProductColumns.build([Listing(replace(COVER, hs_code=None))] * len(found))
 
     values = guessed_column(products, guesses, asked)
     assert values.tolist() == pytest.approx([one_by_one(guess, asked) for guess in found], abs=1e-6)

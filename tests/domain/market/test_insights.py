@@ -1,4 +1,4 @@
-"""Price bands, crowding and the survey, against counting by hand."""
+"""The survey of the market, against counting by hand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,43 +13,12 @@ from service.domain.catalog import Product
 from service.domain.demand import Demand
 from service.domain.market.insights import Dimension, survey_market
 from service.domain.money import Money, PriceRange
-from service.domain.ranking.factors.differentiation import (
-    differentiation_column,
-    differentiation_fit,
-    score_differentiation,
-)
-from service.domain.snapshot.columns import build_product_columns
-from service.domain.snapshot.crowding import Crowding
-from service.domain.snapshot.price_bands import EDGES, NO_BAND, band_of, ends_of, name_band
-from service.domain.snapshot.snapshot import build_snapshot
+from service.domain.snapshot.build import build_snapshot
 from service.domain.tenancy import Visibility
 from tests.catalog_rows import demand, exporter, product
 
 ME, OTHER = uuid4(), uuid4()
 MAKER = exporter(ME, province="CN-HE")
-
-
-@pytest.mark.parametrize(
-    ("price", "name"),
-    [(0.0, "0–0.01"), (0.99, "0.5–1"), (1.0, "1–2"), (5.0, "5–10"), (9.99, "5–10"), (1000.0, "1000–2000")],
-)
-def test_bands(price: float, name: str) -> None:
-    assert name_band(int(band_of(np.array([price]))[0])) == name
-
-
-@given(st.floats(0, 1e12))
-def test_a_price_lies_in_its_band(price: float) -> None:
-    (band,) = band_of(np.array([price])).tolist()
-    low, high = ends_of(band)
-    assert low <= price
-    assert high is None or price < high
-    assert band_of(np.array([np.nan])).tolist() == [NO_BAND]
-    assert list(EDGES) == sorted(set(EDGES))
-
-
-def test_alone_is_best_and_a_crowd_is_worst() -> None:
-    values = score_differentiation(np.array([0.0, 9.0, 99.0, 9999.0, 1e9]))
-    assert values.tolist() == [1.0, 0.75, 0.5, 0.0, 0.0]
 
 
 classes: dict[str, Any] = {
@@ -73,39 +40,6 @@ wanted = st.lists(
     ),
     max_size=9,
 )
-
-
-def neighbourhood(row: Product) -> object:
-    heading = row.hs_code[:4] if row.hs_code and len(row.hs_code) >= 4 else None
-    kind = heading or row.category
-    if kind is None or row.unit_price is None:
-        return None
-    return (heading, kind, row.unit_price.currency, int(band_of(np.array([float(row.unit_price.amount)]))[0]))
-
-
-@given(goods)
-def test_neighbours_are_counted_as_by_hand(catalog: list[Product]) -> None:
-    columns = build_product_columns(catalog, [None] * len(catalog))
-    published = np.array([row.visibility is Visibility.NETWORK for row in catalog], dtype=np.bool_)
-    crowding = Crowding.build(columns, published)
-    values, known = differentiation_column(crowding, np.arange(len(catalog)))
-    for at, row in enumerate(catalog):
-        place = neighbourhood(row)
-        others = [
-            each for each in catalog
-            if each is not row and each.visibility is Visibility.NETWORK and neighbourhood(each) == place
-        ]  # fmt: skip
-        assert known[at] == (place is not None)
-        one = build_product_columns([row], [None])
-        n_others = crowding.count_around(one, at)
-        shown = differentiation_fit(one, 0, "CNY", n_others)
-        assert (shown.value, shown.known) == (values[at], known[at])
-        if place is None:
-            assert (n_others, shown.value) == (None, 0.5)
-            continue
-        assert n_others == len(others)
-        assert shown.value == score_differentiation(np.array([float(len(others))]))[0]
-        assert str(len(others)) in shown.reason.en
 
 
 @settings(deadline=None, max_examples=40)

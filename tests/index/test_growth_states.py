@@ -9,23 +9,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 import pytest
 
 from service.domain.catalog import Product
 from service.domain.ranking.goods import recommend_products
 from service.domain.ranking.request import RecommendationRequest
+from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.growth import Changes, grow_snapshot
-from service.domain.snapshot.snapshot import Snapshot, build_snapshot
-from service.index import arrays
-from service.index.arrays import NoRoom
-from service.index.growth_files import (
-    N_KEPT,
-    GrowthWriter,
-    list_states,
-    open_newest_state,
-    open_state,
-)
+from service.domain.snapshot.snapshot import Snapshot
+from service.index import growing_arrays
+from service.index.growing_arrays import NoRoom
+from service.index.growth_states import list_states, open_newest_state, open_state
+from service.index.growth_writer import N_KEPT, GrowthWriter
 from service.index.snapshot_files import DamagedSnapshot, open_snapshot, save_snapshot
 from tests import catalog_rows as rows
 
@@ -117,7 +112,7 @@ def test_what_a_broken_step_left_is_written_over(tmp_path: Path, monkeypatch: py
     writer = writer_of(folder)
     writer.grow(BATCHES[0])
     with monkeypatch.context() as patch:
-        patch.setattr("service.index.growth_files.write_facts", fail)
+        patch.setattr("service.index.growth_writer.write_facts", fail)
         with pytest.raises(OSError, match="the disk is full"):
             writer.grow(BATCHES[3])
     assert [path.name[:20] for path in list_states(folder)] == [f"{6:020d}"]
@@ -139,7 +134,7 @@ def flip_in(path: Path, at: int) -> None:
 
 def flip_a_new_price(folder: Path, state: Path) -> None:
     assert state.exists()
-    flip_in(folder / "product_columns" / "price.npy", 128 + 8)  # behind the header and the one row of the whole build
+    flip_in(folder / "products" / "price.npy", 128 + 8)  # behind the header and the one row of the whole build
 
 
 def flip_a_dead_row(folder: Path, state: Path) -> None:
@@ -195,19 +190,8 @@ def test_old_states_and_their_segments_are_removed(tmp_path: Path) -> None:
 
 
 def test_a_full_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrays, "LEAST_ROOM", 2)
+    monkeypatch.setattr(growing_arrays, "LEAST_ROOM", 2)
     writer = writer_of(make_base(tmp_path))
     writer.grow(came(10, rows.product(MAKER, "a"), rows.product(MAKER, "b")))
     with pytest.raises(NoRoom, match="products"):
         writer.grow(came(11, rows.product(MAKER, "c")))
-
-
-def test_a_growing_array_is_what_numpy_reads(tmp_path: Path) -> None:
-    held = np.arange(12, dtype=np.float16).reshape(4, 3)
-    used = arrays.write_growing_array(tmp_path / "a.npy", held)
-    assert arrays.map_used(tmp_path / "a.npy", used).tolist() == held.tolist()
-    new = np.full((2, 3), 7, dtype=np.float16)
-    grown, content = arrays.append_rows(tmp_path / "a.npy", 4, new)
-    assert grown.tolist() == [*held.tolist(), *new.tolist()]
-    assert arrays.map_used(tmp_path / "a.npy", used + len(content)).tolist() == grown.tolist()
-    assert np.load(tmp_path / "a.npy")[:6].tolist() == grown.tolist()

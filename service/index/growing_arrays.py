@@ -8,6 +8,7 @@ readers go on with the rows that they know, and processes on one machine share t
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,22 @@ def map_used(path: Path, used: int) -> Array:
     """
     array = map_array(path)
     return array[: (used - _offset(path, array)) // _row_bytes(array)]
+
+
+class GrowingArrays:
+    """The growing arrays of a folder, mapped as far as they are used.
+
+    Args:
+        folder: of a snapshot.
+        used: bytes of each file that are used, by its path within the folder.
+    """
+
+    def __init__(self, folder: Path, used: Mapping[str, int]) -> None:
+        self._folder = folder
+        self._used = used
+
+    def __getitem__(self, name: str) -> Array:
+        return map_used(self._folder / f"{name}.npy", self._used[f"{name}.npy"])
 
 
 def append_rows(path: Path, n_held: int, new: Array) -> tuple[Array, bytes]:
