@@ -97,6 +97,14 @@ PROBLEMS: Mapping[str, ProblemKind] = {
         ),
         Retry_After="1",
     ),
+    "idempotency_answer_not_kept": _kind(
+        409,
+        ("首次应答未保存", "Answer not kept"),
+        (
+            "使用此 Idempotency-Key 的首个请求已完成，但其应答过大而未保存；请按 Location 读取该记录。",
+            "The first request with this key was done, but its answer was too large to keep; read the row at Location.",
+        ),
+    ),
     "request_timeout": _kind(
         408,
         ("请求超时", "Request timeout"),

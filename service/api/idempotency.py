@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import secrets
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -10,9 +13,9 @@ from starlette.responses import Response
 
 from service.api.answers import REVISION
 from service.api.deps import Call
-from service.api.errors import describe_error
+from service.api.errors import describe_error, problem_response
 from service.errors import HomewardError, IdempotencyKeyInUse, IdempotencyKeyReused
-from service.store.idempotency import Outcome, StoredAnswer
+from service.store.idempotency import ABANDONED_AFTER, Outcome, StoredAnswer
 
 REPLAYED = "Idempotency-Replayed"
 _KEPT_HEADERS = (
@@ -25,6 +28,12 @@ _KEPT_HEADERS = (
     REVISION.lower(),
 )
 _SERVER_ERROR = 500
+MAX_KEPT_BYTES = 262_144
+TRIM_EVERY = 64
+"""Answers of which one, on average, looks whether its tenant keeps too many; that takes milliseconds."""
+_FINISH_AGAIN_AFTER_S = 0.5
+_FINISH_WITHIN_S = ABANDONED_AFTER.total_seconds() * 0.8  # another request may have the key after that
+_finishing: set[asyncio.Task[None]] = set()
 
 logger = structlog.stdlib.get_logger("idempotency")
 
@@ -69,9 +78,15 @@ async def _answer_first(call: Call, key: str, produce: Callable[[], Awaitable[Re
     try:
         answer = await _refusal_as_answer(call, produce)
     except BaseException:
-        await _finish(call, key, None)
+        _finish_aside(call, key, None)  # nothing more is asked of a database that may just have failed
         raise
-    await _finish(call, key, answer if answer.status_code < _SERVER_ERROR else None)
+    if answer.status_code >= _SERVER_ERROR:
+        _finish_aside(call, key, None)
+    else:
+        try:
+            await _finish(call, key, _kept(call, answer))
+        except HomewardError:
+            _finish_aside(call, key, _kept(call, answer))
     return answer
 
 
@@ -82,15 +97,41 @@ async def _refusal_as_answer(call: Call, produce: Callable[[], Awaitable[Respons
         return describe_error(error, call.language, "body")
 
 
-async def _finish(call: Call, key: str, answer: Response | None) -> None:
-    """Keep the answer, or free the key; the answer itself goes out even when this fails."""
-    try:
-        async with call.unit_of_work() as uow:
-            if answer is None:
-                await uow.idempotency.forget(key)
-            else:
-                headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
-                await uow.idempotency.complete(key, StoredAnswer(answer.status_code, headers, bytes(answer.body)))
-            await uow.commit()
-    except HomewardError as error:
-        logger.warning("idempotency_key_not_finished", reason=error.code)
+def _kept(call: Call, answer: Response) -> StoredAnswer:
+    """What a repeated request is answered; where the first answer is too large to keep, that and where its row is."""
+    if len(answer.body) > MAX_KEPT_BYTES:
+        location = {"Location": answer.headers["location"]} if "location" in answer.headers else None
+        answer = problem_response("idempotency_answer_not_kept", call.language, headers=location)
+    headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+    return StoredAnswer(answer.status_code, headers, bytes(answer.body))
+
+
+async def _finish(call: Call, key: str, answer: StoredAnswer | None) -> None:
+    """Keep the answer, or free the key."""
+    async with call.unit_of_work() as uow:
+        if answer is None:
+            await uow.idempotency.forget(key)
+        else:
+            await uow.idempotency.complete(key, answer)
+            if not secrets.randbelow(TRIM_EVERY):
+                await uow.idempotency.trim()
+        await uow.commit()
+
+
+def _finish_aside(call: Call, key: str, answer: StoredAnswer | None) -> None:
+    """Finish while the request is answered, and again until it succeeds: an unfinished key refuses its repetition."""
+
+    async def finish() -> None:
+        until = time.monotonic() + _FINISH_WITHIN_S
+        while True:
+            try:
+                return await _finish(call, key, answer)
+            except HomewardError as error:
+                if time.monotonic() > until:
+                    logger.warning("idempotency_key_not_finished", reason=error.code)
+                    return None
+                await asyncio.sleep(_FINISH_AGAIN_AFTER_S)
+
+    task = asyncio.create_task(finish(), name="finish-idempotency-key")
+    _finishing.add(task)  # the loop itself holds tasks weakly
+    task.add_done_callback(_finishing.discard)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, null, or_, select, update
+from sqlalchemy import delete, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.store.session import Session
@@ -21,6 +21,21 @@ from service.store.tables import idempotency
 
 KEPT_FOR = timedelta(hours=24)
 ABANDONED_AFTER = timedelta(minutes=5)
+MAX_KEPT = 10_000
+MAX_KEPT_BYTES = 64 << 20
+
+_TRIM = text(
+    """
+    WITH ranked AS (
+        SELECT key, row_number() OVER newest AS n, sum(octet_length(body)) OVER newest AS n_bytes
+        FROM idempotency WHERE tenant_id = :tenant_id AND state = 'done'
+        WINDOW newest AS (ORDER BY started_at DESC, key)
+    )
+    DELETE FROM idempotency kept USING ranked
+    WHERE kept.tenant_id = :tenant_id AND kept.key = ranked.key AND (n > :most OR n_bytes > :most_bytes)
+    RETURNING kept.key
+    """
+)
 
 
 class Outcome(StrEnum):
@@ -99,6 +114,11 @@ class IdempotencyRepository:
         """Free `key`: the request failed in a way that is worth trying again."""
         own = idempotency.c.tenant_id == self._tenant_id()
         await self._session.execute(delete(idempotency).where(own, idempotency.c.key == key))
+
+    async def trim(self, most: int = MAX_KEPT, most_bytes: int = MAX_KEPT_BYTES) -> int:
+        """Forget the tenant's oldest answers beyond its quota. Returns how many."""
+        limits = {"tenant_id": self._tenant_id(), "most": most, "most_bytes": most_bytes}
+        return len((await self._session.execute(_TRIM, limits)).all())
 
     async def remove_expired(self, now: datetime) -> int:
         """Remove what is older than a day, of all tenants; in the service's scope. Returns how many."""

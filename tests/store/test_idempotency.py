@@ -96,3 +96,33 @@ async def test_keys_belong_to_tenants(database: Database) -> None:
     async with database.unit_of_work(None) as uow:
         with pytest.raises(RuntimeError, match="belong to tenants"):
             await uow.idempotency.begin("key-1", HASH, NOW)
+
+
+async def test_a_tenant_keeps_its_newest_answers_up_to_a_number_and_a_size(
+    database: Database, principal: Principal, other_principal: Principal
+) -> None:
+    async def keep(owner: Principal, n: int, size: int) -> None:
+        async with database.unit_of_work(owner.tenant_id) as uow:
+            await uow.idempotency.begin(f"key-{n}", HASH, NOW + timedelta(seconds=n))
+            await uow.idempotency.complete(f"key-{n}", StoredAnswer(201, {}, b"x" * size))
+            await uow.commit()
+
+    async def kept(owner: Principal) -> list[int]:
+        async with database.unit_of_work(owner.tenant_id) as uow:
+            found = [await uow.idempotency.begin(f"key-{n}", HASH, NOW) for n in range(6)]
+        return [n for n, outcome in enumerate(found) if isinstance(outcome, StoredAnswer)]
+
+    async def trim(most: int, most_bytes: int) -> int:
+        async with database.unit_of_work(principal.tenant_id) as uow:
+            n_gone = await uow.idempotency.trim(most, most_bytes)
+            await uow.commit()
+        return n_gone
+
+    for n in range(6):
+        await keep(principal, n, 10)
+    await keep(other_principal, 0, 1000)
+
+    assert (await trim(6, 60), await kept(principal)) == (0, [0, 1, 2, 3, 4, 5])
+    assert (await trim(4, 60), await kept(principal)) == (2, [2, 3, 4, 5])
+    assert (await trim(4, 25), await kept(principal)) == (2, [4, 5])
+    assert await kept(other_principal) == [0]

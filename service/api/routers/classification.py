@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from service.api.answers import json_answer
-from service.api.deps import CallDep, IdempotencyKey, JsonBody
-from service.api.idempotency import answer_once
+from service.api.deps import CallDep, JsonBody
 from service.api.schemas.classification import ClassificationRead, ClassifyRequest
 from service.api.schemas.revisions import MinRevision
 from service.domain.search.index import TextDocument
@@ -23,20 +22,13 @@ ClassifyBody = Annotated[ClassifyRequest, Depends(JsonBody(ClassifyRequest))]
 @router.post(
     "/v1/classify", operation_id="classify", summary="Likely HS codes of goods", response_model=ClassificationRead
 )
-async def classify(
-    call: CallDep, body: ClassifyBody, key: IdempotencyKey = None, min_revision: Annotated[MinRevision, Query()] = None
-) -> Response:
+async def classify(call: CallDep, body: ClassifyBody, min_revision: Annotated[MinRevision, Query()] = None) -> Response:
     """Codes of the Harmonized System that a text may fall under, with probabilities and the words that speak for them.
 
     Learned from words of everyday goods, the loaded nomenclature, and the coded products on the network. Nothing is
     stored and no stated code is changed: a suggestion for the one who declares, not a ruling.
     """
-
-    async def produce() -> Response:
-        text = TextDocument(body.text or body.name or "", body.description)
-        found = classify_text(
-            (await call.versioned_snapshot(min_revision)).snapshot, text, LEVELS[body.level], body.limit
-        )
-        return json_answer(show_classification(found, call.language), call.language)
-
-    return await answer_once(call, key, produce)
+    text = TextDocument(body.text or body.name or "", body.description)
+    snapshot = (await call.versioned_snapshot(min_revision)).snapshot
+    found = classify_text(snapshot, text, LEVELS[body.level], body.limit)
+    return json_answer(show_classification(found, call.language), call.language)

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from service.api.answers import answer_from_snapshot
-from service.api.deps import Call, CallDep, IdempotencyKey, JsonBody
-from service.api.idempotency import answer_once
+from service.api.deps import Call, CallDep, JsonBody
 from service.api.recommending import PageRequest, page_of, read_body, read_query
 from service.api.schemas.programs import ProgramId
 from service.api.schemas.recommendations import (
@@ -127,19 +126,13 @@ async def recommend_for_program(
 
 
 @router.post("/v1/match", operation_id="match", summary="Match without storing", response_model=RecommendationPageRead)
-async def match(
-    call: CallDep, body: MatchBody, key: IdempotencyKey = None, min_revision: Annotated[MinRevision, Query()] = None
-) -> Response:
+async def match(call: CallDep, body: MatchBody, min_revision: Annotated[MinRevision, Query()] = None) -> Response:
     """The same for a product or a demand that is given here and not stored; a name is enough.
 
     What is left out lowers the confidence, not the service.
     """
-
-    async def produce() -> Response:
-        asked, versioned = read_body(call, body), await call.versioned_snapshot(min_revision)
-        return page_of(call, asked, await _match(call, versioned.snapshot, body, asked), versioned)
-
-    return await answer_once(call, key, produce)
+    asked, versioned = read_body(call, body), await call.versioned_snapshot(min_revision)
+    return page_of(call, asked, await _match(call, versioned.snapshot, body, asked), versioned)
 
 
 async def _match(call: Call, snapshot: Snapshot, body: MatchRequest, asked: PageRequest) -> RecommendationPage:
