@@ -5,7 +5,7 @@ To try another one, add it to a list here, or a list to `all_requests`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,8 @@ def all_requests(stored: Stored) -> Iterator[Hostile]:
         yield Hostile(f"body: {name}", "POST", "/v1/match", body)
     for name, body in program_bodies():
         yield Hostile(f"programme: {name}", "POST", "/v1/programs", body)
-    yield Hostile("patch: 80,000 unknown fields", "PATCH", "/v1/programs/neighbour-00", _unknown(80_000))
+    for n in (75_000, N_WITHIN):
+        yield Hostile(f"patch: {n:,} unknown fields", "PATCH", "/v1/programs/neighbour-00", _unknown(n))
     yield Hostile("query: 16,000 unknown parameters", "GET", "/v1/programs?" + "&".join(["a"] * 16_000))
 
 
@@ -87,61 +88,87 @@ def victims_requests(stored: Stored) -> Iterator[Hostile]:
 
 def bodies() -> Iterator[tuple[str, bytes]]:
     """Bodies of `POST /v1/match`, up to 1 MB."""
-    for field in ("hs_codes", "required_certifications", "sources", "criteria"):
-        yield f"340,000 wrong items of {field}", _demand({field: [1] * 340_000})
-        yield f"350,000 empty objects in {field}", _demand({field: [{}] * 340_000})
-    yield "100,000 wrong items of product certifications", _product({"certifications": [None] * 100_000})
-    yield "80,000 attributes", _product({"attributes": {f"k{at}": 1 for at in range(80_000)}})
-    yield "80,000 weights", orjson.dumps({"target": "demands", "weights": {f"k{at}": "x" for at in range(70_000)}})
-    yield "80,000 unknown fields", _unknown(80_000)
-    yield "70,000 unknown fields of a product", _product({f"x{at}": 1 for at in range(70_000)})
-    yield "70,000 unknown fields of a price", _product({"unit_price": {f"x{at}": 1 for at in range(70_000)}})
-    yield "unknown fields of 64 criteria", _demand({"criteria": [{f"x{at}": 1 for at in range(1_000)}] * 64})
-    yield "values of 64 criteria", _demand({"criteria": [{"value": [{}] * 5_000}] * 64})
-    yield "values of 64 sound criteria", _demand({"criteria": [_sound(f"c{at}", [[]] * 5_000) for at in range(64)]})
-    yield "classes of 64 criteria", _demand({"criteria": [{"for_hs_codes": [0] * 6_000}] * 64})
+    for n in (340_000, N_WITHIN):
+        for field in ("hs_codes", "required_certifications", "sources", "criteria"):
+            yield f"{n:,} wrong items of {field}", _demand({field: [1] * n})
+            yield f"{n // 2:,} empty objects in {field}", _demand({field: [{}] * (n // 2)})
+    for n in (75_000, N_WITHIN):
+        yield f"{n:,} wrong items of product certifications", _product({"certifications": [None] * n})
+        yield f"{n:,} attributes", _product({"attributes": {f"k{at}": 1 for at in range(n)}})
+        yield f"{n:,} weights", orjson.dumps({"target": "demands", "weights": {f"k{at}": "x" for at in range(n)}})
+        yield f"{n:,} unknown fields", _unknown(n)
+        yield f"{n:,} unknown fields of a product", _product({f"x{at}": 1 for at in range(n)})
+        yield f"{n:,} unknown fields of a price", _product({"unit_price": {f"x{at}": 1 for at in range(n)}})
+        yield f"{n:,} names", b"{" + b",".join(b'"%x":0' % at for at in range(n)) + b"}"
+        yield f"{n:,} fractions", b"[" + b",".join([b"1.5"] * n) + b"]"
+        yield f"{n:,} lists in a list", b"[" + b",".join([b"[]"] * (n // 2)) + b"]"
+        yield f"{n:,} objects with a name twice", b"[" + b",".join([b"{}"] * (n // 2) + [b'{"a":1,"a":1}']) + b"]"
+    for n in (2_000, 120):
+        yield f"{n:,} unknown fields of each of 64 criteria", _demand({"criteria": [_named(n)] * 64})
+        yield f"{n:,} values of each of 64 criteria", _demand({"criteria": [{"value": [{}] * n}] * 64})
+        yield f"{n:,} values of each of 64 sound criteria", _demand({"criteria": _sound_ones([[]] * n)})
+        yield f"{n:,} classes of each of 64 criteria", _demand({"criteria": [{"for_hs_codes": [0] * n}] * 64})
+    yield (
+        "30 wrong values and classes of each of 64 criteria",
+        _demand({"criteria": [{"value": [[]] * 15, "for_hs_codes": [0] * 15}] * 64}),
+    )
     yield "64 paths that are no facts", _demand({"criteria": [{"field": f"product.{at:0150d}"} for at in range(64)]})
-    yield "alternatives of alternatives", _demand({"criteria": [_alternatives(4)]})
+    yield "alternatives of alternatives", _demand({"criteria": [_alternatives(60)]})
+    yield "alternatives of alternatives within reason", _demand({"criteria": [_alternatives(20)]})
     yield "a text of 1 MB as a name", _product({"name": "毛" * 340_000})
     yield "a text of 1 MB as an amount", _product({"unit_price": {"amount": "1" * 1_000_000, "currency": "CNY"}})
     yield "a text of 1 MB as a target", orjson.dumps({"target": "x" * 1_000_000, "product": {"name": "a"}})
     yield "a text of 1 MB as a fact", _demand({"criteria": [{"field": "x" * 1_000_000}]})
     yield "a text of 1 MB as a day", _demand({"needed_by": "1" * 1_000_000})
+    yield "a name of 1 MB", orjson.dumps({"x" * 1_000_000: 1})
+    yield "a text of commas", _product({"name": "," * 1_000_000})
+    yield "texts of commas that do not end", b'{"name": "' + b',\\"' * 300_000
+    yield "texts without an end", b'"' * 1_000_000
     yield "nesting", b"[" * MAX_BYTES
-    yield "nesting within reason, of 300,000 lists", b"[" + b",".join([b"[[]]"] * 200_000) + b"]"
-    yield "100,000 times one name", b"{" + b",".join([b'"a":1'] * 150_000) + b"}"
-    yield "100,000 objects with a name twice", b"[" + b",".join([b'{"a":1}'] * 120_000 + [b'{"a":1,"a":1}']) + b"]"
+    yield "nesting of objects", b'{"a":' * 200_000
     yield "whitespace", b" " * (MAX_BYTES - 1) + b"1"
     yield "lines that end in nothing", b"[" + b"\n" * (MAX_BYTES - 1)
     yield "escapes", b'"' + b"\\u4e00" * 174_000 + b'"'
     yield "escaped surrogates", b'"' + b"\\ud83d\\ude00" * 87_000 + b'"'
-    yield "whole numbers", b"[" + b",".join([b"1"] * 520_000) + b"]"
-    yield "fractions", b"[" + b",".join([b"1.5"] * 260_000) + b"]"
-    yield "fractions of a long way", b"[" + b",".join([b"1e308"] * 174_000) + b"]"
     yield "a number of 1 MB", b"1" * 1_000_000
     yield "a fraction of 1 MB", b"0." + b"1" * 1_000_000
-    yield "texts", b"[" + b",".join([b'""'] * 349_000) + b"]"
-    yield "names", b"{" + b",".join(b'"%x":0' % at for at in range(110_000)) + b"}"
+    yield "long fractions", b"[" + b",".join([b"0." + b"0" * 40 + b"1"] * 19_000) + b"]"
     yield "bytes that are no text", b'"' + b"\xff" * 1_000_000 + b'"'
+
+
+N_WITHIN = 19_900
+"""Values just within what a body may hold."""
 
 
 def program_bodies() -> Iterator[tuple[str, bytes]]:
     """Bodies of `POST /v1/programs`."""
-    for field in ("benefits", "sources", "criteria"):
-        yield f"340,000 wrong items of {field}", _program({field: [1] * 340_000})
-    for field in ("traits", "stacking"):
-        yield f"80,000 entries of {field}", _program({field: {f"K{at}": [] for at in range(75_000)}})
+    for n in (340_000, N_WITHIN):
+        for field in ("benefits", "sources", "criteria"):
+            yield f"{n:,} wrong items of {field}", _program({field: [1] * n})
+    for n in (75_000, 9_000, 64):
+        for field in ("traits", "stacking"):
+            yield f"{n:,} entries of {field}", _program({field: {f"K{at}": [] for at in range(n)}})
+    for n in (1_000, 250, 31):
+        yield f"64 criteria of {n} values", _program({"criteria": _sound_ones([f"w{at:04d}" for at in range(n)])})
+    yield "unknown fields of 32 benefits", _program({"benefits": [_named(2_500)] * 32})
     yield (
-        "64 criteria of 1,000 values",
+        "everything wrong, as often as it may be stated",
         _program(
-            {"criteria": [_sound(f"c{at}", [f"{at:02d}w{number:04d}" for number in range(1_000)]) for at in range(64)]}
+            {"criteria": [_WRONG] * 64, "benefits": [_WRONG] * 32, "sources": [_WRONG] * 32}
+            | {field: {f"K{at}": [] for at in range(64)} for field in ("traits", "stacking")}
         ),
     )
-    yield "unknown fields of 32 benefits", _program({"benefits": [{f"x{at}": 1 for at in range(2_500)}] * 32})
+
+
+_WRONG: dict[str, Any] = {name: [[]] for name in "criterion field operator value source kind text".split()} | {
+    "for_hs_codes": [0] * 30,
+    "why": {},
+    "amount": {},
+}
 
 
 def _unknown(n: int) -> bytes:
-    return orjson.dumps({f"x{at}": 1 for at in range(n)})
+    return orjson.dumps(_named(n))
 
 
 def _demand(stated: dict[str, Any]) -> bytes:
@@ -170,7 +197,14 @@ def _sound(name: str, value: list[Any]) -> dict[str, Any]:
     }
 
 
-def _alternatives(depth: int, n_parts: int = 60) -> dict[str, Any]:
-    """60 alternatives in each of 60, four deep as far as 1 MB holds them, of which none says anything."""
-    build: Callable[[int], dict[str, Any]] = lambda left: {"any": [build(left - 1) if left else {}] * n_parts}  # noqa: E731
-    return build(depth - 2)
+def _sound_ones(value: list[Any]) -> list[dict[str, Any]]:
+    return [_sound(f"c{at}", value) for at in range(64)]
+
+
+def _named(n: int) -> dict[str, int]:
+    return {f"x{at}": 1 for at in range(n)}
+
+
+def _alternatives(n: int) -> dict[str, Any]:
+    """So many alternatives in each of so many, three deep, of which none says anything."""
+    return {"any": [{"any": [{"any": [{}] * n}] * n}] * n}
