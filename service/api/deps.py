@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from service.api.answer_cache import AnswerCache
-from service.api.errors import field_errors, refuse_body
+from service.api.body_shape import trim
+from service.api.errors import MAX_FIELD_ERRORS, field_errors
 from service.api.formats import IDEMPOTENCY_KEY
 from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
@@ -152,6 +153,8 @@ def check_query(request: Request) -> None:
             detail, detail_zh = "Contains NUL or broken UTF-8; remove it.", "含有空字符或无效的 UTF-8，请将其删除。"
             errors.append(FieldError(pointer, detail, "control_character", detail_zh, "query"))
         seen.add(name)
+        if len(errors) == MAX_FIELD_ERRORS:
+            break
     if errors:
         raise InvalidInput(errors)
 
@@ -227,12 +230,10 @@ class MergePatchBody(Generic[ModelT]):
         patch = parse_json(await read_body(request, self.media_types))
         if not isinstance(patch, dict):
             raise InvalidInput([FieldError("", "Give an object.", "wrong_type", "应为对象。")])
-        unknown = [
-            {"type": "extra_forbidden", "loc": (name,), "msg": ""}
-            for name in sorted(patch.keys() - self.model.model_fields)
-        ]
+        unknown = sorted(patch.keys() - self.model.model_fields)
         if unknown:  # a null for an unknown field would vanish unseen when it is merged
-            raise InvalidInput(field_errors(unknown, patch))
+            errors = ({"type": "extra_forbidden", "loc": (name,), "msg": ""} for name in unknown)
+            raise InvalidInput(field_errors(errors, patch))
         return patch
 
 
@@ -240,9 +241,13 @@ def validate_document(model: type[ModelT], document: object) -> ModelT:
     """`document` as `model`, by JSON's types: `"5"` is no number and `1` is not true.
 
     Raises:
-        InvalidInput: naming each wrong field.
+        InvalidInput: naming the wrong fields, what is too long before all else, and `MAX_FIELD_ERRORS` at most.
     """
+    trimmed, errors = trim(model, document)
     try:
-        return model.model_validate_json(json.dumps(document), strict=True)
+        found = model.model_validate_json(json.dumps(trimmed), strict=True)
     except ValidationError as error:
-        raise refuse_body(error, document) from None
+        errors += error.errors(include_url=False, include_input=False)
+    if errors:
+        raise InvalidInput(field_errors(errors, trimmed))
+    return found

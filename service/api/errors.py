@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from service.api.language import CONTENT_LANGUAGE
@@ -251,7 +250,7 @@ def describe_error(error: HomewardError, language: Language, location: str) -> R
     """The answer for an error of the tree; `location` says where its fields were sent: body, query, path or header."""
     errors: list[dict[str, str]] = []
     if isinstance(error, InvalidInput):
-        errors = [_describe_field(field, language, location) for field in error.errors]
+        errors = [_describe_field(field, language, location) for field in error.errors[:MAX_FIELD_ERRORS]]
     return problem_response(code_of(error), language, _detail_of(error, language), errors)
 
 
@@ -279,8 +278,8 @@ def _pointer(path: Sequence[int | str], document: object) -> str:
     return pointer
 
 
-def field_errors(errors: Sequence[Mapping[str, Any]], document: object) -> list[FieldError]:
-    """Pydantic's errors as field errors in both languages, one for each field and code.
+def field_errors(errors: Iterable[Mapping[str, Any]], document: object) -> list[FieldError]:
+    """Pydantic's errors as field errors in both languages, one for each field and code, and no more than are told.
 
     Args:
         errors: as `ValidationError.errors()` gives them.
@@ -288,17 +287,14 @@ def field_errors(errors: Sequence[Mapping[str, Any]], document: object) -> list[
     """
     found: dict[tuple[str, str], FieldError] = {}
     for error in errors:
-        context = error.get("ctx") or {}
+        context, pointer = error.get("ctx") or {}, _pointer(error["loc"], document)
         code, detail = describe(error["type"], error["msg"], context, Language.EN)
-        _, detail_zh = describe(error["type"], error["msg"], context, Language.ZH)
-        pointer = _pointer(error["loc"], document)
-        found.setdefault((pointer, code), FieldError(pointer, detail, code, detail_zh))
-    return list(found.values())[:MAX_FIELD_ERRORS]
-
-
-def refuse_body(error: ValidationError, document: object) -> InvalidInput:
-    """The error to raise for a body that its model refuses; the input itself is left behind."""
-    return InvalidInput(field_errors(error.errors(include_url=False, include_input=False), document))
+        if (pointer, code) not in found:
+            _, detail_zh = describe(error["type"], error["msg"], context, Language.ZH)
+            found[pointer, code] = FieldError(pointer, detail, code, detail_zh)
+        if len(found) == MAX_FIELD_ERRORS:
+            break
+    return list(found.values())
 
 
 def describe_parameters(errors: Sequence[Mapping[str, Any]], language: Language) -> Response:

@@ -147,6 +147,7 @@ MESSAGES: Mapping[str, FieldMessage] = {
     "taken_name": _message("taken_name", "每个需求都已有名为 {name} 的条件，请换一个名称。"),
     "too_deep": _message("too_deep", "组合条件嵌套不能超过 {limit} 层，请写得更扁平。"),
     "too_many": _message("too_many", "条件总数不能超过 {n} 条。"),
+    "too_many_values": _message("too_many", "条件的取值总数不能超过 {n} 个。"),
     "no_parts": _message("no_parts", "至少应有一条条件。"),
     "one_connective": _message("one_connective", "all、any、not 必须且只能出现一个。"),
     "bad_class": _message("bad_class", "针对 HS 编码本身的条件不能再限定商品类别，请去掉 for_hs_codes。"),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api.json_body import MAX_DEPTH, parse_json
+from service.api.json_body import MAX_DEPTH, MAX_VALUES, parse_json
 from service.errors import MalformedInput
 
 scalars = (
@@ -59,6 +61,39 @@ def test_reads_all_other_json_as_it_is(document: object) -> None:
     import orjson
 
     assert parse_json(orjson.dumps(document)) == document
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        b"1,",
+        b'"a",',
+        b"[],",
+        b'{"a":1},',
+        b"[[1]],",
+        b'"\\"",',
+        b'"," , ',
+    ],
+)
+def test_refuses_more_values_than_any_request_has(values: bytes) -> None:
+    with pytest.raises(MalformedInput, match=f"more than {MAX_VALUES} values"):
+        parse_json(b"[" + values * MAX_VALUES + b"1]")
+
+
+def test_takes_as_many_values_as_it_says() -> None:
+    assert len(parse_json(b"[" + b"1," * (MAX_VALUES - 1) + b"1]")) == MAX_VALUES
+
+
+@pytest.mark.parametrize("text", [",", "[", "{", '\\",', '[{,"', "\\", ",\n"])
+def test_no_value_is_counted_inside_a_text(text: str) -> None:
+    document = {text: [text * MAX_VALUES, text, {text: text * MAX_VALUES}]}
+    assert parse_json(json.dumps(document).encode()) == document
+
+
+@pytest.mark.parametrize("body", [b'{"a": "' + b',\\"' * 50_000, b'"' * 100_000, b'",' * 30_000 + b'"', b"{" * 100_000])
+def test_refuses_what_never_ends(body: bytes) -> None:
+    with pytest.raises(MalformedInput):
+        parse_json(body)
 
 
 def test_takes_nesting_up_to_the_limit() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from service.domain.drafts.fields import HsCode, ProvinceCode, ShortText
 from service.domain.eligibility.comparisons import N_ENDS
@@ -15,6 +15,9 @@ from service.domain.eligibility.fact_fields import FactField, FactType
 from service.domain.rules import CriterionValue, Operator, Scalar
 
 MAX_NUMBER = 10**15
+MAX_LISTED = 500
+"""How many values a criterion's list may have."""
+
 _LISTS = frozenset({Operator.ONE_OF, Operator.NONE_OF, Operator.CONTAINS_ALL, Operator.BETWEEN})
 _HS_CODE: TypeAdapter[str] = TypeAdapter(HsCode)
 _SHORT: TypeAdapter[str] = TypeAdapter(ShortText)
@@ -24,6 +27,9 @@ _PROVINCE: TypeAdapter[str] = TypeAdapter(ProvinceCode)
 def _scalar_or_list(value: object) -> object:
     """Answer one plain sentence where the union below would report each of its members."""
     parts = value if isinstance(value, list | tuple) else [] if value is None else [value]
+    if len(parts) > MAX_LISTED:
+        context = {"field_type": "List", "max_length": MAX_LISTED, "actual_length": len(parts)}
+        raise PydanticKnownError("too_long", context)
     for part in parts:
         if isinstance(part, str):
             _as(_SHORT)(part)
@@ -41,7 +47,8 @@ ScalarValue = (
     | ShortText
 )
 Value = Annotated[
-    ScalarValue | Annotated[tuple[ScalarValue, ...], Field(max_length=1_000)] | None, BeforeValidator(_scalar_or_list)
+    ScalarValue | Annotated[tuple[ScalarValue, ...], Field(max_length=MAX_LISTED)] | None,
+    BeforeValidator(_scalar_or_list),
 ]
 
 

@@ -45,7 +45,7 @@ class DemandDraft(Draft):
     criteria: BuyersRules = Field(
         (),
         description="Conditions of the buyer's own, of the same form as a programme's. All must hold; `all`, `any` and "
-        "`not` compose them.",
+        "`not` compose them. At most 64 in all, four deep, with 2,000 values in their lists together.",
     )
     visibility: Visibility = Visibility.NETWORK
 

@@ -80,7 +80,11 @@ class ProgramDraft(_EntryDraft):
     slots: PositiveCount | None = Field(None, description="How many firms it takes, where stated.")
     valid_from: Day | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])
     valid_to: Day | None = Field(None, description="Last day, inclusive.", examples=["2027-11-30"])
-    criteria: Rules = Field((), description="All must hold; `all`, `any` and `not` compose them.")
+    criteria: Rules = Field(
+        (),
+        description="All must hold; `all`, `any` and `not` compose them. At most 64 in all, four deep, with 2,000 "
+        "values in their lists together.",
+    )
     stacking: Annotated[Mapping[Slug, StackingRule], Field(max_length=64)] = Field(
         default_factory=dict,
         description="Other programmes, by id, that it combines with or excludes.",

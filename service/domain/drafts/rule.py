@@ -31,6 +31,9 @@ MAX_DEPTH = 4
 MAX_CRITERIA = 64
 """How many criteria the rules of one programme or demand may have together."""
 
+MAX_VALUES = 2_000
+"""How many values their lists may have together, classes of goods among them."""
+
 ONE_CONNECTIVE: JsonDict = {"oneOf": [{"required": [connective.value]} for connective in Connective]}
 """What JSON Schema is told of a composition: it has exactly one connective, and so is no criterion."""
 
@@ -52,6 +55,33 @@ def _parts(rule: object) -> Iterator[object]:
     if isinstance(rule, dict):
         for name in _CONNECTIVES & rule.keys():
             yield from rule[name] if isinstance(rule[name], list) else [rule[name]]
+
+
+def check_size(rules: object) -> object:
+    """Count what rules are made of before any of it is looked at.
+
+    Raises:
+        PydanticCustomError: more than `MAX_CRITERIA` criteria, or more than `MAX_VALUES` values in their lists.
+    """
+    criteria = [*_leaves(rules)] if isinstance(rules, list | tuple) else []
+    if len(criteria) > MAX_CRITERIA:
+        raise PydanticCustomError("too_many", "has more than {n} criteria in all", {"n": MAX_CRITERIA})
+    lists = [criterion.get(name) for criterion in criteria for name in ("value", "for_hs_codes")]
+    if sum(len(values) for values in lists if isinstance(values, list | tuple)) > MAX_VALUES:
+        raise PydanticCustomError(
+            "too_many_values", "has conditions with more than {n} values in all", {"n": MAX_VALUES}
+        )
+    return tuple(rules) if isinstance(rules, list) else rules  # a strict tuple takes no list behind this function
+
+
+def _leaves(rules: Iterable[object], depth: int = 0) -> Iterator[dict[str, object]]:
+    """What stands where a criterion should: what is no composition, and compositions of nothing, or too deep."""
+    for rule in rules:
+        parts = [*_parts(rule)]
+        if parts and depth <= MAX_DEPTH:
+            yield from _leaves(parts, depth + 1)
+        else:
+            yield rule if isinstance(rule, dict) else {}
 
 
 def _read_rule(value: object, _: ValidatorFunctionWrapHandler) -> CriterionDraft | CompositionDraft:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.criterion import CriterionDraft
-from service.domain.drafts.rule import MAX_CRITERIA, CompositionDraft, RuleDraft, criterion_drafts_of, names_of
+from service.domain.drafts.rule import (
+    MAX_CRITERIA,
+    CompositionDraft,
+    RuleDraft,
+    check_size,
+    criterion_drafts_of,
+    names_of,
+)
 from service.domain.drafts.source import refuse_duplicates
 
 AnyRule = TypeVar("AnyRule", CriterionDraft, CompositionDraft, CriterionDraft | CompositionDraft)
@@ -39,21 +46,20 @@ def _check_rule(rule: AnyRule, info: ValidationInfo, also: frozenset[str] = froz
 
 
 def _check_rules(rules: RuleDrafts, taken: frozenset[str] = frozenset()) -> RuleDrafts:
-    """What rules must be together: each of another name, and not too many."""
+    """What rules must be together: each of another name."""
     names = list(names_of(rules))
     refuse_duplicates(names)
     if used := sorted(taken & set(names)):
         raise PydanticCustomError(
             "taken_name", "must not use the name {name}, which every demand's conditions have", {"name": used[0]}
         )
-    if sum(1 for _ in criterion_drafts_of(rules)) > MAX_CRITERIA:
-        raise PydanticCustomError("too_many", "has more than {n} criteria in all", {"n": MAX_CRITERIA})
     return rules
 
 
 Rules = Annotated[
     tuple[Annotated[RuleDraft, AfterValidator(_check_rule)], ...],
     Field(max_length=MAX_CRITERIA),
+    BeforeValidator(check_size),
     AfterValidator(_check_rules),
 ]
 """The rules of an entry whose field `sources` stands before them."""
@@ -61,6 +67,7 @@ Rules = Annotated[
 BuyersRules = Annotated[
     tuple[Annotated[RuleDraft, AfterValidator(partial(_check_rule, also=frozenset({BUYER})))], ...],
     Field(max_length=MAX_CRITERIA),
+    BeforeValidator(check_size),
     AfterValidator(partial(_check_rules, taken=CONDITIONS_OF_ALL_DEMANDS)),
 ]
 """The same for a demand, whose buyer need not cite anyone."""

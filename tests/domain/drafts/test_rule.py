@@ -10,9 +10,12 @@ from uuid import UUID
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from service.domain.drafts.criterion_value import MAX_LISTED
 from service.domain.drafts.program import ProgramDraft
+from service.domain.drafts.rule import MAX_CRITERIA, MAX_VALUES
 from service.domain.programs import Program
 from service.domain.rules import Composition, Connective, Criterion, criteria_of
+from service.programs.registry import shipped_registry
 from service.wire.programs import ProgramRead
 from tests.domain.drafts.test_program import CRITERION, PROGRAM, TEXT
 
@@ -32,6 +35,11 @@ def nested(depth: int) -> dict[str, Any]:
     for level in range(depth):
         rule = {"any": [rule], "criterion": f"level_{level}"}
     return rule
+
+
+def listing(name: str, n_values: int) -> dict[str, object]:
+    values = [f"kind {number}" for number in range(n_values)]
+    return leaf(name) | {"field": "product.category", "operator": "one_of", "value": values}
 
 
 RICH = (
@@ -98,6 +106,31 @@ def test_a_mistake_is_reported_once_and_where_it_stands(rule: object, location: 
     assert [(error["loc"], error["type"]) for error in caught.value.errors()] == [(("criteria", 0, *location), code)]
 
 
+def test_lists_may_have_so_many_values_in_all() -> None:
+    rules = read(*(listing(f"a{n}", MAX_LISTED) for n in range(4))).fields()["criteria"]
+    assert sum(len(rule.value) for rule in rules) == MAX_VALUES
+
+
+def test_a_list_may_have_so_many_values() -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(listing("a", MAX_LISTED + 1))
+    (error,) = caught.value.errors()
+    assert (error["loc"], error["type"], error["ctx"]["max_length"]) == (
+        ("criteria", 0, "value"),
+        "too_long",
+        MAX_LISTED,
+    )
+
+
+def test_what_is_shipped_has_a_tenth_of_what_it_may_have() -> None:
+    for program in shipped_registry().programs:
+        criteria = [*criteria_of(program.criteria)]
+        lists = [c.value for c in criteria if isinstance(c.value, tuple)] + [c.for_hs_codes for c in criteria]
+        assert 10 * max(map(len, lists), default=0) < MAX_LISTED
+        assert 10 * sum(map(len, lists)) < MAX_VALUES
+        assert 10 * len(criteria) < MAX_CRITERIA
+
+
 def test_rules_may_lie_four_deep() -> None:
     (rule,) = read(nested(4)).fields()["criteria"]
     assert [c.criterion for c in criteria_of([rule])] == ["c"]
@@ -109,6 +142,10 @@ def test_rules_may_lie_four_deep() -> None:
         ([leaf("a"), {"any": [leaf("a")]}], "duplicate"),
         ([{"any": [leaf("a")], "criterion": "a"}], "duplicate"),
         ([{"any": [leaf(f"a{n}") for n in range(40)]}, {"any": [leaf(f"b{n}") for n in range(40)]}], "too_many"),
+        ([listing(f"a{n}", MAX_LISTED) for n in range(5)], "too_many_values"),
+        ([{"not": leaf(f"a{n}", for_hs_codes=["63"] * 200)} for n in range(11)], "too_many_values"),
+        ([{}] * 65, "too_many"),
+        ([{"any": [{"all": [3] * 8}] * 9}], "too_many"),
     ],
 )
 def test_names_and_number_are_watched_over_all_rules(rules: list[object], code: str) -> None:
