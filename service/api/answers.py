@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Awaitable, Callable
 
 import orjson
 from starlette.responses import Response
@@ -15,8 +13,8 @@ from service.api.language import CONTENT_LANGUAGE
 from service.api.schemas.lists import RowT
 from service.domain.language import Language
 from service.usecases.versioned_snapshot import VersionedSnapshot
+from service.wire.encode import encode
 from service.wire.rows import RowRead
-from service.wire.values import plain_decimal, rfc3339
 
 JSON = "application/json"
 REVISION = "Homeward-Revision"
@@ -24,25 +22,9 @@ REVISION = "Homeward-Revision"
 _NO_STORE = "private, no-cache"
 
 
-def _to_json(value: object) -> object:
-    """What orjson does not know of itself."""
-    if isinstance(value, Decimal):
-        return plain_decimal(value)
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} has no form on the wire")
-
-
 def json_answer(content: object, language: Language, status: int = 200) -> Response:
-    """Any JSON value. Dates, Decimals, dataclasses and enumerations take their form on the wire."""
-    body = orjson.dumps(content, default=_to_json, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS)
-    return Response(body, status, _headers(language), JSON)
+    """Any value that has a form on the wire."""
+    return Response(encode(content), status, _headers(language), JSON)
 
 
 async def answer_from_snapshot(

@@ -10,6 +10,7 @@ import typer
 
 from service.cli.database import Prepared, with_database
 from service.cli.options import AsJson, DataDir, TenantName, load_settings
+from service.cli.printing import print_json
 from service.ingest.row import Kind
 
 if TYPE_CHECKING:
@@ -114,8 +115,6 @@ def _print_report(report: ImportReport, what: Kind, seconds: float) -> None:
 
 
 def _print_document(report: ImportReport) -> None:
-    import orjson
-
     document = {
         "created": report.n_created,
         "updated": report.n_updated,
@@ -124,4 +123,4 @@ def _print_document(report: ImportReport) -> None:
         "revision": report.revision,
         "errors": [{"line": e.line, "column": e.column, "detail": e.detail, "code": e.code} for e in report.errors],
     }
-    typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    print_json(document)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import AsJson
+from service.cli.printing import print_json
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ def evaluate(
     MRR and recall know relevant and irrelevant alone: any grade above 0 is relevant, unless --min-grade asks for more.
     Queries without a grade above 0 are not measured.
     """
-    import orjson
-
     from service.domain.evaluation.comparison import compare_rankings
     from service.domain.evaluation.evaluate import evaluate_corpus
     from service.domain.evaluation.runs import parse_trec, rankings_of, trec_lines
@@ -79,7 +78,7 @@ def evaluate(
         measured = {result.query_id: judgments[result.query_id] for result in evaluation.queries}
         comparison = compare_rankings(rankings_of(baseline), rankings_of(evaluation.run), measured)
     if as_json:
-        typer.echo(orjson.dumps(_document(evaluation, comparison), option=orjson.OPT_INDENT_2).decode())
+        print_json(_document(evaluation, comparison))
     else:
         _print_metrics(evaluation)
         if comparison is not None:

@@ -10,6 +10,7 @@ import typer
 
 from service.cli.database import Prepared, with_database
 from service.cli.options import AsJson, DataDir, load_settings
+from service.cli.printing import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +66,6 @@ def match(
     as_json: AsJson = False,
 ) -> None:
     """Match a text with products, demands or programs: a table for people, --json for programs."""
-    import orjson
-
     from service.domain.language import Language
     from service.wire.recommendations import show_recommendation
 
@@ -81,7 +80,7 @@ def match(
             "items": [show_recommendation(item, spoken) for item in page.items],
             **versioned.versions(page.as_of),
         }
-        typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+        print_json(document)
     else:
         _print_table(page, spoken)
 

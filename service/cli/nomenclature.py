@@ -12,6 +12,7 @@ import typer
 from service.cli.database import Prepared, with_database
 from service.cli.matching import AnswerLanguage
 from service.cli.options import AsJson, DataDir, load_settings
+from service.cli.printing import print_json
 from service.errors import EnvironmentProblem, NotFound
 
 if TYPE_CHECKING:
@@ -99,8 +100,6 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """Suggest HS codes for goods: a table for people, --json for programs."""
-    import orjson
-
     from service.domain.language import Language
     from service.wire.classification import LEVELS, show_classification
 
@@ -110,7 +109,7 @@ def classify(
     found = with_database(settings, lambda prepared: _classify(prepared, settings, text, LEVELS[level], limit))
     if as_json:
         document = show_classification(found, Language(language))
-        typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+        print_json(document)
     else:
         _print_table(found, Language(language))
 

@@ -11,6 +11,7 @@ import typer
 
 from service.cli.database import Prepared, with_database
 from service.cli.options import AsJson, DataDir, load_settings
+from service.cli.printing import print_json
 from service.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def list_programs(as_json: AsJson = False) -> None:
     """List the programmes of the shared registry: window, channel and what each asks for."""
     registry = _registry()
     if as_json:
-        _print_json(
+        print_json(
             {
                 "version": registry.version,
                 "fingerprint": registry.fingerprint,
@@ -77,7 +78,7 @@ def show(program_id: ProgramSlug, as_json: AsJson = False) -> None:
     if program is None:
         raise NotFound(f"the registry has no program {program_id}; `homeward programs list` names them")
     if as_json:
-        _print_json(_document(program))
+        print_json(_document(program))
         return
     for line in _describe(program):
         typer.echo(line)
@@ -115,12 +116,6 @@ def _document(program: Program) -> object:
     return {
         name: value for name, value in shown.items() if name not in ("is_own", "version", "created_at", "updated_at")
     }
-
-
-def _print_json(document: object) -> None:
-    import orjson
-
-    typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
 
 def _window(program: Program) -> str:

@@ -15,6 +15,7 @@ import typer
 
 from service.cli.database import with_database
 from service.cli.options import DataDir, Host, Port, load_settings
+from service.cli.printing import print_json
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -52,12 +53,9 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> Non
 
 def openapi() -> None:
     """Print the OpenAPI document."""
-    import orjson
-
     from service.app import create_openapi
 
-    document = orjson.dumps(create_openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    typer.echo(document.decode(), nl=False)
+    print_json(create_openapi())
 
 
 def listen(host: str, port: int) -> socket.socket:

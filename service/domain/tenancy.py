@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 # Owner of the shared programme registry. Fixed, so that every installation agrees on it.
@@ -31,3 +33,34 @@ class Principal:
 
     tenant_id: UUID
     tenant_name: str
+
+
+class CatalogEntity(Protocol):
+    """What all entities have in common that tenants own."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def id(self) -> UUID | str:
+        """UUIDv7, or a slug."""
+        ...
+
+    @property
+    def tenant_id(self) -> UUID:
+        """The owner."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Counts the row's changes from 1."""
+        ...
+
+    @property
+    def created_at(self) -> datetime:
+        """UTC."""
+        ...
+
+    @property
+    def updated_at(self) -> datetime:
+        """UTC."""
+        ...

@@ -3,45 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import Field, dataclass, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Table
 
-
-class CatalogEntity(Protocol):
-    """What all entities of the catalogue have in common."""
-
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    @property
-    def id(self) -> UUID | str:
-        """UUIDv7, or a slug."""
-        ...
-
-    @property
-    def tenant_id(self) -> UUID:
-        """The owner."""
-        ...
-
-    @property
-    def version(self) -> int:
-        """Counts the row's changes from 1."""
-        ...
-
-    @property
-    def created_at(self) -> datetime:
-        """UTC."""
-        ...
-
-    @property
-    def updated_at(self) -> datetime:
-        """UTC."""
-        ...
-
+from service.domain.tenancy import CatalogEntity
 
 E = TypeVar("E", bound=CatalogEntity)
 

@@ -17,8 +17,9 @@ from sqlalchemy import Delete, Select, TextClause, Update, delete, func, select,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
+from service.domain.tenancy import CatalogEntity
 from service.errors import Conflict, FieldError, HomewardError, InvalidInput, NotFound, PreconditionFailed
-from service.store.mapping import CatalogEntity, EntityMapping
+from service.store.mapping import EntityMapping
 from service.store.session import Session
 
 E = TypeVar("E", bound=CatalogEntity)

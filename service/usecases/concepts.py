@@ -18,9 +18,8 @@ from service.domain.drafts.draft import Draft
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.money import PriceRange
 from service.domain.programs import Channel, Program
-from service.domain.tenancy import Principal
+from service.domain.tenancy import CatalogEntity, Principal
 from service.errors import FieldError, Forbidden, InvalidInput
-from service.store.mapping import CatalogEntity
 from service.store.repository import Repository
 from service.store.unit_of_work import UnitOfWork
 

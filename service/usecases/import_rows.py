@@ -12,11 +12,10 @@ from pydantic import ValidationError
 
 from service.domain.catalog import Exporter
 from service.domain.drafts.catalog import ExporterDraft
-from service.domain.tenancy import Principal
+from service.domain.tenancy import CatalogEntity, Principal
 from service.errors import FieldError, InvalidInput
 from service.ingest.row import EXPORTER_COLUMN, Row, RowError
 from service.store.database import Database
-from service.store.mapping import CatalogEntity
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import EXPORTERS, Concept
 

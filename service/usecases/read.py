@@ -8,8 +8,7 @@ from uuid import UUID
 
 from service.domain.catalog import Product
 from service.domain.drafts.draft import Draft
-from service.domain.tenancy import Principal
-from service.store.mapping import CatalogEntity
+from service.domain.tenancy import CatalogEntity, Principal
 from service.store.repository import Scope
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import Concept

@@ -7,9 +7,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from service.domain.drafts.draft import Draft
-from service.domain.tenancy import Principal
+from service.domain.tenancy import CatalogEntity, Principal
 from service.errors import FieldError, InvalidInput
-from service.store.mapping import CatalogEntity
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import EXPORTERS, Concept, get_own
 from service.usecases.written import Written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.store.mapping import CatalogEntity
+from service.domain.tenancy import CatalogEntity
 
 E = TypeVar("E", bound=CatalogEntity)
 

@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import datetime
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from pydantic import Field
 
-from service.domain.tenancy import Visibility
+from service.domain.tenancy import CatalogEntity, Visibility
 from service.wire.values import Readable, UtcTime
-
-
-class Row(Protocol):
-    """What all stored entities have in common."""
-
-    @property
-    def id(self) -> UUID | str:
-        """The row's identity."""
-
-    @property
-    def tenant_id(self) -> UUID:
-        """Its owner."""
-
-    @property
-    def version(self) -> int:
-        """Counts its changes from 1."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was stored first."""
-
-    @property
-    def updated_at(self) -> datetime:
-        """When it was changed last."""
 
 
 class RowRead(Readable):
@@ -50,7 +25,7 @@ class RowRead(Readable):
     updated_at: UtcTime
 
     @classmethod
-    def of(cls, row: Row, viewer: UUID, hidden: Set[str] = frozenset()) -> Self:
+    def of(cls, row: CatalogEntity, viewer: UUID, hidden: Set[str] = frozenset()) -> Self:
         """The row as the tenant `viewer` may see it; what it may not see, `hidden` among it, is left unset."""
         is_own = row.tenant_id == viewer
         unset = hidden if is_own else hidden | cls.owner_only

@@ -93,7 +93,7 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
         for criterion in item["eligibility"]["criteria"]:
             assert criterion.keys() == {
                 *("criterion", "verdict", "field", "required", "actual", "source", "reason"),
-                *("supply", "in_force", "parts"),
+                *("supply", "in_force", "parts", "left_out"),
             }
     order = [(-item["score"], item["target"]["id"]) for item in page["items"]]
     assert order == sorted(order)
