@@ -22,7 +22,7 @@ import service
 from service.app import create_app
 from service.cli.database import Prepared, with_database
 from service.config import Settings
-from service.ingest.row import Kind
+from service.ingest.row import RowKind
 from service.ingest.rows import read_rows
 from service.samples.samples import sample_file
 from service.store.embedded import release_embedded
@@ -104,10 +104,10 @@ async def _store_samples(prepared: Prepared, settings: Settings) -> str:
     """Store the sample rows and build their index; the key of their tenant."""
     database, key = prepared.database, await create_key(prepared.database, "Journey")
     principal = await authenticate(database, key)
-    concepts: dict[Kind, Concept[Any, Any]] = {
-        Kind.EXPORTERS: EXPORTERS,
-        Kind.PRODUCTS: PRODUCTS,
-        Kind.DEMANDS: DEMANDS,
+    concepts: dict[RowKind, Concept[Any, Any]] = {
+        RowKind.EXPORTERS: EXPORTERS,
+        RowKind.PRODUCTS: PRODUCTS,
+        RowKind.DEMANDS: DEMANDS,
     }
     for kind, concept in concepts.items():
         await import_rows(database, principal, concept, read_rows(sample_file(kind), kind))

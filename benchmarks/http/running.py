@@ -24,7 +24,7 @@ import psutil
 from benchmarks.http.listings import Row, Writer
 from service.cli.database import Prepared
 from service.config import Settings
-from service.ingest.row import Kind
+from service.ingest.row import RowKind
 from service.ingest.rows import read_rows
 from service.usecases.authenticate import authenticate
 from service.usecases.concepts import DEMANDS, EXPORTERS, PRODUCTS
@@ -47,10 +47,10 @@ async def prepare(prepared: Prepared, settings: Settings, n_products: int, n_dem
     async with database.unit_of_work(principal.tenant_id) as uow:
         is_there = await uow.products.count() > 0
     if not is_there:
-        rows: Mapping[Kind, tuple[Any, Iterator[Row]]] = {
-            Kind.EXPORTERS: (EXPORTERS, writer.exporters()),
-            Kind.PRODUCTS: (PRODUCTS, writer.products()),
-            Kind.DEMANDS: (DEMANDS, writer.demands(n_demands)),
+        rows: Mapping[RowKind, tuple[Any, Iterator[Row]]] = {
+            RowKind.EXPORTERS: (EXPORTERS, writer.exporters()),
+            RowKind.PRODUCTS: (PRODUCTS, writer.products()),
+            RowKind.DEMANDS: (DEMANDS, writer.demands(n_demands)),
         }
         for kind, (concept, written) in rows.items():
             file = BytesIO(b"\n".join(orjson.dumps(row) for row in written))

@@ -11,7 +11,7 @@ import typer
 from service.cli.database import Prepared, with_database
 from service.cli.options import AsJson, DataDir, TenantName, load_settings
 from service.cli.printing import print_json
-from service.ingest.row import Kind
+from service.ingest.row import RowKind
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 N_ERRORS_SHOWN = 50
 _READ_BYTES = 1 << 20
 
-What = Annotated[Kind, typer.Argument(help="What the file holds.")]
+What = Annotated[RowKind, typer.Argument(help="What the file holds.")]
 File = Annotated[Path, typer.Argument(help="CSV or NDJSON; the columns are the API's field names.")]
 ExporterName = Annotated[
     str | None,
@@ -63,17 +63,17 @@ def import_catalog(
 
 
 async def _import(
-    prepared: Prepared, what: Kind, file: Path, tenant: str, exporter: str | None, progress: Progress
+    prepared: Prepared, what: RowKind, file: Path, tenant: str, exporter: str | None, progress: Progress
 ) -> ImportReport:
     from service.domain.tenancy import Principal
     from service.ingest.rows import read_rows
     from service.usecases.concepts import DEMANDS, EXPORTERS, PRODUCTS
     from service.usecases.import_rows import import_rows
 
-    concepts: dict[Kind, Concept[Any, Any]] = {
-        Kind.EXPORTERS: EXPORTERS,
-        Kind.PRODUCTS: PRODUCTS,
-        Kind.DEMANDS: DEMANDS,
+    concepts: dict[RowKind, Concept[Any, Any]] = {
+        RowKind.EXPORTERS: EXPORTERS,
+        RowKind.PRODUCTS: PRODUCTS,
+        RowKind.DEMANDS: DEMANDS,
     }
     rows = read_rows(file, what)
     async with prepared.database.unit_of_work(None) as uow:
@@ -101,7 +101,7 @@ def _estimate_rows(file: Path) -> int | None:
         return None  # reading the rows says what is wrong
 
 
-def _print_report(report: ImportReport, what: Kind, seconds: float) -> None:
+def _print_report(report: ImportReport, what: RowKind, seconds: float) -> None:
     for error in report.errors[:N_ERRORS_SHOWN]:
         typer.echo(f"line {error.line}, {error.column or 'row'}: {error.detail}", err=True)
     if len(report.errors) > N_ERRORS_SHOWN:

@@ -144,7 +144,7 @@ async def _prepare_demo(prepared: Prepared, settings: Settings, key: str) -> str
 
 async def _load_samples(database: Database, key: str) -> str:
     """Store the sample rows and the demo's key; the id of the demand that the greeting shows."""
-    from service.ingest.row import Kind
+    from service.ingest.row import RowKind
     from service.ingest.rows import read_rows
     from service.samples.samples import sample_file
     from service.usecases.authenticate import authenticate
@@ -154,10 +154,10 @@ async def _load_samples(database: Database, key: str) -> str:
 
     await create_key(database, DEMO_TENANT, key)
     principal = await authenticate(database, key)
-    concepts: dict[Kind, Concept[Any, Any]] = {
-        Kind.EXPORTERS: EXPORTERS,
-        Kind.PRODUCTS: PRODUCTS,
-        Kind.DEMANDS: DEMANDS,
+    concepts: dict[RowKind, Concept[Any, Any]] = {
+        RowKind.EXPORTERS: EXPORTERS,
+        RowKind.PRODUCTS: PRODUCTS,
+        RowKind.DEMANDS: DEMANDS,
     }
     for kind, concept in concepts.items():
         await import_rows(database, principal, concept, read_rows(sample_file(kind), kind))

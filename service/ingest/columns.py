@@ -11,7 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from service.ingest.cells import CellKind
-from service.ingest.row import EXPORTER_COLUMN, Kind, refuse_file
+from service.ingest.row import EXPORTER_COLUMN, RowKind, refuse_file
 
 _KINDS: Mapping[object, CellKind] = {tuple: CellKind.LIST, bool: CellKind.FLAG, int: CellKind.WHOLE}
 
@@ -34,12 +34,12 @@ class Column:
         return ".".join(self.path)
 
 
-def columns_of(kind: Kind) -> tuple[dict[str, Column], tuple[str, ...]]:
+def columns_of(kind: RowKind) -> tuple[dict[str, Column], tuple[str, ...]]:
     """The columns of a kind by name, and the prefixes behind which any name may stand (`attributes.`)."""
     columns: dict[str, Column] = {}
     prefixes: list[str] = []
     _collect(kind.draft, (), columns, prefixes)
-    if kind is Kind.PRODUCTS:
+    if kind is RowKind.PRODUCTS:
         columns[EXPORTER_COLUMN] = Column((EXPORTER_COLUMN,))
     return columns, tuple(prefixes)
 
@@ -74,7 +74,7 @@ def _core(annotation: Any) -> Any:  # noqa: ANN401 - types as values
     return annotation
 
 
-def read_header(kind: Kind, names: Sequence[str]) -> list[Column]:
+def read_header(kind: RowKind, names: Sequence[str]) -> list[Column]:
     """The columns that a file's first line names.
 
     Raises:
@@ -96,7 +96,7 @@ def read_header(kind: Kind, names: Sequence[str]) -> list[Column]:
     return columns
 
 
-def _find(name: str, kind: Kind, known: Mapping[str, Column], prefixes: Sequence[str]) -> Column:
+def _find(name: str, kind: RowKind, known: Mapping[str, Column], prefixes: Sequence[str]) -> Column:
     if column := known.get(name):
         return column
     for prefix in prefixes:

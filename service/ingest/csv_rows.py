@@ -11,13 +11,13 @@ from service.ingest.cells import clean_cell, read_cell, take_units
 from service.ingest.columns import Column, read_header
 from service.ingest.drafting import draft_row
 from service.ingest.encoding import find_encoding
-from service.ingest.row import Kind, Row, RowError, refuse_file
+from service.ingest.row import Row, RowError, RowKind, refuse_file
 
 _DELIMITERS = ",;\t"
 _LONGEST_HEADER = 1 << 16
 
 
-def read_csv(stream: BinaryIO, kind: Kind) -> Iterator[Row | RowError]:
+def read_csv(stream: BinaryIO, kind: RowKind) -> Iterator[Row | RowError]:
     """The rows of a CSV file whose first line names the columns; empty cells state nothing.
 
     Raises:
@@ -31,7 +31,7 @@ def read_csv(stream: BinaryIO, kind: Kind) -> Iterator[Row | RowError]:
         text.detach()  # else the stream would be closed with it
 
 
-def _read_header(text: io.TextIOWrapper, kind: Kind) -> tuple[Any, list[Column]]:
+def _read_header(text: io.TextIOWrapper, kind: RowKind) -> tuple[Any, list[Column]]:
     header = text.readline(_LONGEST_HEADER)
     if not header.strip():
         raise refuse_file("The file is empty, or its first line is; it must name the columns.", "empty_file")
@@ -43,7 +43,7 @@ def _read_header(text: io.TextIOWrapper, kind: Kind) -> tuple[Any, list[Column]]
         raise refuse_file(f"The header cannot be read ({error}); check its quotes.", "bad_csv") from error
 
 
-def _read_records(records: Any, columns: Sequence[Column], kind: Kind) -> Iterator[Row | RowError]:  # noqa: ANN401 - csv names its reader's type nowhere
+def _read_records(records: Any, columns: Sequence[Column], kind: RowKind) -> Iterator[Row | RowError]:  # noqa: ANN401 - csv names its reader's type nowhere
     while True:
         line = records.line_num + 1
         try:

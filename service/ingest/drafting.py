@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from service.ingest.cells import Unreadable
-from service.ingest.row import EXPORTER_COLUMN, Kind, Row, RowError
+from service.ingest.row import EXPORTER_COLUMN, Row, RowError, RowKind
 
 _WHOLE = ("wrong_type", "must be a whole number without separators, such as 1000")
 _DECIMAL = ("wrong_type", "must be a decimal number without separators, such as 12.50")
@@ -58,7 +58,7 @@ _LONGEST_COLUMN = 200
 _OF_PYDANTIC = frozenset(get_args(ErrorType))
 
 
-def draft_row(kind: Kind, line: int, stated: dict[str, Any]) -> Iterator[Row | RowError]:
+def draft_row(kind: RowKind, line: int, stated: dict[str, Any]) -> Iterator[Row | RowError]:
     """One row, or one error for each value that is wrong.
 
     Args:
@@ -66,7 +66,7 @@ def draft_row(kind: Kind, line: int, stated: dict[str, Any]) -> Iterator[Row | R
         line: where the row begins.
         stated: values by field; a product's exporter under `exporter_external_id`.
     """
-    exporter = stated.pop(EXPORTER_COLUMN, None) if kind is Kind.PRODUCTS else None
+    exporter = stated.pop(EXPORTER_COLUMN, None) if kind is RowKind.PRODUCTS else None
     if exporter is not None and not isinstance(exporter, str):
         yield RowError(line, EXPORTER_COLUMN, "must be text", "wrong_type")
         return

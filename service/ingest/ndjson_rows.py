@@ -8,12 +8,12 @@ from typing import BinaryIO
 import orjson
 
 from service.ingest.drafting import draft_row
-from service.ingest.row import Kind, Row, RowError
+from service.ingest.row import Row, RowError, RowKind
 
 _LONGEST_LINE = 1 << 22
 
 
-def read_ndjson(stream: BinaryIO, kind: Kind) -> Iterator[Row | RowError]:
+def read_ndjson(stream: BinaryIO, kind: RowKind) -> Iterator[Row | RowError]:
     """The rows of an NDJSON file; `null` states nothing, and so do blank lines."""
     line = 0
     while raw := stream.readline(_LONGEST_LINE):

@@ -15,7 +15,7 @@ EXPORTER_COLUMN = "exporter_external_id"
 """Beside a product's own fields: the `external_id` of the exporter that it belongs to."""
 
 
-class Kind(StrEnum):
+class RowKind(StrEnum):
     """What a file holds."""
 
     EXPORTERS = "exporters"
@@ -28,10 +28,10 @@ class Kind(StrEnum):
         return _DRAFTS[self]
 
 
-_DRAFTS: Mapping[Kind, type[Draft]] = {
-    Kind.EXPORTERS: ExporterDraft,
-    Kind.PRODUCTS: ProductDraft,
-    Kind.DEMANDS: DemandDraft,
+_DRAFTS: Mapping[RowKind, type[Draft]] = {
+    RowKind.EXPORTERS: ExporterDraft,
+    RowKind.PRODUCTS: ProductDraft,
+    RowKind.DEMANDS: DemandDraft,
 }
 
 

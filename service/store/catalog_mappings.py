@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.money import Money, PriceRange
 from service.domain.tenancy import Visibility
 from service.store import tables
-from service.store.mapping import EntityMapping, Row, plain_columns
+from service.store.mapping import EntityMapping, plain_columns
 from service.store.rule_documents import read_rule, read_source, rule_document, source_document
 
 
@@ -32,7 +34,7 @@ def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
-def _exporter(row: Row) -> Exporter:
+def _exporter(row: RowMapping) -> Exporter:
     values = dict(row)
     firm_size = values["firm_size"]
     values["firm_size"] = None if firm_size is None else FirmSize(firm_size)
@@ -49,7 +51,7 @@ def _product_columns(product: Product) -> dict[str, Any]:
     return values
 
 
-def _product(row: Row) -> Product:
+def _product(row: RowMapping) -> Product:
     values = dict(row)
     incoterm, ip_status = values["incoterm"], values["ip_status"]
     values["incoterm"] = None if incoterm is None else Incoterm(incoterm)
@@ -92,7 +94,7 @@ def _demand_columns(demand: Demand) -> dict[str, Any]:
     return values
 
 
-def _demand(row: Row) -> Demand:
+def _demand(row: RowMapping) -> Demand:
     values = dict(row)
     values["hs_codes"] = tuple(values["hs_codes"])
     values["required_certifications"] = tuple(values["required_certifications"])

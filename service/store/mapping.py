@@ -14,7 +14,6 @@ from service.domain.tenancy import CatalogEntity
 
 E = TypeVar("E", bound=CatalogEntity)
 
-Row = RowMapping
 # Never overwritten by an upsert, and no reason for one.
 _LIFE = frozenset({"id", "tenant_id", "version", "created_at", "updated_at"})
 
@@ -40,14 +39,14 @@ class EntityMapping(Generic[E]):
     filters: frozenset[str]
     owner_only: tuple[str, ...] = ()
     to_columns: Callable[[E], dict[str, Any]]
-    from_columns: Callable[[Row], E]
+    from_columns: Callable[[RowMapping], E]
 
     @property
     def content_columns(self) -> tuple[str, ...]:
         """The columns whose change makes a new version."""
         return tuple(c.name for c in self.table.columns if c.name not in _LIFE and c.name not in self.unique)
 
-    def entity(self, row: Row, viewer: UUID | None) -> E:
+    def entity(self, row: RowMapping, viewer: UUID | None) -> E:
         """The entity of `row` as `viewer` may see it; None is the service itself, which sees everything."""
         entity = self.from_columns(row)
         if viewer is None or entity.tenant_id == viewer or not self.owner_only:

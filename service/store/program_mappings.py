@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from service.domain.money import Money
 from service.domain.programs import Benefit, Channel, ChannelKind, Program, ProgramKind
 from service.domain.tenancy import Visibility
 from service.store import tables
 from service.store.catalog_mappings import money_columns, take_money
-from service.store.mapping import EntityMapping, Row, plain_columns
+from service.store.mapping import EntityMapping, plain_columns
 from service.store.rule_documents import (
     Document,
     days_document,
@@ -72,7 +74,7 @@ def _channel_columns(channel: Channel) -> dict[str, Any]:
     }
 
 
-def _channel(row: Row) -> Channel:
+def _channel(row: RowMapping) -> Channel:
     return Channel(
         **{
             **row,
@@ -101,7 +103,7 @@ def _program_columns(program: Program) -> dict[str, Any]:
     }
 
 
-def _program(row: Row) -> Program:
+def _program(row: RowMapping) -> Program:
     values = dict(row)
     budget = take_money(values, "budget")
     parts = {

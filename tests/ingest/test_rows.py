@@ -12,7 +12,7 @@ from service.domain.drafts.demand import DemandDraft
 from service.domain.drafts.money import MoneyDraft, PriceRangeDraft
 from service.errors import InvalidInput
 from service.ingest.columns import columns_of
-from service.ingest.row import Kind, Row, RowError
+from service.ingest.row import Row, RowError, RowKind
 from service.ingest.rows import read_rows
 
 
@@ -77,8 +77,8 @@ def test_a_full_ndjson_row() -> None:
     assert from_ndjson(f"\n{text}\n") == [Row(2, FULL_DRAFT, "GY-001")]
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_field_of_a_draft_has_a_column(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(RowKind))
+def test_every_field_of_a_draft_has_a_column(kind: RowKind) -> None:
     columns, prefixes = columns_of(kind)
     reached = {column.path[0] for column in columns.values()} | {prefix[:-1] for prefix in prefixes}
 
