@@ -19,7 +19,9 @@ from rich.table import Table
 
 from benchmarks.quality import JudgedSet, chosen_sets, sets_folder
 from service.domain.evaluation.metrics import ndcg
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.estimator import TfidfEmbedding
+from service.domain.search.index import TextDocument, TextIndex
+from service.domain.search.parameters import TextParameters
 
 DEPTH = 10
 MAX_QUERIES = 300
@@ -47,8 +49,7 @@ Choice = tuple[str, float]
 
 def build(judged: JudgedSet, parameters: Mapping[str, Any]) -> TextIndex:
     """Fit and index one set."""
-    texts = [document.text for document in judged.corpus]
-    return TextIndex.build(TextModel(**parameters).fit(texts), texts)
+    return TfidfEmbedding(**parameters).fit_index([document.text for document in judged.corpus])
 
 
 def mean_ndcg(index: TextIndex, judged: JudgedSet) -> float:
@@ -64,7 +65,7 @@ def measure_changes(judged: JudgedSet) -> dict[Choice | None, float]:
     """The set's figure with the shipped parameters (None) and with each single change of them."""
     index = build(judged, {})
     figures: dict[Choice | None, float] = {None: mean_ndcg(index, judged)}
-    shipped = index.model.get_params()
+    shipped = index.model.parameters()
     for name, values in QUERY_VALUES.items():
         for value in values:
             setattr(index.model, name, value)
@@ -121,7 +122,7 @@ def sampled(judged: JudgedSet) -> JudgedSet:
 
 def print_changes(figures: Mapping[str, Mapping[Choice | None, float]]) -> None:
     """One line a change: the difference to the shipped parameters on every set, and on their mean."""
-    shipped: dict[str, Any] = TextModel().get_params()
+    shipped = TextParameters().parameters()
     table = Table("parameter", "shipped", "changed to", *figures, "mean", title="difference in nDCG@10 by one change")
     for change in next(iter(figures.values())):
         if change is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.retrieval import measurements
 from benchmarks.retrieval.peers import ENGINES, missing_engines
 from benchmarks.retrieval.synthetic import Listings, fit_catalog
-from service.domain.search.model import TextModel
+from service.domain.search.parameters import TextParameters
 from service.domain.search.postings import Postings
 
 
@@ -28,7 +28,7 @@ def measure(n_products: int, *, seed: int, n_batch: int, with_peers: bool, with_
     report(f"writing and weighing {n_products:,} products")
     listings = Listings(n_products, seed)
     started = time.perf_counter()
-    catalog = fit_catalog(listings, TextModel())
+    catalog = fit_catalog(listings, TextParameters())
     fitted = time.perf_counter()
     report("building the index")
     postings = Postings.build(catalog.columns)

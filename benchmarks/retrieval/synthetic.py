@@ -16,14 +16,15 @@ distinct, each known to the index.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from service.domain.search.model import TermCounts, TextModel
+from service.domain.search.counting import weigh_fields
+from service.domain.search.parameters import TextParameters
 from service.domain.search.statistics import TermStatistics
 
 CHUNK = 100_000
@@ -119,22 +120,19 @@ class Listings:
         return FieldTokens(rows[at], np.where(is_special, special, general))
 
 
-def fit_catalog(listings: Listings, model: TextModel) -> Catalog:
-    """Weigh the listings as `TextModel.fit` and `TextModel.weigh` do, from term numbers instead of text.
+def fit_catalog(listings: Listings, parameters: TextParameters) -> Catalog:
+    """Weigh the listings as `TfidfEmbedding` does, from term numbers instead of text.
 
-    Two passes in chunks, so that the memory is the matrix's own and not that of the tokens. `model` keeps the
-    statistics; it has no latent space and no words.
+    Two passes in chunks, so that the memory is the matrix's own and not that of the tokens.
     """
     bounds = [(b, min(b + CHUNK, listings.n_products)) for b in range(0, listings.n_products, CHUNK)]
-    codes = np.arange(listings.n_terms, dtype=np.uint64)
-    unknown = np.zeros(listings.n_terms, dtype=np.int32)
-    model.statistics_ = TermStatistics(listings.n_products, _average_lengths(listings, bounds), codes, unknown)
-    parts = [model.weigh_counts(_count(listings, begin, end), listings.n_terms) for begin, end in bounds]
+    averages = _average_lengths(listings, bounds)
+    parts = [weigh_fields(*_count(listings, begin, end), averages, parameters) for begin, end in bounds]
     columns = sparse.csc_array(sparse.vstack(parts, format="csr"))
     columns.sort_indices()
     held = np.diff(columns.indptr).astype(np.int32)
-    model.statistics_ = replace(model.statistics_, frequencies=held)
-    return Catalog(columns, model.information)
+    statistics = TermStatistics(listings.n_products, averages, np.arange(listings.n_terms, dtype=np.uint64), held)
+    return Catalog(columns, statistics.information(held))
 
 
 def _average_lengths(listings: Listings, bounds: list[tuple[int, int]]) -> NDArray[np.float64]:
@@ -149,15 +147,14 @@ def _average_lengths(listings: Listings, bounds: list[tuple[int, int]]) -> NDArr
     return averages
 
 
-def _count(listings: Listings, begin: int, end: int) -> list[TermCounts]:
+def _count(listings: Listings, begin: int, end: int) -> tuple[list[sparse.csr_array], NDArray[np.float64]]:
+    """How often the terms stand in each field, and the fields' lengths."""
     shape = (end - begin, listings.n_terms)
     fields = []
     for field in listings.write(begin, end):
-        rows = field.rows - begin
-        ones = np.ones(rows.size, dtype=np.float32)
-        counts = sparse.csr_array(sparse.coo_array((ones, (rows, field.terms)), shape=shape))
-        fields.append(TermCounts(counts, np.bincount(rows, minlength=shape[0]).astype(np.float64)))
-    return fields
+        ones = np.ones(field.rows.size, dtype=np.float32)
+        fields.append(sparse.csr_array(sparse.coo_array((ones, (field.rows - begin, field.terms)), shape=shape)))
+    return fields, np.array([field.sum(axis=1) for field in fields], dtype=np.float64)
 
 
 def _cumulated(weights: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

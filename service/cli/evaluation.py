@@ -15,7 +15,7 @@ from service.errors import EnvironmentProblem
 if TYPE_CHECKING:
     from service.domain.evaluation.comparison import Comparison, Interval
     from service.domain.evaluation.evaluate import Evaluation
-    from service.domain.search.model import TextModel
+    from service.domain.search.estimator import TfidfEmbedding
 
 N_SHOWN = 10
 
@@ -67,10 +67,10 @@ def evaluate(
     from service.ingest.beir import read_corpus, read_qrels, read_queries
 
     bring_tables()
-    model = _read_model(parameters or [])
+    embedding = _read_embedding(parameters or [])
     judgments = read_qrels(qrels)
     baseline = None if compare is None else parse_trec(_read_text(compare).splitlines(), str(compare))
-    evaluation = evaluate_corpus(read_corpus(corpus), read_queries(queries), judgments, model, min_grade)
+    evaluation = evaluate_corpus(read_corpus(corpus), read_queries(queries), judgments, embedding, min_grade)
     if run is not None:
         _write_text(run, "".join(f"{line}\n" for line in trec_lines(evaluation.run)))
     comparison = None
@@ -86,23 +86,22 @@ def evaluate(
             _print_comparison(comparison, str(compare), texts)
 
 
-def _read_model(parameters: Sequence[str]) -> TextModel:
+def _read_embedding(parameters: Sequence[str]) -> TfidfEmbedding:
     """The shipped configuration of the text model with other values of some parameters.
 
     Raises:
         typer.BadParameter: there is no such parameter, or it cannot have the value.
     """
-    import dataclasses
+    from service.domain.search.estimator import TfidfEmbedding
+    from service.domain.search.parameters import PARAMETER_BOUNDS
 
-    from service.domain.search.model import PARAMETER_BOUNDS, TextModel
-
-    model = TextModel()
+    embedding = TfidfEmbedding()
     for stated in parameters:
         name, _, text = stated.partition("=")
         if name not in PARAMETER_BOUNDS:
             raise typer.BadParameter(f"{name!r} is none of {', '.join(PARAMETER_BOUNDS)}", param_hint="--set")
         low, high = PARAMETER_BOUNDS[name]
-        kind = type(getattr(model, name))
+        kind = type(getattr(embedding, name))
         try:
             value = kind(text)
         except ValueError:
@@ -110,8 +109,8 @@ def _read_model(parameters: Sequence[str]) -> TextModel:
         if value is None or not low <= value <= high:
             number = "a whole number" if kind is int else "a number"
             raise typer.BadParameter(f"{name} takes {number} from {low} to {high}", param_hint="--set")
-        model = dataclasses.replace(model, **{name: value})
-    return model
+        embedding.set_params(**{name: value})
+    return embedding
 
 
 def _metrics(evaluation: Evaluation) -> dict[str, Interval]:

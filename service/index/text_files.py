@@ -49,14 +49,14 @@ def load_segment(folder: Path) -> TextSegment:
 def save_model(model: TextModel, folder: Path) -> None:
     """Write a fitted model into a folder (made when missing)."""
     save_arrays(folder, model.arrays())
-    state = {"parameters": model.get_params(), "n_documents": model.statistics_.n_documents}
+    state = {"parameters": model.parameters(), "n_documents": model.statistics.n_documents}
     (folder / _STATE).write_text(json.dumps(state), encoding="utf-8")
 
 
 def load_model(folder: Path) -> TextModel:
     """Open what `save_model` wrote; its arrays are mapped, not read."""
     state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
-    return TextModel(**state["parameters"]).with_arrays(state["n_documents"], map_arrays(folder, TextModel.NAMES))
+    return TextModel.from_arrays(state["parameters"], state["n_documents"], map_arrays(folder, TextModel.NAMES))
 
 
 def save_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 
 from benchmarks.retrieval.__main__ import main
 from benchmarks.retrieval.synthetic import Listings, fit_catalog
-from service.domain.search.model import TextModel
+from service.domain.search.parameters import TextParameters
 
 
 def test_weights_are_those_of_the_formula_that_the_text_model_states() -> None:
     listings = Listings(300, seed=3)
-    model = TextModel()
+    model = TextParameters()
     catalog = fit_catalog(listings, model)
     fields = listings.write(0, 300)
     lengths = np.array([np.bincount(field.rows, minlength=300) for field in fields])

@@ -37,7 +37,7 @@ from service.domain.classification.nomenclature import (
 )
 from service.domain.hs import NOT_STATED as NO_HEADING
 from service.domain.search.explanation import Evidence
-from service.domain.search.index import TextDocument, TextIndex, TextModel, TextQuery
+from service.domain.search.index import TextDocument, TextIndex, TextQuery
 
 N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
@@ -255,9 +255,11 @@ class _Known:
 @lru_cache(maxsize=2)
 def _learn(examples: tuple[Example, ...]) -> _Known:
     """Kept, since the builder makes an index for every change of the catalogue, and few of them concern examples."""
-    texts = [example.text for example in examples]
+    from service.domain.search.estimator import TfidfEmbedding  # brings scikit-learn: not for those who serve
+
+    model = TfidfEmbedding().fit(_by_heading(examples)).model_
     return _Known(
-        TextIndex.build(TextModel().fit(_by_heading(examples)), texts),
+        TextIndex.build(model, [example.text for example in examples]),
         np.array([example.code.encode("ascii") for example in examples], dtype=f"S{SUBHEADING}"),
         np.array([example.kind for example in examples], dtype=np.uint8),
     )

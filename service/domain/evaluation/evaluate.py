@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from service.domain.evaluation.comparison import Interval, bootstrap_interval
 from service.domain.evaluation.metrics import ndcg, recall, reciprocal_rank
 from service.domain.evaluation.runs import RankedDocument, Run
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.document import TextDocument
+from service.domain.search.estimator import TfidfEmbedding
+from service.domain.search.index import TextIndex
 from service.errors import FieldError, InvalidInput
 
 RUN_DEPTH = 100
@@ -61,24 +63,23 @@ def evaluate_corpus(
     corpus: Sequence[CorpusDocument],
     queries: Sequence[JudgedQuery],
     qrels: Mapping[str, Mapping[str, int]],
-    model: TextModel | None = None,
+    embedding: TfidfEmbedding | None = None,
     min_grade: int = 1,
 ) -> Evaluation:
-    """Fit a model on the corpus, answer the queries and measure.
+    """Fit an embedding on the corpus, answer the queries and measure.
 
     Args:
         corpus: the documents; ids are unique.
         queries: those without a judgment above 0 are answered but not measured.
         qrels: query id → document id → grade >= 0; an unlisted pair has grade 0.
-        model: an unfitted model; the default configuration when None.
+        embedding: with the parameters to use; the shipped ones when None.
         min_grade: the lowest grade that MRR and recall take for relevant, at least 1; a query without such a document
             counts 0 in both, as in trec_eval. nDCG goes by all grades.
 
     Raises:
         InvalidInput: no query has a judged document.
     """
-    texts = [document.text for document in corpus]
-    index = TextIndex.build((model or TextModel()).fit(texts), texts)
+    index = (embedding or TfidfEmbedding()).fit_index([document.text for document in corpus])
     run = {query.id: _answer(index, query.text, corpus) for query in queries}
     results = tuple(
         _measure(query.id, [ranked.document_id for ranked in run[query.id]], qrels[query.id], min_grade)

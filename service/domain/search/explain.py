@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.search.document import FIELDS
 from service.domain.search.explanation import Evidence, Explanation
-from service.domain.search.model import FIELDS, TextModel
+from service.domain.search.model import TextModel
 from service.domain.search.query.expand import AKIN
 from service.domain.search.query.weigh import QueryUnit, TextQuery, WeighedAlternative
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
@@ -177,7 +178,7 @@ class Explainer:
             return
         if self._directions is None:
             self._directions = np.array([_direction(self._model, unit.fitted_terms) for unit in self._placed])
-        named = self._model.latent_.vectors_of(codes_of(new))
+        named = self._model.latent.vectors_of(codes_of(new))
         lengths = np.sqrt((named * named).sum(axis=1, keepdims=True))
         named /= np.where(lengths > 0.0, lengths, 1.0)
         near: NDArray[np.float32] = np.round(self._directions @ named.T, 4)  # equals stay so in any company
@@ -249,7 +250,7 @@ def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
 
 
 def _direction(model: TextModel, terms: Iterable[str]) -> NDArray[np.float32]:
-    summed: NDArray[np.float32] = model.latent_.vectors_of(codes_of(terms)).sum(axis=0)
+    summed: NDArray[np.float32] = model.latent.vectors_of(codes_of(terms)).sum(axis=0)
     length = np.sqrt((summed * summed).sum())
     return summed / length if length > 0.0 else summed
 

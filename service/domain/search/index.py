@@ -22,16 +22,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.pauses import Stretches, run_through
+from service.domain.search.counting import CountedTexts
+from service.domain.search.document import TextDocument
 from service.domain.search.explain import Explainer
 from service.domain.search.explanation import Explanation
-from service.domain.search.model import TextDocument, TextModel
+from service.domain.search.model import TextModel
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.search.query.parse import structure_query
 from service.domain.search.query.weigh import TextQuery, weigh_query
 from service.domain.search.segment import TextSegment
 from service.domain.search.statistics import find_codes
 
-__all__ = ["GrownSegment", "TextDocument", "TextIndex", "TextModel", "TextQuery"]
+__all__ = ["GrownSegment", "TextDocument", "TextIndex", "TextQuery"]
 
 N_CANDIDATES = 400
 EXPLAINED_AT_ONCE = 5
@@ -86,8 +88,8 @@ class TextIndex:
         self._places, self._outdated = _place_rows(first.n_documents, self.grown)
 
     @classmethod
-    def build(cls, model: TextModel, docs: Sequence[TextDocument]) -> Self:
-        """Index `docs` with the statistics of a fitted model; row i is docs[i]."""
+    def build(cls, model: TextModel, docs: Sequence[TextDocument] | CountedTexts) -> Self:
+        """Index `docs`, which may be counted already, with the statistics of a fitted model; row i is docs[i]."""
         return cls(model, TextSegment.build(model, docs))
 
     def grow(self, grown: Sequence[GrownSegment], ids: NDArray[np.bytes_]) -> TextIndex:
@@ -138,10 +140,10 @@ class TextIndex:
         Returns:
             Rows and values in [0, 1], shape (n_docs, k), each row ordered by (-value, id) and filled up with value 0.
         """
-        asked = self.model.transform(docs)
+        asked = self.model.embed(docs)
         information = np.maximum(np.asarray(asked.sum(axis=1), dtype=np.float64), np.finfo(np.float64).tiny)
         shares = asked.data / np.repeat(information, np.diff(asked.indptr))
-        columns = find_codes(self.first.codes, self.model.statistics_.codes)[asked.indices]
+        columns = find_codes(self.first.codes, self.model.statistics.codes)[asked.indices]
         held = columns >= 0
         starts = np.concatenate([[0], np.cumsum(held)])[asked.indptr]
         return self.first.cover_most_of_many(starts, columns[held], shares[held], k)

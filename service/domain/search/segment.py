@@ -14,8 +14,10 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from service.domain.search.counting import CountedTexts, count_texts
+from service.domain.search.document import FIELDS, TextDocument
 from service.domain.search.explain import Match
-from service.domain.search.model import FIELDS, TextDocument, TextModel
+from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
 from service.domain.search.query.weigh import TextQuery
 from service.domain.search.score import best_alternatives, cover
@@ -44,13 +46,14 @@ class TextSegment:
         self.n_documents = (len(arrays["text_ends"]) - 1) // len(FIELDS)
 
     @classmethod
-    def build(cls, model: TextModel, docs: Sequence[TextDocument]) -> Self:
-        """Index `docs` with the statistics of a fitted model."""
-        weights, codes = model.weigh(docs)
-        texts = [text.encode("utf-8", "replace") for doc in docs for text in doc.fields()]
+    def build(cls, model: TextModel, docs: Sequence[TextDocument] | CountedTexts) -> Self:
+        """Index `docs`, which may be counted already, with the statistics of a fitted model."""
+        counted = count_texts(docs)
+        weights, codes = model.weigh(counted)
+        texts = [text.encode("utf-8", "replace") for doc in counted.docs for text in doc.fields()]
         arrays: dict[str, NDArray[Any]] = {
             "codes": codes,
-            "directions": model.latent_.embed(weights, codes),
+            "directions": model.latent.embed(weights, codes),
             "text": np.frombuffer(b"".join(texts), dtype=np.uint8),
             "text_ends": np.cumsum([0, *map(len, texts)], dtype=np.int64),
         }

@@ -34,6 +34,10 @@ class TermStatistics:
     codes: NDArray[np.uint64]
     frequencies: NDArray[np.int32]
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All but the number of documents, to be saved."""
+        return {"average_lengths": self.average_lengths, "codes": self.codes, "frequencies": self.frequencies}
+
     def frequencies_of_codes(self, codes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """How many fitted documents hold each of the terms; 0 for unknown ones."""
         places = find_codes(self.codes, codes)

@@ -45,7 +45,7 @@ class CatalogWords:
     """
 
     NAMES: ClassVar = (
-        "letters", "letter_ends", "is_word", "word_codes", "frequencies", "frequencies",
+        "letters", "letter_ends", "is_word", "word_codes", "frequencies",
         "trigrams", "trigram_starts", "trigram_words", "trigram_counts",
         "features", "feature_starts", "feature_words", "feature_weights",
     )  # fmt: skip

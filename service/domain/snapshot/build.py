@@ -13,7 +13,8 @@ from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
 from service.domain.documents import channel_document, exporter_document, program_document
 from service.domain.programs import Channel, Program
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.index import TextDocument, TextIndex
+from service.domain.search.model import TextModel
 from service.domain.search.model_name import MODEL
 from service.domain.snapshot.batch import Batch
 from service.domain.snapshot.columns import Codes, Lists
@@ -85,8 +86,10 @@ def build_offers(programs: Iterable[Program], channels: Iterable[Channel]) -> di
 
 
 def _fit(texts: Sequence[TextDocument], rows: Sequence[Entity]) -> TextModel:
+    from service.domain.search.estimator import TfidfEmbedding  # brings scikit-learn, without which an index grows
+
     published = [text for text, row in zip(texts, rows, strict=True) if row.visibility is Visibility.NETWORK]
-    return TextModel().fit(published)
+    return TfidfEmbedding().fit(published).model_
 
 
 def _published_catalogs(products: Iterable[Product]) -> dict[UUID, list[Product]]:

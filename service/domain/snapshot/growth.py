@@ -21,8 +21,7 @@ from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.documents import exporter_document
 from service.domain.programs import Channel, Program
-from service.domain.search.index import GrownSegment, TextIndex
-from service.domain.search.model import TextDocument
+from service.domain.search.index import GrownSegment, TextDocument, TextIndex
 from service.domain.search.segment import TextSegment
 from service.domain.snapshot.batch import Batch
 from service.domain.snapshot.build import build_offers

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.estimator import TfidfEmbedding
+from service.domain.search.index import TextDocument, TextIndex
 from service.index.text_files import load_index, save_index
 
 CATALOGUE = (
@@ -25,7 +26,7 @@ CORPORA = st.lists(DOCUMENTS, min_size=1, max_size=12)
 
 
 def build_index(docs: list[TextDocument] | tuple[TextDocument, ...] = CATALOGUE) -> TextIndex:
-    return TextIndex.build(TextModel().fit(docs), docs)
+    return TfidfEmbedding().fit_index(docs)
 
 
 def test_the_name_counts_more_than_the_description() -> None:

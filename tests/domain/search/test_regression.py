@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.domain.evaluation.evaluate import CorpusDocument, JudgedQuery, evaluate_corpus
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.estimator import TfidfEmbedding
+from service.domain.search.index import TextDocument, TextIndex
 from tests.domain.search.judged import (
     CHINESE_TO_CHINESE,
     CHINESE_TO_ENGLISH,
@@ -21,8 +22,7 @@ ROWS = {key: row for row, key in enumerate(GOODS)}
 
 @pytest.fixture(scope="module")
 def index() -> TextIndex:
-    texts = [document.text for document in CORPUS]
-    return TextIndex.build(TextModel().fit(texts), texts)
+    return TfidfEmbedding().fit_index([document.text for document in CORPUS])
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,7 @@ def test_what_is_only_for_the_thing_is_well_behind_the_thing(index: TextIndex, a
 
 def test_goods_meet_the_title_of_their_class_the_closest_first() -> None:
     titles = ("Hair preparations; shampoos", "Hair preparations; n.e.c.", "Cosmetics; lip make-up", "Towels")
-    texts = [TextDocument(title) for title in titles]
-    index = TextIndex.build(TextModel().fit(texts), texts)
+    index = TfidfEmbedding().fit_index(titles)
     rows, _ = index.search(index.query(TextDocument("pomade")), len(titles))
     assert [titles[row] for row in rows[:2]] == ["Hair preparations; n.e.c.", "Hair preparations; shampoos"]
 

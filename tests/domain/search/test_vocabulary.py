@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.estimator import TfidfEmbedding
+from service.domain.search.index import TextDocument, TextIndex
 from service.domain.search.vocabulary import LONGEST_WORD, CatalogWords
 from service.domain.text.analysis import is_model_number
 
@@ -28,7 +29,7 @@ NAMES = [
 @pytest.fixture(scope="module")
 def index() -> TextIndex:
     documents = [TextDocument(name) for name in NAMES]
-    return TextIndex.build(TextModel().fit(documents), documents)
+    return TfidfEmbedding().fit_index(documents)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +50,14 @@ def test_a_word_that_nobody_knows_is_read_as_what_was_meant(index: TextIndex, as
 
 
 def test_what_is_sold_more_often_was_more_likely_meant(index: TextIndex) -> None:
-    likeness = dict(index.model.words_.spelt_alike("dess"))  # one letter short of dress, one letter wrong for desk
+    likeness = dict(index.model.words.spelt_alike("dess"))  # one letter short of dress, one letter wrong for desk
     assert 0.0 < likeness["desk"] < likeness["dress"] == 1.0
 
 
 @pytest.mark.parametrize("asked", ["dress", "desk", "dressage", "desert"])
 def test_words_that_are_known_are_not_taken_for_misspelt(index: TextIndex, asked: str) -> None:
     """By the catalogue, or by the dictionary; what is spelt much like them still counts a little."""
-    assert all(likeness < 1.0 for _, likeness in index.model.words_.spelt_alike(asked))
+    assert all(likeness < 1.0 for _, likeness in index.model.words.spelt_alike(asked))
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -132,6 +133,6 @@ def test_what_is_longer_than_any_word_has_no_neighbours_and_no_parts(n_letters: 
 def test_a_query_of_words_without_end_is_answered() -> None:
     long = "".join(Random(0).choices(MODEL_NUMBERS, k=20_000))
     documents = [TextDocument(f"flask {long}"), TextDocument("cotton towel"), TextDocument("birdseed")]
-    index = TextIndex.build(TextModel().fit(documents), documents)
+    index = TfidfEmbedding().fit_index(documents)
     for asked, row in ((long, 0), (f"towel {long[1:]}", 1), (f"birdsed {long[:300]}", 2)):
         assert index.search(index.query(TextDocument(asked)), 1)[0].tolist() == [row]

@@ -111,7 +111,7 @@ class Lexicon:
             return self._before.neighbours(stem)
         found = self._neighbours.get(stem)
         if found is None:
-            found = _remember(self._neighbours, stem, neighbour_alternatives(stem, self.model.words_))
+            found = _remember(self._neighbours, stem, neighbour_alternatives(stem, self.model.words))
         return found
 
     def learn(self, terms: Iterable[str], names: Iterable[OtherNames] = ()) -> None:
@@ -181,7 +181,7 @@ class Lexicon:
 
     def _look_up(self, terms: list[str]) -> list[TermFacts]:
         codes = codes_of(terms)
-        statistics, latent = self.model.statistics_, self.model.latent_
+        statistics, latent = self.model.statistics, self.model.latent
         frequencies = statistics.frequencies_of_codes(codes)
         found = (
             frequencies.tolist(),

@@ -123,7 +123,7 @@ def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
         (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
         for size in query.sizes
     )
-    direction = _direction(forms, weights, lexicon.model.latent_)
+    direction = _direction(forms, weights, lexicon.model.latent)
     return _flatten(units, sizes, columns.array(), direction, lexicon.model)
 
 
@@ -172,7 +172,7 @@ def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
     information = _own_information(form.own.alternative, lexicon)
     union = sum(weight * known.n_documents for weight, known in form.others if known.alternative.sign != AKIN)
     if union >= 1.0:
-        whole = lexicon.model.statistics_.n_documents
+        whole = lexicon.model.statistics.n_documents
         n = min(union, float(whole))
         information = min(information, math.log1p((whole - n + 0.5) / (n + 0.5)))
     count = form.unit.count

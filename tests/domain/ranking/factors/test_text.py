@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from service.domain.ranking.factors.text import explain_text, find_evidence, text_column
+from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.explain import CONTEXT
-from service.domain.search.index import TextDocument, TextIndex, TextModel
+from service.domain.search.index import TextDocument
 
 NAMES = [
     "steel vacuum flask",
@@ -18,7 +19,7 @@ NAMES = [
 
 def test_the_reason_names_what_met_and_nothing_that_is_only_near() -> None:
     documents = [TextDocument(name) for name in NAMES]
-    index = TextIndex.build(TextModel(latent_dimensions=4).fit(documents), documents)
+    index = TfidfEmbedding(latent_dimensions=4).fit_index(documents)
     query = index.query(TextDocument("flask"))
     values, _ = text_column(index, query, np.array([1]))
     explanation = find_evidence(index, query, 1, values[0])
