@@ -44,6 +44,10 @@ class FieldError:
     detail_zh: str | None = None
     location: str | None = None
 
+    def in_language(self, language: str) -> str:
+        """The sentence in `zh` or `en`; in English where there is no other."""
+        return self.detail_zh if language == "zh" and self.detail_zh else self.detail
+
 
 class HomewardError(Exception):
     """Root of every error that Homeward raises on purpose.

@@ -20,6 +20,7 @@ from service.api.formats import IDEMPOTENCY_KEY
 from service.api.json_body import JSON, MERGE_PATCH, parse_json, read_body
 from service.api.key_cache import KeyCache
 from service.api.language import choose_language
+from service.domain.drafts.messages import fault, field_error
 from service.domain.language import Language
 from service.domain.places import CHINA_STANDARD_TIME
 from service.domain.tenancy import Principal
@@ -85,19 +86,13 @@ class Call:
                 async with self.unit_of_work() as uow:
                     newest = await uow.changes.newest_position()
                 if min_revision > newest:
-                    raise _unknown_revision()
+                    raise InvalidInput([field_error("/min_revision", fault("unknown_revision"), "query")])
             await live_index.wait_for(min_revision, self.services.revision_wait_s)
         return live_index.versioned_snapshot
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""
         return self.services.database.unit_of_work(self.principal.tenant_id)
-
-
-def _unknown_revision() -> InvalidInput:
-    detail = "No change has this revision; send the Homeward-Revision of a change as it was answered."
-    detail_zh = "没有任何变更具有此版本号；请原样发送某次变更返回的 Homeward-Revision。"
-    return InvalidInput([FieldError("/min_revision", detail, "unknown_revision", detail_zh, "query")])
 
 
 bearer = HTTPBearer(
@@ -131,13 +126,7 @@ def _query_names(request: Request) -> frozenset[str]:
 
 def _unknown_parameter(known: frozenset[str]) -> FieldError:
     names = sorted(known)
-    return FieldError(
-        "",
-        f"There is no such query parameter; known are {', '.join(names) or 'none'}.",
-        "unknown_parameter",
-        f"没有此查询参数；可用参数：{'、'.join(names) or '无'}。",
-        "query",
-    )
+    return field_error("", fault("unknown_parameter", known=names) if names else fault("no_parameter"), "query")
 
 
 def check_query(request: Request) -> None:
@@ -148,10 +137,9 @@ def check_query(request: Request) -> None:
         if name not in known:
             errors.append(_unknown_parameter(known))
         elif name in seen:
-            errors.append(FieldError(pointer, "Give it once.", "duplicate_parameter", "只能出现一次。", "query"))
+            errors.append(field_error(pointer, fault("duplicate_parameter"), "query"))
         elif "\x00" in value or "\ufffd" in value:
-            detail, detail_zh = "Contains NUL or broken UTF-8; remove it.", "含有空字符或无效的 UTF-8，请将其删除。"
-            errors.append(FieldError(pointer, detail, "control_character", detail_zh, "query"))
+            errors.append(field_error(pointer, fault("broken_parameter"), "query"))
         seen.add(name)
         if len(errors) == MAX_FIELD_ERRORS:
             break
@@ -229,7 +217,7 @@ class MergePatchBody(Generic[ModelT]):
         """The patch; that it is an object of known fields is checked before it is applied, the rest afterwards."""
         patch = parse_json(await read_body(request, self.media_types))
         if not isinstance(patch, dict):
-            raise InvalidInput([FieldError("", "Give an object.", "wrong_type", "应为对象。")])
+            raise InvalidInput([field_error("", fault("dict_type"))])
         unknown = sorted(patch.keys() - self.model.model_fields)
         if unknown:  # a null for an unknown field would vanish unseen when it is merged
             errors = ({"type": "extra_forbidden", "loc": (name,), "msg": ""} for name in unknown)

@@ -9,8 +9,9 @@ from typing import Any, cast
 import orjson
 from starlette.responses import Response
 
+from service.api.formats import EXAMPLES
 from service.api.language import CONTENT_LANGUAGE
-from service.api.messages import FALLBACK_ZH, as_sentence, describe
+from service.domain.drafts.messages import Fault, fault, fault_of, field_error
 from service.domain.language import Language, Localized
 from service.errors import FieldError, HomewardError, InvalidInput
 
@@ -255,10 +256,12 @@ def describe_error(error: HomewardError, language: Language, location: str) -> R
 
 
 def _describe_field(field: FieldError, language: Language, location: str) -> dict[str, str]:
-    detail = as_sentence(field.detail)
-    if language is Language.ZH:
-        detail = field.detail_zh or FALLBACK_ZH.get(field.code, detail)
-    return {"location": field.location or location, "pointer": field.pointer, "detail": detail, "code": field.code}
+    return {
+        "location": field.location or location,
+        "pointer": field.pointer,
+        "detail": field.in_language(language),
+        "code": field.code,
+    }
 
 
 def _pointer(path: Sequence[int | str], document: object) -> str:
@@ -278,6 +281,14 @@ def _pointer(path: Sequence[int | str], document: object) -> str:
     return pointer
 
 
+def _fault_of(error: Mapping[str, Any]) -> Fault:
+    """A form is told by an example of it, not by its regular expression."""
+    if error["type"] != "string_pattern_mismatch":
+        return fault_of(error)
+    form = EXAMPLES.get(error["ctx"]["pattern"])
+    return fault("invalid") if form is None else fault("string_pattern_mismatch", form=form)
+
+
 def field_errors(errors: Iterable[Mapping[str, Any]], document: object) -> list[FieldError]:
     """Pydantic's errors as field errors in both languages, one for each field and code, and no more than are told.
 
@@ -287,11 +298,9 @@ def field_errors(errors: Iterable[Mapping[str, Any]], document: object) -> list[
     """
     found: dict[tuple[str, str], FieldError] = {}
     for error in errors:
-        context, pointer = error.get("ctx") or {}, _pointer(error["loc"], document)
-        code, detail = describe(error["type"], error["msg"], context, Language.EN)
-        if (pointer, code) not in found:
-            _, detail_zh = describe(error["type"], error["msg"], context, Language.ZH)
-            found[pointer, code] = FieldError(pointer, detail, code, detail_zh)
+        wrong, pointer = _fault_of(error), _pointer(error["loc"], document)
+        if (pointer, wrong.code) not in found:
+            found[pointer, wrong.code] = field_error(pointer, wrong)
         if len(found) == MAX_FIELD_ERRORS:
             break
     return list(found.values())

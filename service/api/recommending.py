@@ -14,7 +14,8 @@ from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
-from service.errors import FieldError, InvalidInput
+from service.domain.drafts.messages import fault, field_error
+from service.errors import InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
 from service.wire.recommendations import show_recommendation
@@ -29,10 +30,6 @@ class PageRequest:
 
     request: RecommendationRequest
     fingerprint: str
-
-
-def _bad_weights(detail: str, detail_zh: str) -> InvalidInput:
-    return InvalidInput([FieldError("/weights", detail, "bad_weights", detail_zh)])
 
 
 def read_weights(text: str | None) -> dict[str, float] | None:
@@ -51,12 +48,9 @@ def read_weights(text: str | None) -> dict[str, float] | None:
         except ValueError:
             weight = math.nan
         if not factor or not colon or not math.isfinite(weight) or weight < 0:
-            raise _bad_weights(
-                "Write factor:weight pairs with commas between and weights of 0 or more, such as text:0.6,price:0.4.",
-                "请写成以逗号分隔的 因素:权重，权重不小于 0，例如 text:0.6,price:0.4。",
-            )
+            raise InvalidInput([field_error("/weights", fault("bad_weights"))])
         if factor in weights or len(weights) >= MAX_FACTORS:
-            raise _bad_weights("Name each factor once.", "每个因素只能出现一次。")
+            raise InvalidInput([field_error("/weights", fault("repeated_factor", limit=MAX_FACTORS))])
         weights[factor] = weight
     return weights
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.database import Prepared, with_database
-from service.cli.options import AsJson, DataDir, TenantName, load_settings
+from service.cli.matching import AnswerLanguage
+from service.cli.options import AsJson, DataDir, TenantName, in_language, load_settings
 from service.cli.printing import print_json
+from service.errors import InvalidInput
 from service.ingest.row import RowKind
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from service.domain.language import Language
     from service.usecases.concepts import Concept
     from service.usecases.import_rows import ImportReport
 
@@ -32,6 +35,7 @@ ExporterName = Annotated[
         show_default=False,
     ),
 ]
+In = Annotated[AnswerLanguage, typer.Option("--language", help="Language of what is said of wrong rows.")]
 
 
 def import_catalog(
@@ -39,6 +43,7 @@ def import_catalog(
     file: File,
     tenant: TenantName,
     exporter: ExporterName = None,
+    language: In = AnswerLanguage.EN,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,15 +54,20 @@ def import_catalog(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    settings = load_settings(data_dir=data_dir)
+    from service.domain.language import Language
+
+    settings, spoken = load_settings(data_dir=data_dir), Language(language)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     started = time.perf_counter()
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        report = with_database(settings, lambda prepared: _import(prepared, what, file, tenant, exporter, progress))
+        try:
+            report = with_database(settings, lambda prepared: _import(prepared, what, file, tenant, exporter, progress))
+        except InvalidInput as error:
+            raise in_language(error, spoken) from None
     if as_json:
-        _print_document(report)
+        _print_document(report, spoken)
     else:
-        _print_report(report, what, time.perf_counter() - started)
+        _print_report(report, what, time.perf_counter() - started, spoken)
     if report.n_rejected:
         raise typer.Exit(1)
 
@@ -101,9 +111,9 @@ def _estimate_rows(file: Path) -> int | None:
         return None  # reading the rows says what is wrong
 
 
-def _print_report(report: ImportReport, what: RowKind, seconds: float) -> None:
+def _print_report(report: ImportReport, what: RowKind, seconds: float, language: Language) -> None:
     for error in report.errors[:N_ERRORS_SHOWN]:
-        typer.echo(f"line {error.line}, {error.column or 'row'}: {error.detail}", err=True)
+        typer.echo(f"line {error.line}, {error.column or 'row'}: {error.fault.text.in_language(language)}", err=True)
     if len(report.errors) > N_ERRORS_SHOWN:
         typer.echo(f"… and {len(report.errors) - N_ERRORS_SHOWN:,} more; --json lists them all", err=True)
     n_rows = report.n_stored + report.n_rejected
@@ -114,13 +124,21 @@ def _print_report(report: ImportReport, what: RowKind, seconds: float) -> None:
     )
 
 
-def _print_document(report: ImportReport) -> None:
+def _print_document(report: ImportReport, language: Language) -> None:
     document = {
         "created": report.n_created,
         "updated": report.n_updated,
         "unchanged": report.n_unchanged,
         "rejected": report.n_rejected,
         "revision": report.revision,
-        "errors": [{"line": e.line, "column": e.column, "detail": e.detail, "code": e.code} for e in report.errors],
+        "errors": [
+            {
+                "line": error.line,
+                "column": error.column,
+                "detail": error.fault.text.in_language(language),
+                "code": error.code,
+            }
+            for error in report.errors
+        ],
     }
     print_json(document)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
 
 from service.config import Settings
-from service.errors import EnvironmentProblem
+from service.errors import EnvironmentProblem, InvalidInput
+
+if TYPE_CHECKING:
+    from service.domain.language import Language
 
 DataDir = Annotated[
     Path | None,
@@ -37,3 +41,8 @@ def load_settings(**overrides: object) -> Settings:
         problems = "; ".join(f"HOMEWARD_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
         raise EnvironmentProblem(f"the environment is not usable: {problems}") from None
     return settings.model_copy(update={name: value for name, value in overrides.items() if value is not None})
+
+
+def in_language(error: InvalidInput, language: Language) -> InvalidInput:
+    """The same error, told in `language` as far as it can be."""
+    return InvalidInput([replace(each, detail=each.in_language(language)) for each in error.errors])

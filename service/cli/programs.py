@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.database import Prepared, with_database
+from service.cli.matching import AnswerLanguage
 from service.cli.options import AsJson, DataDir, load_settings
 from service.cli.printing import print_json
 from service.errors import InvalidInput, NotFound
@@ -26,10 +27,11 @@ Files = Annotated[
     typer.Argument(metavar="FILE…", help="YAML files or folders; the shared registry when left out.", exists=True),
 ]
 ProgramSlug = Annotated[str, typer.Argument(metavar="ID", help="Id of a programme, such as freshippo-green-channel.")]
+In = Annotated[AnswerLanguage, typer.Option("--language", help="Language of what is said of mistakes.")]
 
 
 @programs.command("check")
-def check(files: Files = None) -> None:
+def check(files: Files = None, language: In = AnswerLanguage.EN) -> None:
     """Check rule files; each mistake is printed as file:line: reason, and the status is then 1."""
     from service.programs.registry import DATA_FOLDER, check_registry
 
@@ -37,7 +39,7 @@ def check(files: Files = None) -> None:
         registry = check_registry(files or [DATA_FOLDER])
     except InvalidInput as error:
         for mistake in error.errors:
-            typer.echo(mistake.detail, err=True)
+            typer.echo(mistake.in_language(language), err=True)
         sys.exit(1)
     typer.echo(
         f"{len(registry.programs)} programs and {len(registry.channels)} channels are in order "

@@ -8,9 +8,11 @@ from typing import NoReturn
 
 import orjson
 
+from service.domain.drafts.messages import Fault, fault
 from service.domain.evaluation.evaluate import CorpusDocument, JudgedQuery
+from service.domain.language import Localized
 from service.domain.search.index import TextDocument
-from service.errors import FieldError, InvalidInput
+from service.ingest.row import refuse_file
 
 _QREL_COLUMNS = 3
 _LONGEST_LINK = 1_000
@@ -29,7 +31,7 @@ def read_corpus(path: Path) -> list[CorpusDocument]:
         identifier = _identifier(row, seen, path, number)
         document = TextDocument(_text(row, "title", path, number), _text(row, "text", path, number))
         corpus.append(CorpusDocument(identifier, document))
-    return corpus or _reject(path, None, "holds no document")
+    return corpus or _reject(path, None, fault("empty_judged_file", what=Localized("文档", "document")))
 
 
 def read_queries(path: Path) -> list[JudgedQuery]:
@@ -43,7 +45,7 @@ def read_queries(path: Path) -> list[JudgedQuery]:
     path = _follow_link(path)
     for number, row in _read_rows(path):
         queries.append(JudgedQuery(_identifier(row, seen, path, number), _text(row, "text", path, number)))
-    return queries or _reject(path, None, "holds no query")
+    return queries or _reject(path, None, fault("empty_judged_file", what=Localized("查询", "query")))
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
@@ -60,16 +62,16 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     for number, line in _read_lines(path):
         columns = line.split("\t")
         if len(columns) != _QREL_COLUMNS:
-            _reject(path, number, f"has {len(columns)} columns parted by tabs; it needs query-id, corpus-id, score")
+            _reject(path, number, fault("wrong_number_of_tabs", columns=len(columns)))
         query, document, grade = columns
         if number == 1 and not _is_grade(grade):
             continue
         if not _is_grade(grade):
-            _reject(path, number, "has a score that is no whole number of 0 or more")
+            _reject(path, number, fault("bad_grade"))
         if document in qrels.setdefault(query, {}):
-            _reject(path, number, "judges the same pair of query and document a second time")
+            _reject(path, number, fault("judged_twice"))
         qrels[query][document] = int(grade)
-    return qrels or _reject(path, None, "holds no judgment")
+    return qrels or _reject(path, None, fault("empty_judged_file", what=Localized("评判", "judgment")))
 
 
 def _is_grade(text: str) -> bool:
@@ -95,30 +97,30 @@ def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.rstrip("\n")
     except UnicodeDecodeError:
-        _reject(path, None, "is not UTF-8; save it as UTF-8")
+        _reject(path, None, fault("bad_encoding"))
     except OSError as error:
-        _reject(path, None, f"cannot be read: {error.strerror}")
+        raise refuse_file(fault("unreadable_file", file=str(path), problem=error.strerror or str(error))) from error
 
 
 def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     for number, line in _read_lines(path):
         try:
             row = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            _reject(path, number, "is not JSON; each line must be one JSON object")
+        except orjson.JSONDecodeError as error:
+            _reject(path, number, fault("bad_json", problem=error.msg, at=error.colno))
         if not isinstance(row, dict):
-            _reject(path, number, "is JSON but not an object")
+            _reject(path, number, fault("dict_type"))
         yield number, row
 
 
 def _identifier(row: dict[str, object], seen: set[str], path: Path, number: int) -> str:
     identifier = row.get("_id")
     if not isinstance(identifier, str) or not identifier:
-        _reject(path, number, "has no `_id`, or one that is no text")
+        _reject(path, number, fault("no_judged_id"))
     if any(character.isspace() for character in identifier):
-        _reject(path, number, "has an `_id` with a space in it, which a TREC run cannot hold")
+        _reject(path, number, fault("judged_id_with_space"))
     if identifier in seen:
-        _reject(path, number, "has an `_id` that an earlier line has")
+        _reject(path, number, fault("judged_id_twice"))
     seen.add(identifier)
     return identifier
 
@@ -126,10 +128,9 @@ def _identifier(row: dict[str, object], seen: set[str], path: Path, number: int)
 def _text(row: dict[str, object], field: str, path: Path, number: int) -> str:
     text = row.get(field, "" if field == "title" or "title" in row else None)
     if not isinstance(text, str):
-        _reject(path, number, f"has no `{field}`, or one that is no text")
+        _reject(path, number, fault("no_judged_text", field=field))
     return text
 
 
-def _reject(path: Path, number: int | None, detail: str) -> NoReturn:
-    where = str(path) if number is None else f"{path}, line {number}"
-    raise InvalidInput([FieldError("", f"{where}: {detail}", "bad_judgments_file")])
+def _reject(path: Path, number: int | None, found: Fault) -> NoReturn:
+    raise refuse_file(found.at(path if number is None else f"{path}:{number}"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import orjson
 
+from service.domain.drafts.messages import fault
 from service.domain.text.normalise import fold_value
 from service.domain.units import normalize_unit
 
@@ -33,19 +33,6 @@ class CellKind(Enum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A cell that does not have the form of its column.
-
-    Attributes:
-        detail: the reason and the fix.
-        code: stable, snake_case.
-    """
-
-    detail: str
-    code: str
-
-
 def clean_cell(cell: str) -> str:
     """The cell without surrounding space and without control characters, which conversions between encodings leave."""
     return _UNPRINTABLE.sub("", cell).strip()
@@ -56,13 +43,15 @@ def read_cell(kind: CellKind, cell: str) -> object:
 
     A list is split at `;` or `|`, and `none` or `无` is the empty list; a flag may be 是 or 否; a whole number may have
     commas between thousands. What no cell can spell, such as conditions, is JSON as the API takes it.
+
+    Returns:
+        The value; a `Fault` when the cell does not have the form of its column.
     """
     if kind is CellKind.JSON:
         try:
             return orjson.loads(cell)
         except orjson.JSONDecodeError as error:
-            detail = f"is not JSON ({error.msg}, character {error.colno}); write it as the API takes it"
-            return Unreadable(detail, "bad_json")
+            return fault("bad_json", problem=error.msg, at=error.colno)
     if kind is CellKind.LIST:
         if fold_value(cell) in _NOTHING:
             return []

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from service.domain.drafts.messages import fault
 from service.ingest.cells import CellKind
 from service.ingest.row import EXPORTER_COLUMN, RowKind, refuse_file
 
@@ -84,15 +85,12 @@ def read_header(kind: RowKind, names: Sequence[str]) -> list[Column]:
     columns = [_find(name.strip(), kind, known, prefixes) for name in names]
     for column in columns:
         if columns.count(column) > 1:
-            raise refuse_file(f"The column {column.name!r} is there twice; leave one out.", "duplicate_column")
+            raise refuse_file(fault("duplicate_column", column=column.name))
     present = {column.path[0] for column in columns}
     missing = [name for name, field in kind.draft.model_fields.items() if field.is_required() and name not in present]
     if missing:
-        raise refuse_file(
-            f"The header lacks the column {missing[0]!r}, which {kind.value} need; its first line must name the "
-            f"columns. Known are: {_listing(known, prefixes)}.",
-            "missing_column",
-        )
+        listing = _listing(known, prefixes)
+        raise refuse_file(fault("missing_column", column=missing[0], kind=kind.label, known=listing))
     return columns
 
 
@@ -103,13 +101,12 @@ def _find(name: str, kind: RowKind, known: Mapping[str, Column], prefixes: Seque
         if name.startswith(prefix) and len(name) > len(prefix):
             return Column((prefix[:-1], name.removeprefix(prefix)))
     if not name:
-        raise refuse_file("A column of the header has no name; name it, or remove the column.", "unknown_column")
+        raise refuse_file(fault("column_without_name"))
     inner = [other for other in known if other.startswith(name + ".")]
-    near = inner or difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {' and '.join(near)}?" if near else f"known are: {_listing(known, prefixes)}."
+    near = inner or difflib.get_close_matches(name, known, n=1) or _listing(known, prefixes)
     shown = name if len(name) <= 64 and name.isprintable() else "…"
-    raise refuse_file(f"There is no column {shown!r} for {kind.value}; {hint}", "unknown_column")
+    raise refuse_file(fault("unknown_column", column=shown, kind=kind.label, known=near))
 
 
-def _listing(known: Mapping[str, Column], prefixes: Sequence[str]) -> str:
-    return ", ".join([*known, *(prefix + "…" for prefix in prefixes)])
+def _listing(known: Mapping[str, Column], prefixes: Sequence[str]) -> list[str]:
+    return [*known, *(prefix + "…" for prefix in prefixes)]

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+from service.domain.drafts.messages import fault
 from service.ingest.cells import clean_cell, read_cell, take_units
 from service.ingest.columns import Column, read_header
 from service.ingest.drafting import draft_row
@@ -34,13 +35,13 @@ def read_csv(stream: BinaryIO, kind: RowKind) -> Iterator[Row | RowError]:
 def _read_header(text: io.TextIOWrapper, kind: RowKind) -> tuple[Any, list[Column]]:
     header = text.readline(_LONGEST_HEADER)
     if not header.strip():
-        raise refuse_file("The file is empty, or its first line is; it must name the columns.", "empty_file")
+        raise refuse_file(fault("empty_file"))
     text.seek(0)
     records = csv.reader(text, delimiter=max(_DELIMITERS, key=header.count), strict=True)
     try:
         return records, read_header(kind, next(records))
     except csv.Error as error:
-        raise refuse_file(f"The header cannot be read ({error}); check its quotes.", "bad_csv") from error
+        raise refuse_file(fault("unreadable_header", problem=str(error))) from error
 
 
 def _read_records(records: Any, columns: Sequence[Column], kind: RowKind) -> Iterator[Row | RowError]:  # noqa: ANN401 - csv names its reader's type nowhere
@@ -51,13 +52,12 @@ def _read_records(records: Any, columns: Sequence[Column], kind: RowKind) -> Ite
         except StopIteration:
             return
         except csv.Error as error:
-            yield RowError(line, "", f"cannot be read ({error}); check its quotes", "bad_csv")
+            yield RowError(line, "", fault("unreadable_row", problem=str(error)))
             continue
         if not any(cell.strip() for cell in record):
             continue
         if len(record) != len(columns):
-            detail = f"has {len(record)} values where the header names {len(columns)} columns; check its quotes"
-            yield RowError(line, "", detail, "wrong_number_of_values")
+            yield RowError(line, "", fault("wrong_number_of_values", values=len(record), columns=len(columns)))
             continue
         yield from draft_row(kind, line, _nest(columns, record))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import BinaryIO
 
+from service.domain.drafts.messages import fault
 from service.ingest.row import refuse_file
 
 _CHUNK = 1 << 20
@@ -30,7 +31,7 @@ def find_encoding(stream: BinaryIO) -> str:
         if _fits(stream, encoding):
             stream.seek(0)
             return encoding
-    raise refuse_file("The file is not text in UTF-8 or GB18030; save it as CSV in UTF-8.", "not_text")
+    raise refuse_file(fault("not_text"))
 
 
 def _fits(stream: BinaryIO, encoding: str) -> bool:

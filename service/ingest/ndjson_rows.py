@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import orjson
 
+from service.domain.drafts.messages import fault
 from service.ingest.drafting import draft_row
 from service.ingest.row import Row, RowError, RowKind
 
@@ -23,17 +24,16 @@ def read_ndjson(stream: BinaryIO, kind: RowKind) -> Iterator[Row | RowError]:
         if not raw.endswith(b"\n") and len(raw) >= _LONGEST_LINE:
             while raw and not raw.endswith(b"\n"):
                 raw = stream.readline(_LONGEST_LINE)
-            yield RowError(line, "", f"is longer than {_LONGEST_LINE >> 20} MiB; shorten it", "too_long")
+            yield RowError(line, "", fault("line_too_long", limit=_LONGEST_LINE >> 20))
             continue
         if not raw.strip():
             continue
         try:
             stated = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            detail = f"is not JSON in UTF-8 ({error.msg}, character {error.colno})"
-            yield RowError(line, "", detail, "bad_json")
+            yield RowError(line, "", fault("bad_json", problem=error.msg, at=error.colno))
             continue
         if not isinstance(stated, dict):
-            yield RowError(line, "", "must be a JSON object", "wrong_type")
+            yield RowError(line, "", fault("dict_type"))
             continue
         yield from draft_row(kind, line, {name: value for name, value in stated.items() if value is not None})

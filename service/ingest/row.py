@@ -9,7 +9,9 @@ from enum import StrEnum
 from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
 from service.domain.drafts.draft import Draft
-from service.errors import FieldError, InvalidInput
+from service.domain.drafts.messages import Fault, field_error
+from service.domain.language import Localized
+from service.errors import InvalidInput
 
 EXPORTER_COLUMN = "exporter_external_id"
 """Beside a product's own fields: the `external_id` of the exporter that it belongs to."""
@@ -27,11 +29,21 @@ class RowKind(StrEnum):
         """The class that validates a row."""
         return _DRAFTS[self]
 
+    @property
+    def label(self) -> Localized:
+        """What the file holds, in both languages."""
+        return _LABELS[self]
+
 
 _DRAFTS: Mapping[RowKind, type[Draft]] = {
     RowKind.EXPORTERS: ExporterDraft,
     RowKind.PRODUCTS: ProductDraft,
     RowKind.DEMANDS: DemandDraft,
+}
+_LABELS: Mapping[RowKind, Localized] = {
+    RowKind.EXPORTERS: Localized("出口商", "exporters"),
+    RowKind.PRODUCTS: Localized("商品", "products"),
+    RowKind.DEMANDS: Localized("需求", "demands"),
 }
 
 
@@ -57,16 +69,19 @@ class RowError:
     Attributes:
         line: where the row begins in the file, from 1.
         column: the column, dotted where nested (`unit_price.amount`); empty when it is the row as a whole.
-        detail: the reason and the fix; never the value itself.
-        code: stable, snake_case.
+        fault: what is wrong; never the value itself.
     """
 
     line: int
     column: str
-    detail: str
-    code: str
+    fault: Fault
+
+    @property
+    def code(self) -> str:
+        """What callers tell faults by."""
+        return self.fault.code
 
 
-def refuse_file(detail: str, code: str) -> InvalidInput:
+def refuse_file(found: Fault) -> InvalidInput:
     """The error of a file that is wrong as a whole."""
-    return InvalidInput([FieldError("", detail, code)], detail)
+    return InvalidInput([field_error("", found)], found.text.en)

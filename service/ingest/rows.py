@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from service.domain.drafts.messages import fault
 from service.ingest.csv_rows import read_csv
 from service.ingest.ndjson_rows import read_ndjson
 from service.ingest.row import EXPORTER_COLUMN, Row, RowError, RowKind, refuse_file
@@ -42,9 +43,7 @@ def read_rows(source: Path | BinaryIO, kind: RowKind | str, file_format: str | N
         return _FORMATS[file_format or "csv"](source, kind)
     chosen = file_format or _SUFFIXES.get(source.suffix.lower())
     if chosen not in _FORMATS:
-        raise refuse_file(
-            f"The file {source.name} is neither CSV nor NDJSON by its name; name it .csv or .ndjson.", "unknown_format"
-        )
+        raise refuse_file(fault("unknown_format", file=source.name))
     return _read_file(source, kind, chosen)
 
 
@@ -58,6 +57,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise refuse_file(f"The file {path} cannot be read: {error.strerror or error}.", "unreadable_file") from error
+        raise refuse_file(fault("unreadable_file", file=str(path), problem=error.strerror or str(error))) from error
     with stream:
         yield stream

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
+from service.domain.drafts.messages import Fault, fault, fault_of, field_error
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.drafts.source import SourceDraft
 from service.domain.programs import Channel, Program
@@ -76,15 +77,14 @@ class _Problems:
 
     errors: list[FieldError] = field(default_factory=list)
 
-    def add(self, place: _Place, reason: str, code: str) -> None:
+    def add(self, place: _Place, found: Fault, name: str = "") -> None:
+        """Note a fault at a place; `name` is that of the field there, as it is told."""
         pointer = "".join(f"/{step}" for step in place.path)
-        self.errors.append(FieldError(pointer, f"{place}: {reason}", code))
+        self.errors.append(field_error(pointer, (found.at(name) if name else found).at(place)))
 
     def add_validation(self, place: _Place, error: ValidationError) -> None:
-        for part in error.errors(include_url=False, include_input=False, include_context=False):
-            spot = place.below(*part["loc"])
-            name = _spell(part["loc"])
-            self.add(spot, f"{name}: {_reason(part)}" if name else _reason(part), part["type"])
+        for details in error.errors(include_url=False, include_input=False):
+            self.add(place.below(*details["loc"]), fault_of(details), _spell(details["loc"]))
 
     def refuse(self) -> None:
         if self.errors:
@@ -164,16 +164,16 @@ def _read_files(
 ) -> Iterator[tuple[_Place, RegistryFile]]:
     """Each file's frame and its place; the entries in it are still unchecked."""
     if not named:
-        problems.add(_Place(origin, MarkedDocument(None), ()), "holds no *.yaml file", "missing")
+        problems.add(_Place(origin, MarkedDocument(None), ()), fault("no_registry_files"))
     for name, path in named:
         try:
             place = _Place(name, parse_yaml(path.read_text("utf-8")), ())
             yield place, RegistryFile.model_validate(place.document.value)
         except UnicodeDecodeError as error:
             line = path.read_bytes().count(b"\n", 0, error.start) + 1
-            problems.add(_Place(name, MarkedDocument(None, {(): line}), ()), "is not UTF-8 text", "bad_encoding")
+            problems.add(_Place(name, MarkedDocument(None, {(): line}), ()), fault("bad_encoding"))
         except BadYaml as error:
-            problems.add(_Place(name, MarkedDocument(None, {(): error.line}), ()), error.reason, "bad_yaml")
+            problems.add(_Place(name, MarkedDocument(None, {(): error.line}), ()), error.fault)
         except ValidationError as error:
             problems.add_validation(place, error)
 
@@ -181,9 +181,9 @@ def _read_files(
 def _the_version(files: list[tuple[_Place, RegistryFile]], problems: _Problems) -> str:
     stated = [(place.below("version"), frame.version) for place, frame in files if frame.version is not None]
     for place, _ in stated[1:]:
-        problems.add(place, f"version is already given in {stated[0][0]}; give it once", "duplicate")
+        problems.add(place, fault("version_twice", place=str(stated[0][0])))
     if not stated:
-        problems.add(files[0][0], 'no file gives the registry\'s version, such as version: "2026-11-23"', "missing")
+        problems.add(files[0][0], fault("no_version"))
         problems.refuse()
     return str(stated[0][1])
 
@@ -212,15 +212,12 @@ def _with_sources(
     """The entry with the ids under `sources` replaced by the sources themselves."""
     ids = raw.get("sources")
     if not isinstance(ids, list) or not ids:
-        problems.add(place.below("sources"), "sources: must list at least one source by its id", "missing")
+        problems.add(place.below("sources"), fault("no_sources"), "sources")
         return {**raw, "sources": list(sources.values())}
     for number, source_id in enumerate(ids):
         if not isinstance(source_id, str) or source_id not in sources:
-            problems.add(
-                place.below("sources", number),
-                f"sources: {source_id} is not the id of a source; known are {', '.join(sources)}",
-                "unknown_source",
-            )
+            unknown = fault("unknown_source_id", id=source_id, known=list(sources))
+            problems.add(place.below("sources", number), unknown, "sources")
     return {**raw, "sources": [sources[source_id] for source_id in ids if source_id in sources]}
 
 
@@ -229,9 +226,8 @@ def _by_id(entries: Iterator[_Entry[DraftT]], problems: _Problems) -> dict[str, 
     for entry in entries:
         earlier = first.setdefault(entry.draft.id, entry)
         if earlier is not entry:
-            problems.add(
-                entry.place.below("id"), f"id: {entry.draft.id} is already used in {earlier.place}", "duplicate"
-            )
+            used = fault("id_twice", id=entry.draft.id, place=str(earlier.place))
+            problems.add(entry.place.below("id"), used, "id")
     return first
 
 
@@ -241,28 +237,12 @@ def _check_references(
     for entry in programs.values():
         channel = entry.draft.channel
         if channel is not None and channel not in channels:
-            problems.add(entry.place.below("channel"), f"channel: no channel has the id {channel}", "unknown_channel")
+            problems.add(entry.place.below("channel"), fault("unknown_channel", id=channel), "channel")
         for other in entry.draft.stacking:
             if other not in programs:
-                problems.add(
-                    entry.place.below("stacking", other),
-                    f"stacking: no programme has the id {other}",
-                    "unknown_program",
-                )
+                problems.add(entry.place.below("stacking", other), fault("unknown_program", id=other), "stacking")
 
 
 def _spell(location: tuple[str | int, ...]) -> str:
     """`criteria[0].operator`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
-
-
-_REASONS = {
-    "Extra inputs are not permitted": "is not a field that this entry has; remove it or correct its name",
-    "Field required": "is needed and missing",
-}
-
-
-def _reason(part: Mapping[str, object]) -> str:
-    """Pydantic's message, except where it does not say what would mend the entry."""
-    message = str(part["msg"])
-    return _REASONS.get(message, message)

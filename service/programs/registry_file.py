@@ -6,14 +6,15 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+
+from service.domain.drafts.messages import refuse
 
 
 def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise PydanticCustomError("bad_version", "must be the day of the last change, such as 2026-11-23") from None
+        raise refuse("bad_version") from None
 
 
 Untyped = list[dict[str, object]]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from service.domain.drafts.messages import Fault, fault
+
 Path = tuple[str | int, ...]
 
 
@@ -21,12 +23,12 @@ _TextDates.yaml_implicit_resolvers = {
 
 
 class BadYaml(Exception):
-    """The text is not YAML that can be read; `line` counts from 1."""
+    """The text is not YAML that can be read; `line` counts from 1, `fault` says why."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"{line}: {reason}")
+    def __init__(self, line: int, found: Fault) -> None:
+        super().__init__(f"{line}: {found.text.en}")
         self.line = line
-        self.reason = reason
+        self.fault = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def parse_yaml(text: str) -> MarkedDocument:
         value = _parse(text, lines)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadYaml(line, f"is not YAML: {error.problem or error.context}") from None
+        raise BadYaml(line, fault("bad_yaml", problem=error.problem or error.context)) from None
     except yaml.reader.ReaderError as error:
-        raise BadYaml(text.count("\n", 0, error.position) + 1, f"is not YAML: {error.reason}") from None
+        raise BadYaml(text.count("\n", 0, error.position) + 1, fault("bad_yaml", problem=error.reason)) from None
     return MarkedDocument(value, lines)
 
 
@@ -65,7 +67,7 @@ def _parse(text: str, lines: dict[Path, int]) -> object:
     try:
         node = loader.get_single_node()
         if node is None:
-            raise BadYaml(1, "the file is empty")
+            raise BadYaml(1, fault("empty_yaml"))
         return _read(loader, node, (), lines)
     finally:
         loader.dispose()
@@ -87,9 +89,9 @@ def _read_mapping(loader: _TextDates, node: yaml.MappingNode, path: Path, lines:
         line = key_node.start_mark.line + 1
         key = loader.construct_object(key_node)
         if not isinstance(key, str):
-            raise BadYaml(line, "has a key that is not text; put it in quotes")
+            raise BadYaml(line, fault("key_is_no_text"))
         if key in mapping:
-            raise BadYaml(line, f"the key {key} is given twice")
+            raise BadYaml(line, fault("key_twice", key=key))
         lines[(*path, key)] = line
         mapping[key] = _read(loader, value_node, (*path, key), lines)
     return mapping

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
 from service.domain.drafts.draft import Draft
+from service.domain.drafts.messages import fault, fault_of, field_error
 from service.errors import FieldError, InvalidInput
 
 DATA_FOLDER = Path(__file__).parent / "data"
@@ -76,8 +77,8 @@ def _read_products(path: Path, exporters: set[str], errors: list[FieldError]) ->
     for place, row in _rows(path, errors):
         exporter = row.get(EXPORTER_FIELD)
         if not isinstance(exporter, str) or exporter not in exporters:
-            detail = f"{place}: {EXPORTER_FIELD}: names no exporter of the samples"
-            errors.append(FieldError(f"/{EXPORTER_FIELD}", detail, "unknown_exporter"))
+            wrong = fault("unknown_exporter").at(f"{place}: {EXPORTER_FIELD}")
+            errors.append(field_error(f"/{EXPORTER_FIELD}", wrong))
             continue
         stated = {name: value for name, value in row.items() if name != EXPORTER_FIELD}
         draft = _validate(place, stated, ProductDraft, errors)
@@ -91,22 +92,24 @@ def _rows(path: Path, errors: list[FieldError]) -> Iterator[tuple[str, Mapping[s
         place = f"{path.name}:{number}"
         try:
             row = json.loads(line)
-        except ValueError:
-            row = None
+        except json.JSONDecodeError as error:
+            wrong = fault("bad_json", problem=error.msg, at=error.colno)
+            errors.append(field_error("", wrong.at(place)))
+            continue
         if isinstance(row, dict):
             yield place, row
         else:
-            errors.append(FieldError("", f"{place}: is not a JSON object", "bad_json"))
+            errors.append(field_error("", fault("dict_type").at(place)))
 
 
 def _validate(place: str, row: Mapping[str, object], model: type[DraftT], errors: list[FieldError]) -> DraftT | None:
     try:
         return model.model_validate(row)
     except ValidationError as error:
-        for part in error.errors(include_url=False, include_input=False, include_context=False):
-            name = ".".join(str(step) for step in part["loc"])
-            pointer = "".join(f"/{step}" for step in part["loc"])
-            errors.append(FieldError(pointer, f"{place}: {name}: {part['msg']}", part["type"]))
+        for details in error.errors(include_url=False, include_input=False):
+            name = ".".join(str(step) for step in details["loc"])
+            pointer = "".join(f"/{step}" for step in details["loc"])
+            errors.append(field_error(pointer, fault_of(details).at(f"{place}: {name}")))
         return None
 
 
@@ -114,5 +117,5 @@ def _refuse_repeated_keys(kind: str, keys: Iterable[str], errors: list[FieldErro
     seen: set[str] = set()
     for key in keys:
         if key in seen:
-            errors.append(FieldError("", f"{kind}.ndjson: the key {key} is used twice", "duplicate"))
+            errors.append(field_error("", fault("key_used_twice", key=key).at(f"{kind}.ndjson")))
         seen.add(key)

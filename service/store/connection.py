@@ -9,7 +9,8 @@ from typing import TypeAlias
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 
-from service.errors import EnvironmentProblem, FieldError, HomewardError, InvalidInput
+from service.domain.drafts.messages import fault, field_error
+from service.errors import EnvironmentProblem, HomewardError, InvalidInput
 from service.store.address import Address
 
 Connect: TypeAlias = "Callable[[], Awaitable[asyncpg.Connection[asyncpg.Record]]]"
@@ -74,9 +75,7 @@ def explain(error: DBAPIError) -> HomewardError | None:
     """What `error` says about the database as a whole, or about a value; None when it is about the statement."""
     sqlstate = _sqlstate_of(error)
     if sqlstate in _REFUSED_VALUES:
-        detail = "A value holds what the database cannot: a NUL character, broken Unicode, or a number out of range."
-        detail_zh = "某个值含有数据库无法保存的内容：空字符、无效的 Unicode，或超出范围的数。"
-        return InvalidInput([FieldError("", detail, "cannot_be_stored", detail_zh)])
+        return InvalidInput([field_error("", fault("cannot_be_stored"))])
     if sqlstate in _SENTENCES:
         return EnvironmentProblem(_SENTENCES[sqlstate])
     if is_lost(error) or is_out_of_reach(sqlstate):

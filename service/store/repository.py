@@ -17,8 +17,9 @@ from sqlalchemy import Delete, Select, TextClause, Update, delete, func, select,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
+from service.domain.drafts.messages import fault, field_error
 from service.domain.tenancy import CatalogEntity
-from service.errors import Conflict, FieldError, HomewardError, InvalidInput, NotFound, PreconditionFailed
+from service.errors import Conflict, HomewardError, InvalidInput, NotFound, PreconditionFailed
 from service.store.mapping import EntityMapping
 from service.store.session import Session
 
@@ -81,8 +82,9 @@ class Repository(Generic[E, Id]):
         statement = select(self._table)
         for name, value in filters.items():
             if name not in self._mapping.filters:
-                known = ", ".join(sorted(self._mapping.filters))
-                raise InvalidInput([FieldError(f"/{name}", f"is not a filter; use one of {known}", "unknown_filter")])
+                raise InvalidInput(
+                    [field_error(f"/{name}", fault("unknown_filter", known=sorted(self._mapping.filters)))]
+                )
             if value is not None:
                 statement = statement.where(self._table.c[name] == value)
         if scope == "own":
@@ -223,8 +225,7 @@ class Repository(Generic[E, Id]):
         """What the database's refusal means to the caller; None when it is our own mistake."""
         match getattr(error.orig, "sqlstate", None):
             case "23503":
-                detail = "is not one of your exporters; create the exporter first"
-                return InvalidInput([FieldError("/exporter_id", detail, "unknown_exporter")])
+                return InvalidInput([field_error("/exporter_id", fault("unknown_exporter"))])
             case "23505":
                 return Conflict(f"The {self._mapping.key} is taken by another {self._mapping.label}.")
             case "42501":

@@ -15,11 +15,12 @@ from service.domain.demand import Demand
 from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.demand import DemandDraft
 from service.domain.drafts.draft import Draft
+from service.domain.drafts.messages import fault, field_error
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.domain.money import PriceRange
 from service.domain.programs import Channel, Program
 from service.domain.tenancy import CatalogEntity, Principal
-from service.errors import FieldError, Forbidden, InvalidInput
+from service.errors import Forbidden, InvalidInput
 from service.store.repository import Repository
 from service.store.unit_of_work import UnitOfWork
 
@@ -64,8 +65,7 @@ class Concept(Generic[E, D]):
         stated.setdefault("id", uuid7())
         if self.has_exporter:
             if exporter_id is None:
-                detail, detail_zh = "This field is required; name one of your exporters.", "缺少出口商。"
-                raise InvalidInput([FieldError("/exporter_id", detail, "missing", detail_zh)])
+                raise InvalidInput([field_error("/exporter_id", fault("no_exporter"))])
             stated["exporter_id"] = exporter_id
         return self.entity(**stated, tenant_id=tenant_id, created_at=now, updated_at=now)
 
@@ -79,8 +79,7 @@ class Concept(Generic[E, D]):
         """
         stated = _stated(draft)
         if stated.get("id", current.id) != current.id:
-            detail, detail_zh = "Must stay the same: it is the row's address.", "不可更改：它是该记录的地址。"
-            raise InvalidInput([FieldError("/id", detail, "immutable", detail_zh)])
+            raise InvalidInput([field_error("/id", fault("immutable"))])
         if self.has_exporter and exporter_id is not None:
             stated["exporter_id"] = exporter_id
         restated = replace(current, **stated)

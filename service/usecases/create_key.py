@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from service.auth.keys import check_key, hash_key, new_key
+from service.domain.drafts.messages import fault, field_error
 from service.domain.tenancy import REGISTRY_TENANT_ID
-from service.errors import Conflict, FieldError, InvalidInput
+from service.errors import Conflict, InvalidInput
 from service.store.database import Database
 
 _MAX_NAME = 512
@@ -28,10 +29,7 @@ async def create_key(database: Database, tenant_name: str, key: str | None = Non
     """
     name = tenant_name.strip()
     if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
-        detail = f"Give the tenant a name of 1 to {_MAX_NAME} printable characters."
-        raise InvalidInput(
-            [FieldError("/tenant", detail, "bad_name", f"请提供 1 至 {_MAX_NAME} 个可见字符的租户名称。")]
-        )
+        raise InvalidInput([field_error("/tenant", fault("bad_tenant_name", limit=_MAX_NAME))])
     if key is not None:
         check_key(key)
     text = key or new_key()

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from service.domain.catalog import Exporter
 from service.domain.drafts.catalog import ExporterDraft
+from service.domain.drafts.messages import fault, fault_of, field_error
 from service.domain.tenancy import CatalogEntity, Principal
-from service.errors import FieldError, InvalidInput
+from service.errors import InvalidInput
 from service.ingest.row import EXPORTER_COLUMN, Row, RowError
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
@@ -124,8 +125,7 @@ class _Import:
         try:
             draft = ExporterDraft(external_id=external_id, name=external_id)
         except ValidationError as error:
-            detail = f"The exporter's name cannot be used as its external_id: {error.errors()[0]['msg']}."
-            raise InvalidInput([FieldError("/exporter", detail, "bad_exporter")], detail) from error
+            raise InvalidInput([field_error("/exporter", fault_of(error.errors()[0]))]) from error
         async with self._unit_of_work() as uow:
             found = await uow.exporters.find_by_key(draft.external_id)
             if found is None:
@@ -175,16 +175,13 @@ class _Import:
         first = self._first_lines.setdefault(key, row.line)
         if first == row.line:
             return None
-        detail = f"is the same as in line {first}, which was taken; give each row a key of its own"
-        return RowError(row.line, self.concept.key, detail, "duplicate_key")
+        return RowError(row.line, self.concept.key, fault("duplicate_key", line=first))
 
     def _exporter_of(self, row: Row) -> Exporter | RowError:
         name = row.exporter_external_id
         if name is not None:
-            unknown = "names none of your exporters; import the exporters first"
-            return self._exporters.get(name) or RowError(row.line, EXPORTER_COLUMN, unknown, "unknown_exporter")
-        nowhere = "is missing; fill it in, or name one exporter for the whole file with --exporter"
-        return self.exporter or RowError(row.line, EXPORTER_COLUMN, nowhere, "missing")
+            return self._exporters.get(name) or RowError(row.line, EXPORTER_COLUMN, fault("unknown_exporter"))
+        return self.exporter or RowError(row.line, EXPORTER_COLUMN, fault("no_exporter_column"))
 
     def _reject(self, error: RowError) -> None:
         if error.line != self._last_rejected:  # a row may have several errors, and they come together

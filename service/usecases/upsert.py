@@ -7,8 +7,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from service.domain.drafts.draft import Draft
+from service.domain.drafts.messages import fault, field_error
 from service.domain.tenancy import CatalogEntity, Principal
-from service.errors import FieldError, InvalidInput
+from service.errors import InvalidInput
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import EXPORTERS, Concept, get_own
 from service.usecases.written import Written
@@ -45,8 +46,7 @@ async def upsert_by_key(
         NotFound, Forbidden: the exporter is not the caller's.
     """
     if concept.key_of(draft) != key:
-        detail, detail_zh = "Must be the same as the key that the row is stored under.", "必须与存储该记录的键一致。"
-        raise InvalidInput([FieldError(f"/{concept.key}", detail, "differs_from_path", detail_zh)])
+        raise InvalidInput([field_error(f"/{concept.key}", fault("differs_from_path"))])
     if exporter_id is not None:
         await get_own(EXPORTERS, uow, principal, exporter_id)
     repository = concept.repository(uow)

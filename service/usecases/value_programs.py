@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.domain.worth.benefits import FirmFigures
 from service.domain.worth.exporter_worth import ExporterWorth, value_programs
-from service.errors import FieldError, InvalidInput
+from service.errors import InvalidInput
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -40,13 +41,4 @@ async def value_programs_for_exporter(
 
 def _check_stated(firm: FirmFigures, known: set[tuple[str, str]]) -> None:
     if firm.stated.keys() - known:
-        raise InvalidInput(
-            [
-                FieldError(
-                    "/stated",
-                    "names a programme, or a kind of benefit of one, that there is not",
-                    "unknown_benefit",
-                    "指明的计划或其支持种类不存在",
-                )
-            ]
-        )
+        raise InvalidInput([field_error("/stated", fault("unknown_benefit"))])

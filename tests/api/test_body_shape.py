@@ -19,6 +19,7 @@ from service.api.schemas.recommendations import MatchRequest
 from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.criterion_value import MAX_LISTED
 from service.domain.drafts.demand import DemandDraft
+from service.domain.drafts.messages import Fault, field_error
 from service.domain.drafts.program import ChannelDraft, ProgramDraft
 from service.errors import FieldError, InvalidInput
 
@@ -86,13 +87,13 @@ EVERYTHING_WRONG: dict[str, Any] = {
 
 
 def test_no_more_errors_are_built_than_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    built: list[tuple[str, ...]] = []
+    built: list[str] = []
 
-    def build(*stated: str) -> FieldError:
-        built.append(stated)
-        return FieldError(*stated)
+    def build(pointer: str, found: Fault) -> FieldError:
+        built.append(pointer)
+        return field_error(pointer, found)
 
-    monkeypatch.setattr(errors, "FieldError", build)
+    monkeypatch.setattr(errors, "field_error", build)
     assert len(refuse(ProgramDraft, EVERYTHING_WRONG)) == len(built) == MAX_FIELD_ERRORS
 
 

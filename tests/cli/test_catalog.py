@@ -67,7 +67,11 @@ def test_wrong_rows_are_named_and_good_ones_stored(homeward: Run, tmp_path: Path
     assert document["revision"] > 0
     assert [(error["line"], error["column"]) for error in document["errors"]] == [(3, "moq"), (4, "name"), (5, "sku")]
     table = homeward("import", "products", str(file), "--tenant", "Careless", "--exporter", "Factory")
-    assert "line 3, moq: must be a whole number" in table.err
+    assert "line 3, moq: Give a whole number" in table.err
+    chinese = homeward(
+        "import", "products", str(file), "--tenant", "Careless", "--exporter", "Factory", "--language", "zh"
+    )
+    assert "line 3, moq: 应为整数，例如 1000" in chinese.err
 
 
 def test_products_that_name_no_exporter_go_to_one_named_like_the_tenant(homeward: Run, tmp_path: Path) -> None:
@@ -85,6 +89,8 @@ def test_a_file_that_is_wrong_as_a_whole_stores_nothing(homeward: Run, tmp_path:
     assert report.status == 1
     assert "colour" in report.err
     assert "Traceback" not in report.err
+    chinese = homeward("import", "exporters", str(file), "--tenant", "Bureau", "--language", "zh")
+    assert "出口商没有列“colour”" in chinese.err
     missing = homeward("import", "exporters", str(tmp_path / "none.csv"), "--tenant", "Bureau")
     assert missing.status == 1
     assert "none.csv" in missing.err

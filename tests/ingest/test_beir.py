@@ -31,15 +31,15 @@ def test_a_file_that_holds_a_path_is_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
-        ('{"_id": "d1", "title": "a"}\nnot json', "line 2: is not JSON"),
-        ("[1]", "line 1: .*not an object"),
-        ('{"title": "a"}', "line 1: has no `_id`"),
-        ('{"_id": 7, "title": "a"}', "line 1: has no `_id`"),
+        ('{"_id": "d1", "title": "a"}\nnot json', "2: Is not JSON"),
+        ("[1]", "1: Give an object"),
+        ('{"title": "a"}', "1: Must have an _id"),
+        ('{"_id": 7, "title": "a"}', "1: Must have an _id"),
         ('{"_id": "d 1", "title": "a"}', "space"),
-        ('{"_id": "d1", "title": "a"}\n{"_id": "d1", "title": "b"}', "line 2: .*earlier"),
-        ('{"_id": "d1", "title": 5}', "line 1: has no `title`"),
-        ('{"_id": "d1"}', "line 1: has no `text`"),
-        ("\n", "holds no document"),
+        ('{"_id": "d1", "title": "a"}\n{"_id": "d1", "title": "b"}', "2: .*earlier"),
+        ('{"_id": "d1", "title": 5}', "1: Must have a title"),
+        ('{"_id": "d1"}', "1: Must have a text"),
+        ("\n", "Holds no document"),
     ],
 )
 def test_a_bad_corpus_is_refused_with_file_and_line(tmp_path: Path, text: str, detail: str) -> None:
@@ -50,10 +50,10 @@ def test_a_bad_corpus_is_refused_with_file_and_line(tmp_path: Path, text: str, d
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
-        ("q1 d1 1\n", "line 1: has 1 columns"),
-        ("q1\td1\t1\nq1\td1\t2\n", "line 2: .*second time"),
-        ("q1\td1\t1\nq1\td2\t-1\n", "line 2: .*whole number"),
-        ("query-id\tcorpus-id\tscore\n", "holds no judgment"),
+        ("q1 d1 1\n", "1: Has 1 columns"),
+        ("q1\td1\t1\nq1\td1\t2\n", "2: .*second time"),
+        ("q1\td1\t1\nq1\td2\t-1\n", "2: .*whole number"),
+        ("query-id\tcorpus-id\tscore\n", "Holds no judgment"),
     ],
 )
 def test_bad_judgments_are_refused_with_file_and_line(tmp_path: Path, text: str, detail: str) -> None:

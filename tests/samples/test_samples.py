@@ -239,15 +239,16 @@ def test_the_files_are_in_the_form_that_an_import_takes() -> None:
 @pytest.mark.parametrize(
     ("kind", "line", "complaint"),
     [
-        ("exporters", "no json", "exporters.ndjson:2: is not a JSON object"),
+        ("exporters", "no json", "exporters.ndjson:2: Is not JSON in UTF-8"),
+        ("exporters", "[]", "exporters.ndjson:2: Give an object"),
         ("exporters", '{"external_id": "B", "name": "B", "province": "Utopia"}', "exporters.ndjson:2: province: "),
-        ("exporters", '{"external_id": "A", "name": "B"}', "exporters.ndjson: the key A is used twice"),
+        ("exporters", '{"external_id": "A", "name": "B"}', "exporters.ndjson: The key A is used twice"),
         (
             "products",
             '{"sku": "2", "name": "B", "exporter_external_id": "C"}',
             "products.ndjson:2: exporter_external_id:",
         ),
-        ("products", '{"sku": "1", "name": "B", "exporter_external_id": "A"}', "products.ndjson: the key 1 is used"),
+        ("products", '{"sku": "1", "name": "B", "exporter_external_id": "A"}', "products.ndjson: The key 1 is used"),
         ("demands", '{"external_id": "2", "title": "B", "colour": "red"}', "demands.ndjson:2: colour: "),
     ],
 )

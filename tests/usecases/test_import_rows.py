@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.domain.drafts.messages import fault
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem, InvalidInput
 from service.ingest.row import Row, RowError
@@ -61,7 +62,7 @@ async def test_good_rows_are_stored_and_the_others_reported(database: Database, 
         (4, "sku", "duplicate_key"),
         (5, "sku", "missing"),
     ]
-    assert report.errors[2].detail == "is the same as in line 2, which was taken; give each row a key of its own"
+    assert report.errors[2].fault == fault("duplicate_key", line=2)
     assert await stored(database, principal) == {"A": "a of GY-001", "D": "d of GY-001"}
 
 
@@ -85,7 +86,7 @@ async def test_products_without_any_exporter_are_rejected(database: Database, pr
     report = await import_rows(database, principal, PRODUCTS, products(listing(2)))
 
     assert (report.n_created, report.n_rejected) == (0, 2)
-    assert "with --exporter" in report.errors[0].detail
+    assert "with --exporter" in report.errors[0].fault.text.en
 
 
 async def test_an_exporter_is_made_once_with_its_name(database: Database, principal: Principal) -> None:
@@ -98,7 +99,7 @@ async def test_an_exporter_is_made_once_with_its_name(database: Database, princi
 
 
 async def test_an_exporters_name_must_be_usable(database: Database, principal: Principal) -> None:
-    with pytest.raises(InvalidInput, match="cannot be used as its external_id"):
+    with pytest.raises(InvalidInput, match="/exporter: Give at most 128 characters"):
         await import_rows(database, principal, PRODUCTS, products(listing(1)), "x" * 129)
 
 

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.home_price import HomePriceQuery, HomePriceRead
+from service.domain.drafts.messages import fault, field_error
 from service.domain.pricing.home_price import Band, Rate
-from service.errors import FieldError, InvalidInput
+from service.errors import InvalidInput
 from service.usecases.find_home_price import find_product_home_price
 
 router = APIRouter(tags=["readiness"])
@@ -32,9 +33,7 @@ async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomeP
     """
     terms = query.terms()
     if terms.rate is not None and terms.rate.day > call.today():
-        raise InvalidInput(
-            [FieldError("/rate_date", "must not lie in the future", "out_of_range", "不得晚于今天", "query")]
-        )
+        raise InvalidInput([field_error("/rate_date", fault("future_rate"), "query")])
     async with call.unit_of_work() as uow:
         found = await find_product_home_price(uow, product_id, terms)
     price = found.export_price

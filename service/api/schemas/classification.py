@@ -6,10 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from service.api.schemas.recommendations import EvidenceRead, SnapshotRead
 from service.domain.drafts.fields import LongText, Name
+from service.domain.drafts.messages import refuse
 
 LevelName = Literal["chapter", "heading", "subheading"]
 SourceType = Literal["goods", "nomenclature", "product"]
@@ -41,9 +41,9 @@ class ClassifyRequest(BaseModel):
     @model_validator(mode="after")
     def _check_either(self) -> Self:
         if (self.text is None) == (self.name is None):
-            raise PydanticCustomError("one_of_two", "give either a text or a name")
+            raise refuse("text_or_name")
         if self.text is not None and self.description:
-            raise PydanticCustomError("one_of_two", "a description goes with a name; put all of it into the text")
+            raise refuse("description_with_text")
         return self
 
 

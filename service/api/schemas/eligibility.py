@@ -6,10 +6,10 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from service.api.schemas.recommendations import AsOf, CriterionVerdictRead, TargetRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
+from service.domain.drafts.messages import refuse
 from service.domain.drafts.program import Slug
 from service.domain.eligibility.change.options import ChangeKind
 from service.domain.rules import Verdict
@@ -30,7 +30,7 @@ class ProductPairQuery(_DatedQuery):
     @model_validator(mode="after")
     def _check_pair(self) -> Self:
         if (self.program is None) == (self.demand is None):
-            raise PydanticCustomError("program_or_demand", "give either a program or a demand")
+            raise refuse("program_or_demand")
         return self
 
 

@@ -8,11 +8,11 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from service.api.formats import AMOUNTS, RATE, SHARES
 from service.domain.catalog import Incoterm
 from service.domain.drafts.fields import Day, ShortText
+from service.domain.drafts.messages import refuse
 from service.domain.pricing.home_price import Band, PriceTerms, Rate
 from service.wire.values import DecimalText, MoneyRead
 
@@ -58,13 +58,13 @@ class HomePriceQuery(BaseModel):
     def _check(self) -> Self:
         stated = [part is not None for part in (self.rate, self.rate_date, self.rate_source)]
         if any(stated) and not all(stated):
-            raise PydanticCustomError("bad_rate", "give rate, rate_date and rate_source together")
+            raise refuse("incomplete_rate")
         if self.rate is not None and not Decimal(self.rate[4:]):
-            raise PydanticCustomError("bad_rate", "the rate must be above 0")
+            raise refuse("rate_of_nothing")
         for band in (self.carriage_abroad, self.freight, self.margin, self.returns):
             found = _band(band)
             if found and found.low > found.high:
-                raise PydanticCustomError("bad_band", "the lower end of a band must not exceed the upper one")
+                raise refuse("bad_band")
         return self
 
     def terms(self) -> PriceTerms:

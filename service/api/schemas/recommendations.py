@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from service.api.schemas.lists import Paged
 from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
 from service.domain.drafts.fields import Day
+from service.domain.drafts.messages import refuse
 from service.domain.ranking.recommendation import TargetType
 from service.domain.rules import Verdict
 
@@ -104,10 +104,10 @@ class MatchRequest(Paged):
     @model_validator(mode="after")
     def _check_pair(self) -> Self:
         if (self.product is None) == (self.demand is None):
-            raise PydanticCustomError("one_of_two", "give either a product or a demand")
+            raise refuse("one_of_two")
         fitting = ("products",) if self.product is None else ("demands", "programs")
         if self.target not in fitting:
-            raise PydanticCustomError("bad_target", "target must be {fitting} here", {"fitting": " or ".join(fitting)})
+            raise refuse("bad_target", fitting=fitting)
         return self
 
 

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.api.formats import STATED
 from service.api.schemas.recommendations import AsOf, EligibilityRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
+from service.domain.drafts.messages import fault, field_error
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
-from service.errors import FieldError, InvalidInput
+from service.errors import InvalidInput
 from service.wire.values import DecimalText
 
 MAX_STATED = 32
@@ -52,17 +53,8 @@ class WorthQuery(IndexQuery):
             name, _, number = pair.partition(":")
             program, _, kind = name.partition(".")
             if kind not in VALUED_KINDS or (program, kind) in stated or len(stated) >= MAX_STATED:
-                raise InvalidInput(
-                    [
-                        FieldError(
-                            "/stated",
-                            f"Name each benefit once, at most {MAX_STATED}, of these kinds: {_KINDS}.",
-                            "bad_stated",
-                            f"每项支持只写一次，最多 {MAX_STATED} 项，且属于可计价的种类。",
-                            "query",
-                        )
-                    ]
-                )
+                wrong = fault("bad_stated", limit=MAX_STATED, kinds=sorted(VALUED_KINDS))
+                raise InvalidInput([field_error("/stated", wrong, "query")])
             stated[program, kind] = Decimal(number)
         return FirmFigures(home_sales=self.home_sales, gross_margin=self.gross_margin, stated=stated)
 

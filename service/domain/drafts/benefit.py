@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.draft import DatedDraft
 from service.domain.drafts.fields import Share, ShortText
 from service.domain.drafts.localized import LocalizedText
+from service.domain.drafts.messages import refuse
 from service.domain.drafts.money import MoneyDraft
 from service.domain.money import HOME_CURRENCY
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind
@@ -55,19 +55,17 @@ class BenefitDraft(DatedDraft):
         if figure is None or kind is None:
             return figure
         own = FIGURE_OF.get(kind)
+        if own is None:
+            raise refuse("figure_of_no_kind", kind=kind.value)
         if own != info.field_name:
-            raise PydanticCustomError(
-                "bad_figure",
-                "does not suit a benefit of kind {kind}, which {takes}",
-                {"kind": kind.value, "takes": f"takes {own}" if own else "takes no figure"},
-            )
+            raise refuse("figure_of_other_kind", kind=kind.value, figure=own)
         return figure
 
     @field_validator("per_firm_a_year")
     @classmethod
     def _check_currency(cls, money: MoneyDraft | None) -> MoneyDraft | None:
         if money is not None and money.currency != HOME_CURRENCY:
-            raise PydanticCustomError("not_yuan", "must be in CNY, in which all worth is told")
+            raise refuse("not_yuan")
         return money
 
     @property
@@ -96,13 +94,9 @@ def _check_source(benefit: BenefitDraft, info: ValidationInfo) -> BenefitDraft:
     """A figure names its source, one of the programme's `sources`, which are read before its benefits."""
     listed = info.data.get("sources")
     if benefit.source is None and benefit.has_figure:
-        raise PydanticCustomError("no_source", "states a figure without its source; name the source that states it")
+        raise refuse("no_source")
     if listed is not None and benefit.source not in {None, *(source.id for source in listed)}:
-        raise PydanticCustomError(
-            "unknown_source",
-            "has a source that is not listed; add it to sources, or name one of them{hint}",
-            {"hint": ""},
-        )
+        raise refuse("unknown_source")
     return benefit
 
 

@@ -7,31 +7,26 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.criterion_value import Value, check_value
 from service.domain.drafts.draft import DatedDraft
 from service.domain.drafts.fields import HsCode, ShortText, unique
 from service.domain.drafts.localized import LocalizedText
-from service.domain.eligibility.fact_fields import FACT_FIELDS, find_fact_field
+from service.domain.drafts.messages import refuse
+from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FACT_FIELDS, find_fact_field
 from service.domain.rules import CLASS_FIELD, Criterion, CriterionValue, Operator
 
 
 def _criterion_name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text, re.ASCII):
-        raise PydanticCustomError("bad_criterion_name", "must be a snake_case name, such as us_export_share")
+        raise refuse("bad_criterion_name")
     return text
 
 
 def _fact_path(path: str) -> str:
     if find_fact_field(path) is None:
-        near = difflib.get_close_matches(path, FACT_FIELDS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(FACT_FIELDS))}"
-        raise PydanticCustomError(
-            "unknown_fact",
-            "is not a fact that a criterion can read; {hint} (or product.attributes.<name>)",
-            {"hint": hint},
-        )
+        near = difflib.get_close_matches(path, FACT_FIELDS, n=1) or sorted(FACT_FIELDS)
+        raise refuse("unknown_fact", facts=[*near, f"{ATTRIBUTE_PREFIX}<name>"])
     return path
 
 
@@ -71,11 +66,7 @@ class CriterionDraft(DatedDraft):
     def _check_operator(cls, operator: Operator, info: ValidationInfo) -> Operator:
         fact = find_fact_field(info.data.get("field", ""))
         if fact and operator not in fact.operators:
-            raise PydanticCustomError(
-                "bad_operator",
-                "does not suit a fact of type {type}; use one of {operators}",
-                {"type": fact.type.value, "operators": ", ".join(sorted(fact.operators))},
-            )
+            raise refuse("bad_operator", type=fact.type.value, operators=sorted(fact.operators))
         return operator
 
     @field_validator("value")
@@ -91,7 +82,7 @@ class CriterionDraft(DatedDraft):
     @classmethod
     def _check_class(cls, codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if codes and info.data.get("field") == CLASS_FIELD:
-            raise PydanticCustomError("bad_class", "does not suit a criterion on the HS code itself; leave it out")
+            raise refuse("bad_class")
         return unique(codes)
 
     def to_domain(self) -> Criterion:

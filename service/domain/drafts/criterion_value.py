@@ -7,9 +7,10 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic_core import PydanticKnownError
 
 from service.domain.drafts.fields import HsCode, ProvinceCode, ShortText
+from service.domain.drafts.messages import Fault, fault_of, refusal, refuse
 from service.domain.eligibility.comparisons import N_ENDS
 from service.domain.eligibility.fact_fields import FactField, FactType
 from service.domain.rules import CriterionValue, Operator, Scalar
@@ -34,9 +35,9 @@ def _scalar_or_list(value: object) -> object:
         if isinstance(part, str):
             _as(_SHORT)(part)
         elif not isinstance(part, int | float):
-            raise PydanticCustomError("bad_value", "must be text, a number, true or false, or a list of these")
+            raise refuse("value_of_no_kind")
         elif not -MAX_NUMBER <= part <= MAX_NUMBER:  # false for NaN as well
-            raise PydanticCustomError("bad_value", "must be a finite number of at most fifteen digits")
+            raise refuse("value_too_large")
     return tuple(value) if isinstance(value, list) else value  # a strict tuple takes no list behind this function
 
 
@@ -60,41 +61,41 @@ def check_value(fact: FactField, operator: Operator, value: CriterionValue) -> C
     """
     if operator is Operator.IS_TRUE:
         if value is not None:
-            raise PydanticCustomError("unexpected_value", "must be left out: is_true needs no value")
+            raise refuse("unexpected_value")
         return None
     if value is None:
-        raise PydanticCustomError("missing", "is needed by {operator}", {"operator": operator.value})
+        raise refuse("value_missing", operator=operator.value)
     if isinstance(value, tuple):
         if operator not in _LISTS | {Operator.PREFIX_OF}:
-            raise PydanticCustomError("bad_value", "must be one value: {op} takes no list", {"op": operator.value})
+            raise refuse("value_is_list", operator=operator.value)
         if not value:
-            raise PydanticCustomError("bad_value", "must not be an empty list")
+            raise refuse("value_is_empty")
         if operator is Operator.BETWEEN:
             return _checked_range(fact, value)
         return tuple(dict.fromkeys(_checked_scalar(fact, part) for part in value))
     if operator in _LISTS:
-        raise PydanticCustomError("bad_value", "must be a list: {op} takes several values", {"op": operator.value})
+        raise refuse("value_is_no_list", operator=operator.value)
     return _checked_scalar(fact, value)
 
 
 def _checked_scalar(fact: FactField, value: Scalar) -> Scalar:
     if fact.type is FactType.CHOICE and value not in fact.choices:
-        raise PydanticCustomError("bad_value", "must be one of {choices}", {"choices": ", ".join(fact.choices)})
+        raise refuse("value_no_choice", choices=fact.choices)
     return _CHECK_OF[fact.type](value)
 
 
 def _checked_range(fact: FactField, value: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
     if len(value) != N_ENDS:
-        raise PydanticCustomError("bad_value", "must be two values, the lower and the upper end, such as [100, 300]")
+        raise refuse("value_has_other_ends")
     low, high = (_checked_scalar(fact, end) for end in value)
     if low > high:  # type: ignore[operator]  # both ends have passed the same check, so they are of one type
-        raise PydanticCustomError("bad_value", "must name the lower end first")
+        raise refuse("value_ends_swapped")
     return (low, high)
 
 
 def _text(value: Scalar) -> str:
     if not isinstance(value, str):
-        raise PydanticCustomError("bad_value", "must be text")
+        raise refuse("value_no_text")
     return value
 
 
@@ -103,33 +104,33 @@ def _as(adapter: TypeAdapter[str]) -> Callable[[Scalar], str]:
         try:
             return adapter.validate_python(_text(value))
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            raise PydanticCustomError("bad_value", "{reason}", {"reason": first["msg"]}) from None
+            first = fault_of(error.errors(include_url=False, include_input=False)[0])
+            raise refusal(Fault("bad_value", first.text)) from None
 
     return check
 
 
 def _boolean(value: Scalar) -> bool:
     if not isinstance(value, bool):
-        raise PydanticCustomError("bad_value", "must be true or false")
+        raise refuse("value_no_truth")
     return value
 
 
 def _number(value: Scalar) -> int | float:
     if isinstance(value, bool | str) or value < 0:
-        raise PydanticCustomError("bad_value", "must be a number, not negative")
+        raise refuse("value_no_number")
     return value
 
 
 def _integer(value: Scalar) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise PydanticCustomError("bad_value", "must be a whole number, not negative")
+        raise refuse("value_no_whole_number")
     return value
 
 
 def _share(value: Scalar) -> int | float:
     if isinstance(value, bool | str) or not 0 <= value <= 1:
-        raise PydanticCustomError("bad_value", "must be a share between 0 and 1, such as 0.3")
+        raise refuse("value_no_share")
     return value
 
 
@@ -137,7 +138,7 @@ def _date(value: Scalar) -> str:
     try:
         return date.fromisoformat(_text(value)).isoformat()
     except ValueError:
-        raise PydanticCustomError("bad_value", "must be a date such as 2026-12-31") from None
+        raise refuse("value_no_date") from None
 
 
 _CHECK_OF: Mapping[FactType, Callable[[Scalar], Scalar]] = {

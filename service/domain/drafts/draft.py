@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.fields import Day
+from service.domain.drafts.messages import refuse
 
 
 class Draft(BaseModel):
@@ -50,5 +50,5 @@ class DatedDraft(NestedDraft):
     @model_validator(mode="after")
     def _check_days(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise PydanticCustomError("bad_window", "valid_from must not be after valid_to")
+            raise refuse("bad_window")
         return self

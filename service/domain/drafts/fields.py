@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
+from service.domain.drafts.messages import refuse
 from service.domain.places import find_province_code
 
 MAX_COUNT = 1_000_000_000_000  # fits a bigint with room for sums; no real quantity comes near
@@ -18,39 +18,37 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 def _clean(text: str) -> str:
     if _CONTROL.search(text):
-        raise PydanticCustomError("control_character", "contains a control character or a lone surrogate; remove it")
+        raise refuse("control_character")
     return text.strip()
 
 
 def _not_blank(text: str) -> str:
     if not text:
-        raise PydanticCustomError("blank", "must not be blank")
+        raise refuse("blank")
     return text
 
 
 def _province_code(text: str) -> str:
     code = find_province_code(text)
     if code is None:
-        raise PydanticCustomError(
-            "unknown_province", "is not a province; give a GB/T 2260 name or code, or an ISO 3166-2 code such as CN-HE"
-        )
+        raise refuse("unknown_province")
     return code
 
 
 def _gtin(text: str) -> str:
     """GS1 General Specifications, section 7.9: weights 3 and 1 from the right, the sum a multiple of ten."""
     if not re.fullmatch(r"\d{8}|\d{12,14}", text, re.ASCII):
-        raise PydanticCustomError("bad_gtin", "must have 8, 12, 13 or 14 digits")
+        raise refuse("gtin_length")
     digits = [int(d) for d in reversed(text)]
     if sum(d * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10:
-        raise PydanticCustomError("bad_gtin", "has a wrong GS1 check digit")
+        raise refuse("gtin_check_digit")
     return text
 
 
 def _hs_code(text: str) -> str:
     digits = re.sub(r"[.\s]", "", text)
     if not re.fullmatch(r"\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?", digits, re.ASCII):
-        raise PydanticCustomError("bad_hs_code", "must have 2, 4, 6, 8 or 10 digits, such as 630260")
+        raise refuse("bad_hs_code")
     return digits
 
 
@@ -63,7 +61,7 @@ def _iso_day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass  # a day that no calendar has, like the 30th of February
-    raise PydanticCustomError("bad_date", "must be a date as YYYY-MM-DD")
+    raise refuse("bad_date")
 
 
 def _key_or_placeholder(value: object) -> object:

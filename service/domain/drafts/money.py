@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.draft import NestedDraft
+from service.domain.drafts.messages import refuse
 from service.domain.money import Money, PriceRange, is_currency
 
 
 def _currency_code(text: str) -> str:
     code = text.upper()
     if not is_currency(code):
-        raise PydanticCustomError("unknown_currency", "is not an ISO 4217 currency code such as CNY or USD")
+        raise refuse("unknown_currency")
     return code
 
 
@@ -49,9 +49,9 @@ class PriceRangeDraft(NestedDraft):
     def _check_order(self) -> Self:
         if self.min and self.max:
             if self.min.currency != self.max.currency:
-                raise PydanticCustomError("mixed_currencies", "min and max must have the same currency")
+                raise refuse("mixed_currencies")
             if self.min.amount > self.max.amount:
-                raise PydanticCustomError("bad_range", "min must not exceed max")
+                raise refuse("bad_range")
         return self
 
     def to_domain(self) -> PriceRange:

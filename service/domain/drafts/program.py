@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.benefit import Benefits
 from service.domain.drafts.draft import Draft
 from service.domain.drafts.fields import Day, PositiveCount, ShortText
 from service.domain.drafts.localized import LocalizedName, LocalizedText
+from service.domain.drafts.messages import refuse
 from service.domain.drafts.money import MoneyDraft
 from service.domain.drafts.source import Sources
 from service.domain.drafts.sourced_rules import Rules
@@ -27,15 +27,13 @@ from service.domain.tenancy import Visibility
 
 def _slug(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text, re.ASCII):
-        raise PydanticCustomError(
-            "bad_slug", "must be lower-case words and digits joined by hyphens, such as harbour-green-channel"
-        )
+        raise refuse("bad_slug")
     return text
 
 
 def _trait_name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text, re.ASCII):
-        raise PydanticCustomError("bad_trait_name", "must be a snake_case name, such as strong_in")
+        raise refuse("bad_trait_name")
     return text
 
 
@@ -94,7 +92,7 @@ class ProgramDraft(_EntryDraft):
     @model_validator(mode="after")
     def _check_program(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise PydanticCustomError("bad_window", "valid_from must not be after valid_to")
+            raise refuse("bad_window")
         if self.id in self.stacking:
-            raise PydanticCustomError("bad_stacking", "stacking must name other programmes, not the programme itself")
+            raise refuse("bad_stacking")
         return self

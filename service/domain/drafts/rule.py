@@ -18,11 +18,11 @@ from pydantic import (
     model_validator,
 )
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.criterion import CriterionDraft, CriterionName
 from service.domain.drafts.draft import DatedDraft
 from service.domain.drafts.localized import LocalizedText
+from service.domain.drafts.messages import refuse
 from service.domain.rules import Composition, Connective
 
 MAX_DEPTH = 4
@@ -65,12 +65,10 @@ def check_size(rules: object) -> object:
     """
     criteria = [*_leaves(rules)] if isinstance(rules, list | tuple) else []
     if len(criteria) > MAX_CRITERIA:
-        raise PydanticCustomError("too_many", "has more than {n} criteria in all", {"n": MAX_CRITERIA})
+        raise refuse("too_many_criteria", n=MAX_CRITERIA)
     lists = [criterion.get(name) for criterion in criteria for name in ("value", "for_hs_codes")]
     if sum(len(values) for values in lists if isinstance(values, list | tuple)) > MAX_VALUES:
-        raise PydanticCustomError(
-            "too_many_values", "has conditions with more than {n} values in all", {"n": MAX_VALUES}
-        )
+        raise refuse("too_many_values", n=MAX_VALUES)
     return tuple(rules) if isinstance(rules, list) else rules  # a strict tuple takes no list behind this function
 
 
@@ -89,9 +87,7 @@ def _read_rule(value: object, _: ValidatorFunctionWrapHandler) -> CriterionDraft
     if isinstance(value, CriterionDraft | CompositionDraft):
         return value
     if _depth(value) > MAX_DEPTH:
-        raise PydanticCustomError(
-            "too_deep", "has more than {limit} compositions in one another; lay it flatter", {"limit": MAX_DEPTH}
-        )
+        raise refuse("too_deep", limit=MAX_DEPTH)
     is_composition = isinstance(value, dict) and not _CONNECTIVES.isdisjoint(value)
     model = CompositionDraft if is_composition else CriterionDraft
     return model.model_validate(value, strict=False)
@@ -99,7 +95,7 @@ def _read_rule(value: object, _: ValidatorFunctionWrapHandler) -> CriterionDraft
 
 def _not_empty(parts: tuple[CriterionDraft | CompositionDraft, ...]) -> tuple[CriterionDraft | CompositionDraft, ...]:
     if not parts:
-        raise PydanticCustomError("no_parts", "must have at least one rule")
+        raise refuse("no_parts")
     return parts
 
 
@@ -126,7 +122,7 @@ class CompositionDraft(DatedDraft):
     def _check_connective(self) -> Self:
         stated = [part for part in (self.all, self.any, self.not_) if part is not None]
         if len(stated) != 1:
-            raise PydanticCustomError("one_connective", "must have exactly one of all, any and not")
+            raise refuse("one_connective")
         return self
 
     @property

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.draft import NestedDraft
 from service.domain.drafts.fields import ShortText
 from service.domain.drafts.localized import LocalizedName
+from service.domain.drafts.messages import refuse
 from service.domain.programs import Source
 
 
@@ -37,9 +37,8 @@ def refuse_duplicates(ids: Iterable[str]) -> None:
     Raises:
         PydanticCustomError: says how many are used twice.
     """
-    twice = sorted(name for name, count in Counter(ids).items() if count > 1)
-    if twice:
-        raise PydanticCustomError("duplicate", "must have different ids; {n} of them are used twice", {"n": len(twice)})
+    if n_twice := sum(count > 1 for count in Counter(ids).values()):
+        raise refuse("duplicate_ids", n=n_twice)
 
 
 def _check_sources(sources: tuple[SourceDraft, ...]) -> tuple[SourceDraft, ...]:

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
 
 from service.domain.drafts.criterion import CriterionDraft
+from service.domain.drafts.messages import refuse
 from service.domain.drafts.rule import (
     MAX_CRITERIA,
     CompositionDraft,
@@ -29,19 +29,14 @@ CONDITIONS_OF_ALL_DEMANDS = frozenset({"own_mark", "required_certifications"})
 """Names of the conditions that every demand has besides its own."""
 
 
-def _check_rule(rule: AnyRule, info: ValidationInfo, also: frozenset[str] = frozenset()) -> AnyRule:
+def _check_rule(rule: AnyRule, info: ValidationInfo, *, of_demand: bool = False) -> AnyRule:
     """A rule's sources must be among the entry's `sources`, which are read before its rules."""
     listed = info.data.get("sources")
     if listed is None:
         return rule  # they are refused already
-    known = also | {source.id for source in listed}
+    known = {source.id for source in listed} | ({BUYER} if of_demand else set())
     if any(criterion.source not in known for criterion in criterion_drafts_of([rule])):
-        hint = "".join(f", or {source} for the buyer's own word" for source in also)
-        raise PydanticCustomError(
-            "unknown_source",
-            "has a source that is not listed; add it to sources, or name one of them{hint}",
-            {"hint": hint},
-        )
+        raise refuse("unknown_source_of_demand") if of_demand else refuse("unknown_source")
     return rule
 
 
@@ -50,9 +45,7 @@ def _check_rules(rules: RuleDrafts, taken: frozenset[str] = frozenset()) -> Rule
     names = list(names_of(rules))
     refuse_duplicates(names)
     if used := sorted(taken & set(names)):
-        raise PydanticCustomError(
-            "taken_name", "must not use the name {name}, which every demand's conditions have", {"name": used[0]}
-        )
+        raise refuse("taken_name", name=used[0])
     return rules
 
 
@@ -65,7 +58,7 @@ Rules = Annotated[
 """The rules of an entry whose field `sources` stands before them."""
 
 BuyersRules = Annotated[
-    tuple[Annotated[RuleDraft, AfterValidator(partial(_check_rule, also=frozenset({BUYER})))], ...],
+    tuple[Annotated[RuleDraft, AfterValidator(partial(_check_rule, of_demand=True))], ...],
     Field(max_length=MAX_CRITERIA),
     BeforeValidator(check_size),
     AfterValidator(partial(_check_rules, taken=CONDITIONS_OF_ALL_DEMANDS)),

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.recommendation import Recommendation
-from service.errors import FieldError, InvalidInput
+from service.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,9 @@ class RecommendationRequest:
             InvalidInput: a limit below 1, or a cursor without a finite score.
         """
         if self.limit < 1:
-            raise InvalidInput([FieldError("/limit", "must be at least 1", "out_of_range", "须不小于 1")])
+            raise InvalidInput([field_error("/limit", fault("greater_than_equal", ge=1))])
         if self.after is not None and not math.isfinite(self.after[0]):
-            raise InvalidInput(
-                [FieldError("/cursor", "is not one that this service gave out", "bad_cursor", "不是本服务给出的游标")]
-            )
+            raise InvalidInput([field_error("/cursor", fault("bad_cursor"))])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.recommendation import sum_in_order
 from service.errors import FieldError, InvalidInput
 
@@ -48,9 +49,7 @@ def resolve_weights(defaults: Mapping[str, float], given: Mapping[str, float] | 
     weights = defaults if given is None else given
     errors = [error for name, weight in weights.items() if (error := _check(defaults, name, weight))]
     if not errors and not any(weight > 0 for weight in weights.values()):
-        errors = [
-            FieldError("/weights", "must hold at least one weight above 0", "out_of_range", "至少要有一个大于 0 的权重")
-        ]
+        errors = [field_error("/weights", fault("no_weight"))]
     if errors:
         raise InvalidInput(errors)
     largest = max(weights.values())
@@ -63,11 +62,9 @@ def resolve_weights(defaults: Mapping[str, float], given: Mapping[str, float] | 
 def _check(defaults: Mapping[str, float], name: str, weight: float) -> FieldError | None:
     pointer = "/weights/" + name.replace("~", "~0").replace("/", "~1")
     if name not in defaults:
-        known = ", ".join(defaults)
-        detail, detail_zh = f"is not a factor of this match; use {known}", f"不是此匹配的因素，可用：{known}"
-        return FieldError(pointer, detail, "unknown_factor", detail_zh)
+        return field_error(pointer, fault("unknown_factor", known=list(defaults)))
     if not math.isfinite(weight) or weight < 0:
-        return FieldError(pointer, "must be a finite number, 0 or above", "out_of_range", "须为不小于 0 的有限数")
+        return field_error(pointer, fault("weight_out_of_range"))
     return None
 
 
