@@ -14,7 +14,7 @@ import orjson
 from service.domain.eligibility.columns.catalog_facts import AttributeColumn, CatalogFacts
 from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.fact_fields import FACT_FIELDS, FactType
-from service.index.mapped_arrays import map_array
+from service.index.mapped_arrays import map_array, write_array
 
 _VALUES = "values.json"
 _ATTRIBUTES = "attributes"
@@ -26,7 +26,7 @@ def write_facts(folder: Path, facts: CatalogFacts) -> None:
     for owner in ("products", "exporters"):
         columns: Mapping[str, FactColumn] = getattr(facts, owner)
         for path, column in columns.items():
-            np.save(folder / f"{path}.npy", column.codes, allow_pickle=False)
+            write_array(folder / f"{path}.npy", column.codes)
         values = {path: [_to_json(value) for value in column.values[1:]] for path, column in columns.items()}
         (folder / f"{owner}_{_VALUES}").write_bytes(orjson.dumps(values))
     _write_attributes(folder / _ATTRIBUTES, facts.attributes)
@@ -57,9 +57,9 @@ def _write_attributes(folder: Path, attributes: Mapping[str, AttributeColumn]) -
     ends = np.cumsum([0, *(len(attribute.rows) for attribute in found)], dtype=np.int64)
     rows = [attribute.rows for attribute in found]
     codes = [attribute.column.codes for attribute in found]
-    np.save(folder / "ends.npy", ends, allow_pickle=False)
-    np.save(folder / "rows.npy", np.concatenate([np.zeros(0, np.int64), *rows]), allow_pickle=False)
-    np.save(folder / "codes.npy", np.concatenate([np.zeros(0, np.int32), *codes]), allow_pickle=False)
+    write_array(folder / "ends.npy", ends)
+    write_array(folder / "rows.npy", np.concatenate([np.zeros(0, np.int64), *rows]))
+    write_array(folder / "codes.npy", np.concatenate([np.zeros(0, np.int32), *codes]))
     values = [[name, attribute.column.values[1:]] for name, attribute in attributes.items()]
     (folder / _VALUES).write_bytes(orjson.dumps(values))
 

@@ -7,7 +7,6 @@ readers go on with the rows that they know, and processes on one machine share t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.index.mapped_arrays import map_array
+from service.index.mapped_arrays import map_array, row_bytes, write_array
 
 LEAST_ROOM = 4_096
 """Rows that a growing array has room for at least; of more than four times as many, for a quarter more."""
@@ -25,11 +24,6 @@ Array = NDArray[Any]
 
 class NoRoom(Exception):
     """A growing file is full; the index is to be built anew."""
-
-
-def write_array(path: Path, array: Array) -> None:
-    """Write an array that stays as it is."""
-    np.save(path, array, allow_pickle=False)
 
 
 def write_growing_array(path: Path, array: Array, *, n_an_entry: int = 1) -> int:
@@ -43,16 +37,8 @@ def write_growing_array(path: Path, array: Array, *, n_an_entry: int = 1) -> int
     Returns:
         Bytes of the file that are used.
     """
-    rows = np.ascontiguousarray(array)
     share = 4 if n_an_entry == 1 else 1
-    room = len(rows) + max(len(rows) // share, LEAST_ROOM * n_an_entry)
-    header = np.lib.format.header_data_from_array_1_0(rows) | {"shape": (room, *rows.shape[1:])}
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, header)
-        begin = file.tell()
-        file.write(rows.tobytes())
-        file.truncate(begin + room * _row_bytes(rows))
-    return begin + rows.nbytes
+    return write_array(path, array, room=max(len(array) // share, LEAST_ROOM * n_an_entry))
 
 
 def map_used(path: Path, used: int) -> Array:
@@ -63,7 +49,7 @@ def map_used(path: Path, used: int) -> Array:
         used: bytes of it that are used.
     """
     array = map_array(path)
-    return array[: (used - _offset(path, array)) // _row_bytes(array)]
+    return array[: (used - _offset(path, array)) // row_bytes(array)]
 
 
 class GrowingArrays:
@@ -97,18 +83,12 @@ def append_rows(path: Path, n_held: int, new: Array) -> tuple[Array, bytes]:
     if n_used > len(array):
         raise NoRoom(str(path))
     content = np.ascontiguousarray(new, dtype=array.dtype).tobytes()
-    descriptor = os.open(path, os.O_WRONLY)
-    try:
-        os.pwrite(descriptor, content, _offset(path, array) + n_held * _row_bytes(array))
-    finally:
-        os.close(descriptor)
+    with path.open("r+b") as file:
+        file.seek(_offset(path, array) + n_held * row_bytes(array))
+        file.write(content)
     return np.asarray(array[:n_used]), content
 
 
 def _offset(path: Path, array: Array) -> int:
     """Where a file's rows begin: there is nothing behind them."""
     return path.stat().st_size - array.nbytes
-
-
-def _row_bytes(array: Array) -> int:
-    return int(array.dtype.itemsize * np.prod(array.shape[1:], dtype=np.int64))

@@ -18,9 +18,11 @@ from service.domain.snapshot.growth import Changes, grow_snapshot
 from service.domain.snapshot.schema import GOODS
 from service.domain.snapshot.snapshot import Snapshot
 from service.index.checksums import compute_checksums, hash_part
+from service.index.disk import filling, telling_full_disk
 from service.index.fact_files import write_facts
-from service.index.growing_arrays import append_rows, write_array
+from service.index.growing_arrays import append_rows
 from service.index.growth_states import TEMPORARY, State, list_states, read_state, segment_folder
+from service.index.mapped_arrays import write_array
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_content import write_categories, write_offers
 from service.index.snapshot_folders import read_manifest
@@ -69,10 +71,14 @@ class GrowthWriter:
 
         Raises:
             NoRoom: they do not fit; the index is to be built anew.
-            OSError: the disk is full, for instance.
+            EnvironmentProblem: the disk is full.
         """
-        snapshot = grow_snapshot(self.snapshot, changes, self)
-        self.path = self._publish(snapshot)
+        try:
+            with telling_full_disk(self.folder.parent):
+                snapshot = grow_snapshot(self.snapshot, changes, self)
+                self.path = self._publish(snapshot)
+        finally:
+            self._remove_unused()
         self.snapshot = snapshot
         return self.path
 
@@ -98,8 +104,8 @@ class GrowthWriter:
         segments = {name: self._save_segments(getattr(snapshot, name)) for name in GOODS}
         name = f"{snapshot.revision:020d}-{uuid4().hex}"
         temporary = self.folder / "growth" / f"{TEMPORARY}{name}"
-        (temporary / "dead").mkdir(parents=True)
-        try:
+        with filling(temporary):
+            (temporary / "dead").mkdir()
             for corpus in GOODS:
                 write_array(temporary / "dead" / f"{corpus}.npy", getattr(snapshot, corpus).dead)
             assert snapshot.facts.later is not None
@@ -118,12 +124,7 @@ class GrowthWriter:
                 checksums=compute_checksums(temporary, {f"offers/{file}": size for file, size in offers.items()}),
             )
             (temporary / "manifest.json").write_bytes(orjson.dumps(state))
-            path = temporary.rename(self.folder / "growth" / name)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
-        self._remove_old()
-        return path
+        return temporary.rename(self.folder / "growth" / name)
 
     def _save_segments(self, corpus: Corpus[Any, Any]) -> list[str]:
         """Write the segments that are new; returns the names of all."""
@@ -132,21 +133,20 @@ class GrowthWriter:
             if one.segment not in self._names:
                 name = uuid4().hex
                 path = segment_folder(self.folder, name)
-                save_segment(one.segment, path)
-                write_array(path / "rows.npy", one.rows)
+                with filling(path):
+                    save_segment(one.segment, path)
+                    write_array(path / "rows.npy", one.rows)
                 self._names[one.segment] = name
                 self._checksums[name] = compute_checksums(path)
             names.append(self._names[one.segment])
         return names
 
-    def _remove_old(self) -> None:
-        """Remove all but the newest states, and segments that none of these has."""
-        states = list_states(self.folder)
-        for path in states[N_KEPT:]:
-            shutil.rmtree(path, ignore_errors=True)
+    def _remove_unused(self) -> None:
+        """Remove all but the newest states, segments that none of these has, and what a step that failed has left."""
+        growth, states = self.folder / "growth", list_states(self.folder)
         used = {name for path in states[:N_KEPT] for names in read_state(path).segments.values() for name in names}
-        for path in (self.folder / "growth" / "segments").glob("*"):
-            if path.name not in used:
-                shutil.rmtree(path, ignore_errors=True)
+        unused = [path for path in (growth / "segments").glob("*") if path.name not in used]
+        for path in (*states[N_KEPT:], *unused, *growth.glob(f"{TEMPORARY}*")):
+            shutil.rmtree(path, ignore_errors=True)
         self._checksums = {name: checksums for name, checksums in self._checksums.items() if name in used}
         self._names = {segment: name for segment, name in self._names.items() if name in used}

@@ -25,6 +25,38 @@ _maps: WeakValueDictionary[tuple[int, int, int], mmap.mmap] = WeakValueDictionar
 growth finds the pages of the step before in place."""
 
 
+def write_array(path: Path, array: NDArray[Any], *, room: int = 0) -> int:
+    """Write an array; not by `np.save`, which does not say that the disk is full.
+
+    Args:
+        path: of the file.
+        array: its rows.
+        room: for how many more rows there is to be room behind it, which takes no space on the disk until it is used.
+
+    Returns:
+        Bytes of the file that are used.
+
+    Raises:
+        OSError: the disk is full, for instance.
+    """
+    rows = np.asarray(array, order="C")
+    header = np.lib.format.header_data_from_array_1_0(rows)
+    if room:
+        header["shape"] = (len(rows) + room, *rows.shape[1:])
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        file.write(rows.tobytes())
+        used = file.tell()
+        if room:
+            file.truncate(used + room * row_bytes(rows))
+    return used
+
+
+def row_bytes(array: NDArray[Any]) -> int:
+    """Bytes of one row."""
+    return int(array.dtype.itemsize * np.prod(array.shape[1:], dtype=np.int64))
+
+
 def map_array(path: Path) -> NDArray[Any]:
     """The array of a file, as a view of the map that cannot be written to.
 

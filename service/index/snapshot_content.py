@@ -17,8 +17,8 @@ from service.domain.snapshot.schema import GOODS, OFFERS, Census, Concept, Entit
 from service.domain.snapshot.snapshot import Snapshot
 from service.index.classifier_files import load_classifier, save_classifier
 from service.index.fact_files import read_facts, write_facts
-from service.index.growing_arrays import GrowingArrays, write_array, write_growing_array
-from service.index.mapped_arrays import map_array
+from service.index.growing_arrays import GrowingArrays, write_growing_array
+from service.index.mapped_arrays import map_array, write_array
 from service.index.rows import RowFile, encode_rows
 from service.index.text_files import load_first_segment, load_model, save_model, save_segment
 

@@ -1,7 +1,8 @@
 """A snapshot on disk: numpy arrays to be mapped, rows as JSON, and a manifest with a checksum of every file.
 
 A folder appears whole or not at all: it is written under another name, flushed to the disk, and renamed. So a crash at
-any moment leaves the last whole snapshot; what is damaged later is detected when it is opened, and never served.
+any moment leaves the last whole snapshot; what is damaged later is detected when it is opened, and never served. Only
+its owner may read it: it holds what all tenants keep to themselves.
 
     <revision>-<random>/
       manifest.json              format, model, revision, where it was built from, and {file: bytes used, checksum}
@@ -33,6 +34,7 @@ from service.domain.search.model_name import MODEL
 from service.domain.snapshot.snapshot import Snapshot
 from service.errors import HomewardError
 from service.index.checksums import check_files, compute_checksums, files_of
+from service.index.disk import filling, telling_full_disk
 from service.index.early_check import is_found_whole
 from service.index.snapshot_content import read_content, write_content
 from service.index.snapshot_folders import FORMAT, TEMPORARY, Manifest, list_snapshots, read_manifest
@@ -59,25 +61,27 @@ def save_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
 
     Returns:
         The new folder.
+
+    Raises:
+        EnvironmentProblem: the disk is full.
     """
     return publish_snapshot(write_snapshot(snapshot, index_folder, origin))
 
 
 def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
-    """Likewise, into a folder that `list_snapshots` does not show yet."""
-    index_folder.mkdir(parents=True, exist_ok=True)
+    """Likewise, into a folder that `list_snapshots` does not show yet.
+
+    Raises:
+        EnvironmentProblem: the disk is full.
+    """
     temporary = index_folder / f"{TEMPORARY}{snapshot.revision:020d}-{uuid4().hex}"
-    temporary.mkdir()
-    try:
+    with telling_full_disk(index_folder), filling(temporary):
         growing = write_content(snapshot, temporary)
         checksums = compute_checksums(temporary, growing)
         manifest = Manifest(FORMAT, snapshot.model, snapshot.revision, origin, checksums, [*growing])
         (temporary / "manifest.json").write_bytes(orjson.dumps(manifest))
         for path in (*files_of(temporary), *_folders_of(temporary), temporary):
             _flush(path)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
     return temporary
 
 

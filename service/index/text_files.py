@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.search.index import TextIndex
 from service.domain.search.model import TextModel
 from service.domain.search.segment import TextSegment
-from service.index.mapped_arrays import map_array
+from service.index.mapped_arrays import map_array, write_array
 
 _STATE = "model.json"
 
@@ -63,7 +62,7 @@ def save_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays into a folder (made when missing), each as `<name>.npy`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        write_array(folder / f"{name}.npy", array)
 
 
 def map_arrays(folder: Path, names: Iterable[str]) -> dict[str, NDArray[Any]]:

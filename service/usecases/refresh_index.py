@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from service.domain.snapshot.snapshot import Snapshot
 from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
+from service.index.disk import make_private_folder
 from service.index.growth_states import list_states, open_newest_state, open_state
 from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot, remove_old_snapshots
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, revision_of
@@ -182,6 +183,7 @@ class _Refresher:
     def _is_builder(self) -> bool:
         """Whether this process is the one that builds: the first that asks, for as long as it lives."""
         if not self._lock.is_locked:
+            make_private_folder(self._folder)
             with suppress(Timeout):
                 self._lock.acquire(blocking=False)
         return self._lock.is_locked
