@@ -21,7 +21,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from service.domain.search.index import GrownSegment
+from service.domain.search.index import LaterSegment
 from service.domain.snapshot.corpus import Corpus
 from service.domain.snapshot.schema import GOODS
 from service.domain.snapshot.snapshot import Snapshot
@@ -150,7 +150,7 @@ def _grow_corpus(
     name: str,
     arrays: GrowingArrays,
     dead: NDArray[np.intp],
-    segments: Sequence[GrownSegment],
+    segments: Sequence[LaterSegment],
 ) -> Corpus[Any, Any]:
     assert isinstance(base.rows, RowFile)
     columns = read_table(arrays, name, GOODS[name].table)
@@ -158,6 +158,6 @@ def _grow_corpus(
     return Corpus(rows, columns, base.text.grow(segments, columns.ids), base.n_first, dead)
 
 
-def _read_segments(folder: Path, names: Sequence[str]) -> list[GrownSegment]:
+def _read_segments(folder: Path, names: Sequence[str]) -> list[LaterSegment]:
     paths = [segment_folder(folder, name) for name in names]
-    return [GrownSegment(load_segment(path), map_array(path / "rows.npy")) for path in paths]
+    return [LaterSegment(load_segment(path), map_array(path / "rows.npy")) for path in paths]

@@ -63,7 +63,7 @@ class GrowthWriter:
         self._checksums = {} if state is None else dict(state.segment_checksums)
         if state is not None:
             for corpus in GOODS:
-                grown = getattr(snapshot, corpus).text.grown
+                grown = getattr(snapshot, corpus).text.later
                 self._names |= {one.segment: name for one, name in zip(grown, state.segments[corpus], strict=True)}
 
     def grow(self, changes: Changes) -> Path:
@@ -129,7 +129,7 @@ class GrowthWriter:
     def _save_segments(self, corpus: Corpus[Any, Any]) -> list[str]:
         """Write the segments that are new; returns the names of all."""
         names = []
-        for one in corpus.text.grown:
+        for one in corpus.text.later:
             if one.segment not in self._names:
                 name = uuid4().hex
                 path = segment_folder(self.folder, name)

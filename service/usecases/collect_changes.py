@@ -65,7 +65,7 @@ async def collect_news(uow: UnitOfWork, snapshot: Snapshot) -> News:
         exporters=exporters,
         demands=demands,
         touched=touched,
-        catalogs=await _collect_catalogs(uow, _retold(snapshot, touched["products"], products, exporters)),
+        catalogs=await _collect_catalogs(uow, _exporters_to_index(snapshot, touched["products"], products, exporters)),
         offers=offers,
     )
     return News(changes, len(batch.changes) < MAX_AT_ONCE, _NOMENCLATURE in types)
@@ -85,21 +85,21 @@ async def _collect_products(uow: UnitOfWork, snapshot: Snapshot, touched: dict[s
     return list(products.values())
 
 
-def _retold(
+def _exporters_to_index(
     snapshot: Snapshot, touched: Iterable[UUID], products: Iterable[Product], exporters: Iterable[Exporter]
 ) -> set[UUID]:
     """The exporters whose text may read differently now: it names the published products."""
-    retold = {exporter.id for exporter in exporters}
+    affected = {exporter.id for exporter in exporters}
     now = {product.id: product for product in products}
     for product_id in touched:
         row, new = snapshot.products.find_row(product_id), now.get(product_id)
         old = None if row is None else snapshot.products.rows[row]
-        if _told_of(old) != _told_of(new):
-            retold |= {one.exporter_id for one in (old, new) if one is not None}
-    return retold
+        if _named_in_catalog(old) != _named_in_catalog(new):
+            affected |= {one.exporter_id for one in (old, new) if one is not None}
+    return affected
 
 
-def _told_of(product: Product | None) -> tuple[UUID, str, str | None] | None:
+def _named_in_catalog(product: Product | None) -> tuple[UUID, str, str | None] | None:
     """What an exporter's text takes from a product."""
     if product is None or product.visibility is not Visibility.NETWORK:
         return None

@@ -184,7 +184,7 @@ def test_old_states_and_their_segments_are_removed(tmp_path: Path) -> None:
     for number in range(12):
         writer.grow(came(10 + number, rows.product(MAKER, f"n{number}", name=f"towel {number}")))
     assert [path.name[:20] for path in list_states(folder)] == [f"{n:020d}" for n in (21, 20, 19)]
-    n_segments = sum(len(getattr(writer.snapshot, name).text.grown) for name in ("products", "exporters"))
+    n_segments = sum(len(getattr(writer.snapshot, name).text.later) for name in ("products", "exporters"))
     assert len(list((folder / "growth" / "segments").iterdir())) <= N_KEPT * n_segments
     assert answer(writer_of(folder).snapshot) == answer(writer.snapshot)
 

@@ -21,7 +21,6 @@ from service.domain.search.index import TextDocument
 from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Visibility
-from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,
@@ -192,19 +191,6 @@ def test_other_files_in_the_folder_are_no_snapshots(tmp_path: Path) -> None:
     (tmp_path / "some-folder").mkdir()
     assert [revision_of(folder) for folder in list_snapshots(tmp_path)] == [-1]
     assert list_snapshots(tmp_path / "missing") == []
-
-
-def test_rows_are_read_like_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.index.rows.N_CACHED", 2)
-    demands = [rows.demand(ME, f"D{n}", title=f"毛巾 {n}") for n in range(5)]
-    read = RowFile(type(demands[0]), *encode_rows(type(demands[0]), demands))
-    assert len(read) == 5
-    assert list(read) == demands
-    assert read[-1] == demands[-1]
-    assert read[1:3] == demands[1:3]
-    assert read[0] is read[0]
-    with pytest.raises(IndexError):
-        read[5]
 
 
 def test_the_classifier_and_its_guesses_come_back(tmp_path: Path) -> None:

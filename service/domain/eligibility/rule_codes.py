@@ -8,7 +8,7 @@ from hashlib import blake2b
 from service.domain.rules import Criterion, Rule
 
 
-def encode_rule(rule: Rule) -> int:
+def rule_code(rule: Rule) -> int:
     """A 64-bit code of what a rule asks, whatever its name, its reason and its source."""
     digest = blake2b(json.dumps(_asked(rule)).encode("ascii"), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True)

@@ -33,7 +33,7 @@ from service.domain.search.query.weigh import TextQuery, weigh_query
 from service.domain.search.segment import TextSegment
 from service.domain.search.statistics import find_codes
 
-__all__ = ["GrownSegment", "TextDocument", "TextIndex", "TextQuery"]
+__all__ = ["LaterSegment", "TextDocument", "TextIndex", "TextQuery"]
 
 N_CANDIDATES = 400
 EXPLAINED_AT_ONCE = 5
@@ -45,8 +45,8 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GrownSegment:
-    """A segment of what came, or was told anew, after the first one.
+class LaterSegment:
+    """A segment of what came, or changed, after the first one.
 
     Attributes:
         segment: the documents, in the order of their rows' ids.
@@ -63,7 +63,7 @@ class TextIndex:
     Args:
         model: that all segments were built with.
         first: documents of the rows 0 … n - 1.
-        grown: later ones, the oldest first; a row's latest document counts.
+        later: of what came later, the oldest first; a row's latest document counts.
         ids: of all rows, which ties between segments are broken by; not needed without later ones.
         lexicon: of the first segment, when it is at hand.
     """
@@ -72,42 +72,42 @@ class TextIndex:
         self,
         model: TextModel,
         first: TextSegment,
-        grown: Sequence[GrownSegment] = (),
+        later: Sequence[LaterSegment] = (),
         ids: NDArray[np.bytes_] | None = None,
         lexicon: Lexicon | None = None,
     ) -> None:
         self.model = model
         self.first = first
-        self.grown = tuple(grown)
+        self.later = tuple(later)
         self._ids = ids
         self.n_documents = len(ids) if ids is not None else first.n_documents
-        self._later_codes = [one.segment.codes for one in self.grown]
+        self._later_codes = [one.segment.codes for one in self.later]
         self._first_lexicon = lexicon or Lexicon(model, first.codes)
         self._lexicon = self._first_lexicon.grow(_find_novel(first.codes, self._later_codes))
         self._n_first = first.n_documents
-        self._places, self._outdated = _place_rows(first.n_documents, self.grown)
+        self._places, self._outdated = _place_rows(first.n_documents, self.later)
 
     @classmethod
     def build(cls, model: TextModel, docs: Sequence[TextDocument] | CountedTexts) -> Self:
         """Index `docs`, which may be counted already, with the statistics of a fitted model; row i is docs[i]."""
         return cls(model, TextSegment.build(model, docs))
 
-    def grow(self, grown: Sequence[GrownSegment], ids: NDArray[np.bytes_]) -> TextIndex:
+    def grow(self, later: Sequence[LaterSegment], ids: NDArray[np.bytes_]) -> TextIndex:
         """The same first segment with other later ones."""
-        return TextIndex(self.model, self.first, grown, ids, self._first_lexicon)
+        return TextIndex(self.model, self.first, later, ids, self._first_lexicon)
 
     def query(self, doc: TextDocument) -> TextQuery:
         """Analyse a document as a query; hold on to it when asking more than once."""
         texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
         query = weigh_query(structure_query(texts, self._lexicon), self._lexicon)
-        if not self.grown:
+        if not self.later:
             return query
         first, later = self._lexicon.split_columns(query.columns, self._later_codes)
         return replace(query, columns=first, later_columns=later)
 
     def count_postings(self, query: TextQuery) -> int:
         """How many postings a search for `query` reads."""
-        numbers = range(1 + len(self.grown))
+        numbers = range(1 + len(self.later))
         return sum(self._segment(number).count_postings(_columns_in(query, number)) for number in numbers)
 
     def search(
@@ -156,7 +156,7 @@ class TextIndex:
         Returns:
             Rows and bounds in (0, 1], ordered by (-bound of what is covered, id).
         """
-        if not self.grown:
+        if not self.later:
             rows, covered = self.first.cover_most(query, query.columns, k, allowed)
         else:
             rows, covered = self._cover_most(query, k, allowed)
@@ -166,7 +166,7 @@ class TextIndex:
     def values(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> NDArray[np.float64]:
         """The values of given rows, the very ones `search` gives; 0 for rows that share no term."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)
-        if not self.grown:
+        if not self.later:
             return self.first.values(query, query.columns, asked)
         values = np.zeros(asked.shape)
         for number, at, local in self._locate(asked):
@@ -212,8 +212,8 @@ class TextIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The k documents that may cover most of the query over all segments, ordered by (-bound, id)."""
         found: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
-        for number in range(1 + len(self.grown)):
-            rows = self.grown[number - 1].rows if number else None
+        for number in range(1 + len(self.later)):
+            rows = self.later[number - 1].rows if number else None
             mask = None if allowed is None else allowed[: self._n_first] if rows is None else allowed[rows]
             if len(self._outdated[number]):
                 mask = np.ones(self._segment(number).n_documents, dtype=np.bool_) if mask is None else mask.copy()
@@ -230,21 +230,21 @@ class TextIndex:
         return np.lexsort((rows if self._ids is None else self._ids[rows], -values))
 
     def _segment(self, number: int) -> TextSegment:
-        return self.grown[number - 1].segment if number else self.first
+        return self.later[number - 1].segment if number else self.first
 
     def _locate(self, rows: NDArray[np.int64]) -> list[tuple[int, NDArray[np.intp], NDArray[np.int64]]]:
         """For each segment that holds some of `rows`: its number, where they stand in `rows`, their places in it."""
-        if not self.grown:
+        if not self.later:
             return [(0, np.arange(len(rows)), rows)]
         held, numbers, local = self._places
         at = np.minimum(np.searchsorted(held, rows), max(len(held) - 1, 0))
-        is_grown = held[at] == rows if len(held) else np.zeros(len(rows), dtype=np.bool_)
+        is_later = held[at] == rows if len(held) else np.zeros(len(rows), dtype=np.bool_)
         found = []
-        first = np.flatnonzero(~is_grown)
+        first = np.flatnonzero(~is_later)
         if len(first):
             found.append((0, first, rows[first]))
-        number_of = np.where(is_grown, numbers[at] if len(held) else 0, 0)
-        for number in np.unique(number_of[is_grown]).tolist():
+        number_of = np.where(is_later, numbers[at] if len(held) else 0, 0)
+        for number in np.unique(number_of[is_later]).tolist():
             where = np.flatnonzero(number_of == number)
             found.append((number, where, local[at[where]]))
         return found
@@ -264,7 +264,7 @@ def _find_novel(first: NDArray[np.uint64], later: Sequence[NDArray[np.uint64]]) 
 _Places = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
-def _place_rows(n_first: int, grown: Sequence[GrownSegment]) -> tuple[_Places, list[NDArray[np.int64]]]:
+def _place_rows(n_first: int, later: Sequence[LaterSegment]) -> tuple[_Places, list[NDArray[np.int64]]]:
     """Where the rows of the later segments stand, and which documents of each segment a later one replaces.
 
     Returns:
@@ -272,13 +272,13 @@ def _place_rows(n_first: int, grown: Sequence[GrownSegment]) -> tuple[_Places, l
         segment the places of its outdated documents.
     """
     empty = np.zeros(0, dtype=np.int64)
-    rows = np.concatenate([empty, *(one.rows for one in grown)])
-    numbers = np.repeat(np.arange(1, len(grown) + 1), [len(one.rows) for one in grown])
-    local = np.concatenate([empty, *(np.arange(len(one.rows)) for one in grown)])
+    rows = np.concatenate([empty, *(one.rows for one in later)])
+    numbers = np.repeat(np.arange(1, len(later) + 1), [len(one.rows) for one in later])
+    local = np.concatenate([empty, *(np.arange(len(one.rows)) for one in later)])
     order = np.lexsort((numbers, rows))
     rows, numbers, local = rows[order], numbers[order], local[order]
     is_latest = np.append(rows[1:] != rows[:-1], True) if len(rows) else np.zeros(0, dtype=np.bool_)
     is_old = ~is_latest
     outdated = [np.unique(rows[rows < n_first])]
-    outdated += [local[is_old & (numbers == number)] for number in range(1, len(grown) + 1)]
+    outdated += [local[is_old & (numbers == number)] for number in range(1, len(later) + 1)]
     return (rows[is_latest], numbers[is_latest], local[is_latest]), outdated

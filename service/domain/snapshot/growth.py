@@ -21,7 +21,7 @@ from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.documents import exporter_document
 from service.domain.programs import Channel, Program
-from service.domain.search.index import GrownSegment, TextDocument, TextIndex
+from service.domain.search.index import LaterSegment, TextDocument, TextIndex
 from service.domain.search.segment import TextSegment
 from service.domain.snapshot.batch import Batch
 from service.domain.snapshot.build import build_offers
@@ -153,19 +153,19 @@ def _exporter_texts(
 
 def _extend_text(index: TextIndex, texts: Sequence[tuple[int, TextDocument]], ids: Ids, dead: Rows) -> TextIndex:
     """The index with a segment of the new texts, merged with segments of about its size."""
-    grown = list(index.grown)
+    grown = list(index.later)
     if texts:
         rows = np.array([row for row, _ in texts], dtype=np.int64)
         order = np.argsort(ids[rows], kind="stable")
         segment = TextSegment.build(index.model, [texts[at][1] for at in order.tolist()])
-        grown.append(GrownSegment(segment, rows[order]))
+        grown.append(LaterSegment(segment, rows[order]))
         while len(grown) > 1 and len(grown[-2].rows) < MERGE_RATIO * len(grown[-1].rows):
             newer, older = grown.pop(), grown.pop()
             grown.append(_merge(older, newer, ids, dead))
     return index.grow(grown, ids)
 
 
-def _merge(older: GrownSegment, newer: GrownSegment, ids: Ids, dead: Rows) -> GrownSegment:
+def _merge(older: LaterSegment, newer: LaterSegment, ids: Ids, dead: Rows) -> LaterSegment:
     """One segment of two, without rows that are dead or that the newer one holds too."""
     kept_old = ~(np.isin(older.rows, newer.rows) | np.isin(older.rows, dead))
     kept_new = ~np.isin(newer.rows, dead)
@@ -176,4 +176,4 @@ def _merge(older: GrownSegment, newer: GrownSegment, ids: Ids, dead: Rows) -> Gr
     n_old = int(np.count_nonzero(kept_old))
     of_old, of_new = np.full(len(older.rows), -1, dtype=np.int64), np.full(len(newer.rows), -1, dtype=np.int64)
     of_old[kept_old], of_new[kept_new] = places[:n_old], places[n_old:]
-    return GrownSegment(TextSegment.merge([(older.segment, of_old), (newer.segment, of_new)]), rows[order])
+    return LaterSegment(TextSegment.merge([(older.segment, of_old), (newer.segment, of_new)]), rows[order])

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from service.domain.catalog import DELIVERED, Exporter, Product, is_below_cost
 from service.domain.classification.guesses import N_GUESSES
 from service.domain.demand import Demand
-from service.domain.eligibility.rule_codes import encode_rule
+from service.domain.eligibility.rule_codes import rule_code
 from service.domain.hs import split_hs_code
 from service.domain.money import Money, PriceRange
 from service.domain.programs import Channel, Program
@@ -190,7 +190,7 @@ class DemandColumns(EntityColumns[Demand]):
     """Day number (proleptic Gregorian ordinal)."""
     hs_codes: Lists = _demand.lists(lambda row: map(hs_number, row.hs_codes))
     required_certifications: Lists = _demand.lists(lambda row: map(text_code, row.required_certifications))
-    criteria: Lists = _demand.lists(lambda row: map(encode_rule, row.criteria))
+    criteria: Lists = _demand.lists(lambda row: map(rule_code, row.criteria))
     """Of the buyer's own conditions, in their order."""
     guessed_headings: NDArray[np.int32] = given(np.int32, N_GUESSES, fill=-1)
     """Likely HS headings where no code is stated, best first; see `Guesses`."""

@@ -150,7 +150,7 @@ def codes_of(index: TextIndex, query: TextQuery) -> Any:
     """The codes of a query's terms, in its order, by whichever segment holds them."""
     codes = np.zeros(len(query.bounds), dtype=np.uint64)
     held = [(index.first, query.columns)]
-    held += [(one.segment, columns) for one, columns in zip(index.grown, query.later_columns, strict=True)]
+    held += [(one.segment, columns) for one, columns in zip(index.later, query.later_columns, strict=True)]
     for segment, columns in held:
         codes[columns >= 0] = segment.codes[columns[columns >= 0]]
     return codes
