@@ -63,7 +63,7 @@ def test_a_wrong_line_is_named(homeward: Run, judged: Path) -> None:
     (judged / "corpus.jsonl").write_text('{"_id": "d1", "title": "x"}\nnot json\n', encoding="utf-8")
     done = homeward(*arguments(judged))
     assert done.status == 1
-    assert "line 2" in done.err
+    assert "corpus.jsonl:2: " in done.err
     assert "Traceback" not in done.err
 
 
