@@ -55,8 +55,8 @@ class BuilderProcess:
 
     @property
     def pid(self) -> int | None:
-        """Of the running process."""
-        return None if self._process is None else self._process.pid
+        """Of the running process; None when there is none."""
+        return None if self._process is None or self._process.returncode is not None else self._process.pid
 
     async def build(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask for one build; one at a time. When cancelled, the process is stopped in the middle of it.

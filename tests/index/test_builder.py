@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from service.index.builder import BuilderProcess, BuildFailed
+from tests.waiting import eventually
 
 ECHO = """
 import json, os, sys, time
@@ -16,6 +17,9 @@ for line in sys.stdin:
     request = json.loads(line)
     if request.get("die"):
         os._exit(3)
+    if "begun" in request:
+        open(request["begun"], "x").close()
+        time.sleep(3600)
     time.sleep(request.get("sleep", 0))
     print(json.dumps(request["answer"]), flush=True)
 """
@@ -27,6 +31,13 @@ async def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     async with BuilderProcess("echoing_builder") as builder:
         yield builder
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 async def test_one_process_answers_many_requests(builder: BuilderProcess) -> None:
@@ -57,20 +68,16 @@ async def test_a_process_that_died_between_builds_is_replaced(builder: BuilderPr
     await builder.build({"answer": {}})
     pid = builder.pid
     assert pid is not None
-    process = psutil.Process(pid)
-    process.kill()
-    for _ in range(200):
-        if not psutil.pid_exists(pid) or process.status() == psutil.STATUS_ZOMBIE:
-            break
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
+    psutil.Process(pid).kill()
+    await eventually(lambda: builder.pid is None)
     assert await builder.build({"answer": {"folder": "a"}}) == {"folder": "a"}
-    assert builder.pid != pid
+    assert builder.pid not in {pid, None}
 
 
-async def test_cancelling_stops_the_process_in_the_middle(builder: BuilderProcess) -> None:
-    build = asyncio.create_task(builder.build({"answer": {"n": 1}, "sleep": 60}))
-    await asyncio.sleep(0.2)
+async def test_cancelling_stops_the_process_in_the_middle(builder: BuilderProcess, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    build = asyncio.create_task(builder.build({"begun": str(begun)}))
+    await eventually(begun.exists)
     pid = builder.pid
     assert pid is not None
     build.cancel()
@@ -104,10 +111,4 @@ async def test_the_process_ends_with_its_parent(tmp_path: Path, builder: Builder
     )
     process = await asyncio.create_subprocess_exec(sys.executable, str(parent), stdout=asyncio.subprocess.PIPE)
     output, _ = await process.communicate()
-    pid = int(output)
-    for _ in range(500):
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            break
-        await asyncio.sleep(0.01)
-    else:
-        pytest.fail("the builder outlived its parent")
+    await eventually(lambda: is_gone(int(output)))

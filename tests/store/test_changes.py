@@ -15,6 +15,7 @@ from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
 from service.store.changes import Change, Operation
 from service.store.database import Database
 from tests import catalog_rows as rows
+from tests.waiting import PATIENCE_S
 
 
 async def changes_after(database: Database, position: int, limit: int = 10_000) -> tuple[list[Change], int]:
@@ -251,7 +252,7 @@ async def test_followers_learn_that_what_they_need_was_pruned(database: Database
 
 async def test_changes_wake_a_listener(database: Database, principal: Principal) -> None:
     async def next_wake_up() -> None:
-        await asyncio.wait_for(anext(wake_ups), 5)
+        await asyncio.wait_for(anext(wake_ups), PATIENCE_S)
 
     wake_ups = database.listen("homeward_changes")
     await next_wake_up()  # it listens now
@@ -264,22 +265,22 @@ async def test_changes_wake_a_listener(database: Database, principal: Principal)
             await asyncio.wait_for(asyncio.shield(pending := asyncio.ensure_future(anext(wake_ups))), 0.1)
         await uow.demands.add(rows.demand(principal.tenant_id, "another"))
         await uow.commit()
-    await asyncio.wait_for(pending, 5)
+    await asyncio.wait_for(pending, PATIENCE_S)
     await wake_ups.aclose()
 
 
 async def test_a_listener_survives_the_loss_of_its_connection(database: Database, owner_url: str) -> None:
     wake_ups = database.listen("homeward_changes")
-    await asyncio.wait_for(anext(wake_ups), 5)
+    await asyncio.wait_for(anext(wake_ups), PATIENCE_S)
     admin = Database(owner_url)
     async with admin.engine.begin() as connection:
         await connection.execute(
             text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
         )
-    await asyncio.wait_for(anext(wake_ups), 5)  # it listens again, and something may have been missed
+    await asyncio.wait_for(anext(wake_ups), PATIENCE_S)  # it listens again, and something may have been missed
     async with admin.engine.begin() as connection:
         await connection.execute(text("NOTIFY homeward_changes"))
-    await asyncio.wait_for(anext(wake_ups), 5)
+    await asyncio.wait_for(anext(wake_ups), PATIENCE_S)
     await wake_ups.aclose()
     await admin.dispose()
 

@@ -11,6 +11,7 @@ from service.store.database import Database
 from service.store.embedded import EmbeddedUrls
 from service.store.tables_version import check_up_to_date
 from tests import catalog_rows as rows
+from tests.waiting import PATIENCE_S
 
 
 async def complaint_about(url: str) -> str:
@@ -80,22 +81,23 @@ async def test_a_role_that_may_not_even_look_is_told_what_to_grant(database_urls
 
 
 async def test_cancelled_work_gives_its_connection_back(app_url: str) -> None:
-    database = Database(app_url, pool_size=1)
+    database, connected = Database(app_url, pool_size=1), asyncio.Event()
 
-    async def sleep() -> None:
+    async def work() -> None:
         async with database.unit_of_work(None) as uow:
             await uow.changes.position()
-            await asyncio.sleep(60)
+            connected.set()
+            await asyncio.Event().wait()
 
-    tasks = [asyncio.create_task(sleep()) for _ in range(2)]
-    await asyncio.sleep(0.2)
+    tasks = [asyncio.create_task(work()) for _ in range(2)]  # the second waits for the first one's connection
+    await connected.wait()
     for task in tasks:
         task.cancel()
     assert [type(outcome).__name__ for outcome in await asyncio.gather(*tasks, return_exceptions=True)] == [
         "CancelledError",
         "CancelledError",
     ]
-    await asyncio.wait_for(asyncio.gather(database.ping(), database.ping()), 5)
+    await asyncio.wait_for(asyncio.gather(database.ping(), database.ping()), PATIENCE_S)
     await database.dispose()
 
 

@@ -28,15 +28,15 @@ from service.index.snapshot_files import open_snapshot, publish_snapshot
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
-from service.usecases import build_index
+from service.usecases import build_index, refresh_index
 from service.usecases.build_index import REFIT_AT, IndexBuilder, write_whole
 from service.usecases.collect_changes import News, collect_news
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.load_nomenclature import load_nomenclature
 from service.usecases.refresh_index import BUILDER_MODULE, POLL_EVERY_S, follow_changes
 from tests import catalog_rows as rows
+from tests.waiting import PATIENCE_S, eventually
 
-PATIENCE_S = 60.0
 NOMENCLATURE = b"hscode,description,parent,level\n85,Electrical machinery,TOTAL,2\n"
 
 
@@ -315,8 +315,16 @@ async def test_all_followers_take_up_what_one_of_them_has_built(
 
 
 async def test_a_whole_build_is_taken_up_only_when_it_has_caught_up(
-    database: Database, principal: Principal, app_url: str, tmp_path: Path
+    database: Database, principal: Principal, app_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    n_looks = 0
+
+    def look(folder: Path) -> list[Path]:
+        nonlocal n_looks
+        n_looks += 1
+        return list_snapshots(folder)
+
+    monkeypatch.setattr(refresh_index, "list_snapshots", look)
     maker = await write(database, principal, lambda uow: uow.exporters.add(rows.exporter(principal.tenant_id)))
     origin = origin_of(app_url)
     folder = index_folder_of(tmp_path, origin)
@@ -331,7 +339,8 @@ async def test_a_whole_build_is_taken_up_only_when_it_has_caught_up(
         await live.wait_for(position, PATIENCE_S)
         published = publish_snapshot(written)
         position = await add_product(database, principal, maker.id, "b")
-        await asyncio.sleep(0.3)  # it looks meanwhile, and leaves it
+        n_before = n_looks
+        await eventually(lambda: n_looks >= n_before + 2)  # so it has looked, and left it
         assert (await builder.bring_up_to_date(database)).folder == published
         await live.wait_for(position, PATIENCE_S)
         assert live.snapshot.products.n_alive == 2

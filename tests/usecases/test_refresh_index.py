@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,14 +21,15 @@ from service.index.builder import BuildFailed
 from service.index.snapshot_files import save_snapshot
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of
 from service.store.database import Database
+from service.usecases import refresh_index
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.refresh_index import follow_changes, load_snapshot
 from tests import catalog_rows as rows
+from tests.waiting import PATIENCE_S, eventually
 
 URL = "postgresql://app@db/homeward"
 ME = UUID(int=1)
 MAKER = rows.exporter(ME)
-PATIENCE_S = 60.0
 
 
 @dataclass
@@ -43,6 +44,7 @@ class MemoryDatabase:
 
     products: list[Product] = field(default_factory=list)
     n_writes: int = 0
+    n_looks: int = 0
     is_away: bool = False
     is_restored: bool = False
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,6 +71,7 @@ class MemoryDatabase:
         return not self.is_restored and position <= self.n_writes
 
     async def list_after(self, position: int, limit: int) -> Batch:
+        self.n_looks += 1
         return Batch(range(position, self.n_writes)[:limit], self.n_writes)
 
     async def position(self) -> int:
@@ -158,13 +161,9 @@ async def following(
         assert found.builder.is_closed
 
 
-async def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds, but not for ever."""
-    for _ in range(int(PATIENCE_S / 0.02)):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail("it never came true")
+@pytest.fixture(autouse=True)
+def _retry_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh_index, "_RETRY_AFTER_S", (0.0,))
 
 
 def kinds(events: Sequence[IndexEvent]) -> list[IndexEventKind]:
@@ -178,7 +177,7 @@ async def test_nothing_is_answered_before_the_first_snapshot(tmp_path: Path) -> 
         with pytest.raises(IndexNotReady):
             _ = found.live.snapshot
         with pytest.raises(IndexNotReady):
-            await found.live.wait_for(0, 0.01)
+            await found.live.wait_for(0, 0)
         assert found.builder.gate is not None
         found.builder.gate.set()
         await found.live.wait_for(0, PATIENCE_S)
@@ -219,7 +218,8 @@ async def test_without_changes_nothing_is_built(tmp_path: Path) -> None:
     async with following(tmp_path, poll_every_s=0.01) as found:
         await found.live.wait_for(0, PATIENCE_S)
         found.database.woken.set()
-        await asyncio.sleep(0.2)
+        n_looks = found.database.n_looks
+        await eventually(lambda: found.database.n_looks >= n_looks + 3)
         assert found.builder.n_builds == 1
 
 

@@ -58,35 +58,36 @@ async def test_a_scan_that_fails_lets_the_next_one_begin() -> None:
     assert done == threading.get_ident()
 
 
-async def test_what_is_worked_out_aside_leaves_the_loop_alone_and_waits_for_its_turn() -> None:
-    scans, begun, free, at_work = Scans(), threading.Event(), threading.Event(), list[str]()
+async def test_what_is_worked_out_in_a_thread_leaves_the_loop_alone_and_waits_for_its_turn() -> None:
+    scans, begun, free, seen = Scans(), threading.Event(), threading.Event(), list[str]()
 
-    def work(name: str) -> list[str]:
-        at_work.append(name)
+    def work(name: str) -> None:
+        seen.append(f"{name} begins")
         begun.set()
         free.wait()
-        return list(at_work)
+        seen.append(f"{name} ends")
 
-    first, second = (asyncio.create_task(scans.run_in_thread(partial(work, name))) for name in ("first", "second"))
+    both = asyncio.gather(*(scans.run_in_thread(partial(work, name)) for name in ("first", "second")))
     await asyncio.to_thread(begun.wait)
-    await asyncio.sleep(0.01)
     free.set()
-    assert await first == ["first"], "the second has not begun"
-    assert await second == ["first", "second"]
+    await both
+    assert seen == ["first begins", "first ends", "second begins", "second ends"]
 
 
 async def test_what_nobody_waits_for_any_more_keeps_its_turn_until_its_thread_is_free() -> None:
-    scans, begun, free = Scans(), threading.Event(), threading.Event()
+    scans, begun, free, seen = Scans(), threading.Event(), threading.Event(), list[str]()
 
     def work() -> None:
         begun.set()
         free.wait()
+        seen.append("the first ends")
 
     given_up = asyncio.create_task(scans.run_in_thread(work))
     await asyncio.to_thread(begun.wait)
+    second = asyncio.create_task(scans.run_in_thread(lambda: seen.append("the second")))
     given_up.cancel()
-    second = asyncio.create_task(scans.run_in_thread(lambda: free.is_set()))
-    await asyncio.sleep(0.01)
+    await asyncio.wait({given_up})
     assert given_up.cancelled()
     free.set()
-    assert await second, "it began while the thread of the first was still at work"
+    await second
+    assert seen == ["the first ends", "the second"]
