@@ -1,7 +1,8 @@
-"""A PostgreSQL for the whole test run, and a clean database for each test that asks for one."""
+"""A PostgreSQL for the whole run, a clean database for each test that asks for one, and how many examples are tried."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from service.domain.tenancy import Principal
 from service.index.text_tables import bring_tables
@@ -19,6 +21,12 @@ from service.store.database import Database
 from service.store.embedded import EmbeddedUrls, release_embedded, start_embedded
 
 bring_tables()
+
+# Few examples where one waits for them, many in CI; no test states a number of its own. There is no deadline: how long
+# an example takes tells of the machine.
+settings.register_profile("local", max_examples=20, deadline=None)
+settings.register_profile("ci", max_examples=300, deadline=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 # Nothing of a test run needs to survive a power cut.
 _FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200")

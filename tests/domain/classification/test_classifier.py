@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.classification.classifier import HsClassifier
@@ -84,7 +84,6 @@ def test_an_empty_classifier_predicts_nothing(tmp_path: Path) -> None:
 _words = st.sampled_from(["cotton", "towel", "毛巾", "steel", "不锈钢", "lamp", "灯", "of", "parts", "toy", "xqz", "5"])
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(_words, min_size=1, max_size=6).map(" ".join), st.lists(_words, max_size=4).map(" ".join))
 def test_probabilities_are_coherent_from_level_to_level(name: str, description: str) -> None:
     found = CLASSIFIER.predict(TextDocument(name, description))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, Product
@@ -39,7 +39,6 @@ def catalogs(draw: st.DrawFn) -> tuple[list[Product], list[Exporter], np.ndarray
     return [draw(some.goods(makers[row])) for row in rows], makers, np.array(rows, dtype=np.int64)
 
 
-@settings(max_examples=300, deadline=None)
 @given(catalogs(), st.lists(st.tuples(some.rule_lists, WINDOWS), min_size=1, max_size=3))
 def test_columns_judge_as_the_evaluator_does(
     catalog: tuple[list[Product], list[Exporter], Any], programs: list[tuple[tuple[Rule, ...], Window | None]]
@@ -54,7 +53,6 @@ def test_columns_judge_as_the_evaluator_does(
             assert VERDICTS[code] is decide_all(rules, facts, as_of=DAY, window=window)
 
 
-@settings(max_examples=150, deadline=None)
 @given(catalogs(), some.rule_lists, WINDOWS, st.data())
 def test_the_funnel_adds_up_and_counts_what_the_evaluator_says(
     catalog: tuple[list[Product], list[Exporter], Any],
@@ -112,7 +110,6 @@ _ENTRIES = st.sampled_from(["CCC", "ccc ", "CE", "C", "", "6302", "63", "630", 0
 _VALUES = _ENTRIES | st.lists(_ENTRIES, max_size=3).map(tuple) | st.sampled_from([Decimal("0.50"), Decimal(1)])
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.lists(_VALUES, max_size=12, unique_by=lambda value: (type(value), value)),
     st.sampled_from(sorted(LOOKED_UP)),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
@@ -116,7 +116,6 @@ def test_rows_take_changes_by_path() -> None:
     assert change_exporter(None, {"exporter.owns_brand": True}) is None
 
 
-@settings(max_examples=150, deadline=None)
 @given(some.rule_lists, st.data())
 def test_every_proposal_keeps_its_promise_and_needs_all_its_changes(
     rules: tuple[Rule, ...], data: st.DataObject

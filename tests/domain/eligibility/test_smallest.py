@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import IpStatus
@@ -216,7 +216,6 @@ def changed_slots(now: Mapping[str, object], then: Mapping[str, object]) -> froz
     return frozenset(keys)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(small_rules, min_size=1, max_size=3), st.data())
 def test_all_smallest_sets_are_found_and_no_other(rules: list[Rule], data: st.DataObject) -> None:
     now = _Facts(

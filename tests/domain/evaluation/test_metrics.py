@@ -4,7 +4,7 @@ import math
 
 import ir_measures
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ir_measures import RR, R, nDCG
 
@@ -61,7 +61,6 @@ def test_the_ideal_order_is_perfect(grades: dict[str, int]) -> None:
     assert ndcg(ranking, grades) == pytest.approx(expected)
 
 
-@settings(deadline=None)  # thousands of resamples: how long they take is the machine's affair
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_the_interval_holds_the_mean_and_is_the_same_each_time(values: list[float]) -> None:
     interval = bootstrap_interval(values)

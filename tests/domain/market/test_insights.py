@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Product
@@ -42,7 +42,6 @@ wanted = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(goods, wanted, st.sets(st.sampled_from(Dimension)))
 def test_the_survey_counts_what_the_asker_may_see(
     catalog: list[Product], buyers: list[Demand], dimensions: set[Dimension]

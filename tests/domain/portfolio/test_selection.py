@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.portfolio.selection import Candidates, select, value_of
@@ -28,7 +28,6 @@ def problems(draw: st.DrawFn) -> Candidates:
     )
 
 
-@settings(deadline=None)
 @given(problems(), st.integers(1, 4))
 def test_no_set_is_better(candidates: Candidates, k: int) -> None:
     found = select(candidates, k)
@@ -49,7 +48,6 @@ def test_no_set_is_better(candidates: Candidates, k: int) -> None:
         assert found.greedy_value >= (1 - 1 / np.e) * best - 1e-9
 
 
-@settings(deadline=None)
 @given(problems(), st.integers(1, 4))
 def test_each_choice_adds_less_to_a_larger_set(candidates: Candidates, k: int) -> None:
     """Submodular and monotone: what greedy choice and its bound rest on."""

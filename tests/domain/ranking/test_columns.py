@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, Product
@@ -108,7 +108,6 @@ def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Produ
             assert other_way[0][number] == by_hs[0][at] or not by_hs[1][at]
 
 
-@settings(max_examples=200, deadline=None)
 @given(catalogs(), st.lists(demands_with_rules, min_size=1, max_size=4))
 def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     exporter, goods = catalog

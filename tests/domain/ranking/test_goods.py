@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, IpStatus, Product
@@ -68,7 +68,6 @@ def check_page(page: RecommendationPage) -> None:
     assert [item.rank for item in page.items] == list(range(1, len(page.items) + 1))
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), demands)
 def test_products_for_a_demand(catalog: tuple[list[Exporter], list[Product], list[Demand]], demand: Demand) -> None:
     snapshot = snapshot_of(catalog)
@@ -91,7 +90,6 @@ def is_of_class(product: Product, demand: Demand) -> bool:
     return has_heading or same_category
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), exporters, product_values)
 def test_demands_for_a_product(
     catalog: tuple[list[Exporter], list[Product], list[Demand]], maker: Exporter, values: dict[str, Any]
@@ -102,7 +100,6 @@ def test_demands_for_a_product(
     assert {item.target.id for item in page.items} <= visible
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), demands, st.integers(1, 4))
 def test_pages_are_slices_of_the_whole_list(
     catalog: tuple[list[Exporter], list[Product], list[Demand]], demand: Demand, limit: int
@@ -121,7 +118,6 @@ def test_pages_are_slices_of_the_whole_list(
     assert walked == whole
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), demands, st.integers(1, 4), st.sampled_from([None, {"place": 1.0}, {"text": 1.0}]))
 def test_texts_that_are_not_looked_up_could_not_come_first(
     catalog: tuple[list[Exporter], list[Product], list[Demand]],
@@ -143,7 +139,6 @@ def test_texts_that_are_not_looked_up_could_not_come_first(
     assert walked == whole
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), demands, st.randoms())
 def test_the_order_of_rows_does_not_matter(
     catalog: tuple[list[Exporter], list[Product], list[Demand]], demand: Demand, luck: random.Random
@@ -156,7 +151,6 @@ def test_the_order_of_rows_does_not_matter(
     )
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), demands)
 def test_private_rows_move_nothing_that_others_see(
     catalog: tuple[list[Exporter], list[Product], list[Demand]], demand: Demand
@@ -172,7 +166,6 @@ def test_private_rows_move_nothing_that_others_see(
     )
 
 
-@settings(deadline=None, max_examples=40)
 @given(catalogs(), demands)
 def test_what_is_excluded_is_left_out_unless_asked_for(
     catalog: tuple[list[Exporter], list[Product], list[Demand]], demand: Demand

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, IpStatus, Product
@@ -71,7 +71,6 @@ def check_page(page: RecommendationPage) -> None:
     assert [-item.score for item in page.items] == sorted(-item.score for item in page.items)
 
 
-@settings(deadline=None, max_examples=40)
 @given(exporters, st.lists(product_values, max_size=5))
 def test_scores_are_sums_in_every_direction(maker: Exporter, stated: list[dict[str, Any]]) -> None:
     goods = [rows.product(maker, f"P{n}", **values) for n, values in enumerate(stated)]
@@ -86,7 +85,6 @@ def test_scores_are_sums_in_every_direction(maker: Exporter, stated: list[dict[s
         check_page(page)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(exporters, min_size=1, max_size=3), st.lists(product_values, max_size=6), st.data())
 def test_suppliers_of_others_appear_only_when_published(
     makers: list[Exporter], stated: list[dict[str, Any]], data: st.DataObject

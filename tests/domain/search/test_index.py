@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.search.estimator import TfidfEmbedding
@@ -100,7 +100,6 @@ def test_what_the_document_does_not_say_is_missing() -> None:
     assert index.explain(index.query(TextDocument("Linen towel")), 0).missing == ("Linen",)
 
 
-@settings(max_examples=60, deadline=None)
 @given(CORPORA, DOCUMENTS, st.integers(0, 15), st.data())
 def test_search_is_the_brute_force_order_of_the_allowed_rows(
     docs: list[TextDocument], asked: TextDocument, k: int, data: st.DataObject
@@ -117,7 +116,6 @@ def test_search_is_the_brute_force_order_of_the_allowed_rows(
     assert found.tolist() == values[expected[:k]].tolist()
 
 
-@settings(max_examples=60, deadline=None)
 @given(CORPORA, DOCUMENTS)
 def test_values_lie_in_the_unit_interval_and_are_the_sum_of_the_evidence(
     docs: list[TextDocument], asked: TextDocument
@@ -130,7 +128,6 @@ def test_values_lie_in_the_unit_interval_and_are_the_sum_of_the_evidence(
         assert sum(e.contribution for e in index.explain(query, row).met) == pytest.approx(values[row], abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
 @given(CORPORA, DOCUMENTS)
 def test_a_saved_index_answers_as_the_built_one(
     tmp_path_factory: pytest.TempPathFactory, docs: list[TextDocument], asked: TextDocument

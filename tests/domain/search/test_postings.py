@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
@@ -110,7 +110,6 @@ def test_weights_in_few_and_in_many_documents(large: sparse.csc_array) -> None:
 
 
 @given(st.lists(st.lists(st.tuples(st.integers(0, 19), st.sampled_from([0.0, 0.4, 1.0])), max_size=6), max_size=80))
-@settings(max_examples=30)
 def test_a_batch_answers_as_single_queries_do(queries: list[list[tuple[int, float]]]) -> None:
     matrix = random_matrix(300, 20, 0.2)
     postings = Postings.build(matrix)

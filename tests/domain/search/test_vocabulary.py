@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.search.estimator import TfidfEmbedding
@@ -91,7 +91,6 @@ def trigrams(word: str) -> set[str]:
     return {marked[at : at + 3] for at in range(len(word))}
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(long_words(), min_size=1, max_size=4, unique=True), st.data())
 def test_words_of_any_length_are_held_and_have_likely_neighbours_alone(words: list[str], data: st.DataObject) -> None:
     catalog = collect(["bag", "bird", "seed", *(word for word in words if word not in ("bag", "bird", "seed"))])
@@ -103,7 +102,6 @@ def test_words_of_any_length_are_held_and_have_likely_neighbours_alone(words: li
     assert all(catalog.holds(word) for word in words if len(word) >= 3)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(long_words().map(lambda word: f"{word}k9z8"), min_size=1, max_size=4, unique=True), st.data())
 def test_model_numbers_are_as_alike_as_the_trigrams_that_they_share(words: list[str], data: st.DataObject) -> None:
     asked = data.draw(asked_words(words).filter(is_model_number))

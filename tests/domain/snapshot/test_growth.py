@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.utils.extmath import safe_sparse_dot
 
@@ -130,7 +130,6 @@ def told(item: Any) -> Any:
     return (item.rank, item.target, item.score, item.confidence, item.contributions, item.eligibility, item.evidence)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_growing_gives_the_answers_of_a_whole_build(data: st.DataObject) -> None:
     first, grown, catalog = grow_along(data.draw)
@@ -170,7 +169,6 @@ def brute_force(corpus: Corpus[Any, Any], documents: Sequence[TextDocument], que
 
 
 @pytest.mark.parametrize("is_filtered", [False, True])
-@settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_the_kernels_find_over_all_segments_what_a_sparse_product_finds(data: st.DataObject, is_filtered: bool) -> None:
     _, grown, _ = grow_along(data.draw)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.text.analysis import FoldedText, find_occurrences, index_terms, is_model_number
@@ -72,7 +72,6 @@ def test_blanking_keeps_every_offset(text: str) -> None:
     assert len(blank_negated(text)) == len(text)
 
 
-@settings(deadline=None)  # the dictionary is read once
 @given(st.text(alphabet="不锈钢保温杯红酒架的毛巾厨房水龙头繁體字", min_size=1, max_size=12))
 def test_dictionary_words_tile_a_run(run: str) -> None:
     spans = cut_into_dictionary_words(run)
