@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -126,7 +126,6 @@ _DOCUMENTS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(MODELS), st.dictionaries(_NAMES, _DOCUMENTS, max_size=8))
 def test_a_refusal_names_the_first_wrong_places_and_always_the_same(
     model: type[BaseModel], document: dict[str, Any]
@@ -145,7 +144,6 @@ def pointer_of(path: tuple[int | str, ...]) -> str:
     return "".join(f"/{part}" for part in path)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(MODELS), st.dictionaries(_NAMES, _DOCUMENTS, max_size=8))
 def test_where_nothing_is_cut_off_the_errors_are_the_models_own(
     model: type[BaseModel], document: dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.cli.conftest import run_homeward
+from tests.cli.conftest import start_homeward
 
 AS_OF = "2026-06-01"
 N_COMPARED = 40
@@ -34,7 +34,7 @@ async def test_the_batch_says_what_the_api_says(
     await catch_up()
 
     done = await asyncio.to_thread(
-        run_homeward,
+        start_homeward,
         *("match-all", "-n", "5", "--tenant", "Gaoyang trade bureau", "--as-of", AS_OF),
         HOMEWARD_DATABASE_URL=api_url,
         HOMEWARD_DATA_DIR=str(index_dir),

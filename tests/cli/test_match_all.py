@@ -48,9 +48,9 @@ def own(lines: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def lines(homeward: Run, catalog: None) -> list[dict[str, Any]]:
+def lines(homeward_process: Run, catalog: None) -> list[dict[str, Any]]:
     """What is printed for the bureau's own demands."""
-    found = homeward(*ARGUMENTS)
+    found = homeward_process(*ARGUMENTS)
     assert found.status == 0, found.err
     assert "demands/s" in found.err
     return own(found.out)
@@ -69,10 +69,12 @@ def test_each_demand_gets_its_best_products_ranked(lines: list[dict[str, Any]]) 
     assert all(found in ([1, 2, 3], [1, 2, 3, 4]) for found in ranks.values())
 
 
-def test_a_csv_file_says_the_same_whoever_wrote_it(homeward: Run, lines: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_a_csv_file_says_the_same_whoever_wrote_it(
+    homeward: Run, homeward_process: Run, lines: list[dict[str, Any]], tmp_path: Path
+) -> None:
     file = tmp_path / "matches.csv"
     file.write_text("what was there before")
-    written = homeward(*ARGUMENTS, "--workers", "3", "--out", str(file))
+    written = homeward_process(*ARGUMENTS, "--workers", "3", "--out", str(file))
     assert written.status == 0, written.err
     printed = homeward(*ARGUMENTS, "--workers", "1", "--format", "csv")
 
@@ -92,7 +94,7 @@ def test_a_csv_file_says_the_same_whoever_wrote_it(homeward: Run, lines: list[di
 
 @pytest.mark.usefixtures("catalog")
 def test_without_a_tenant_nobody_s_private_rows_are_matched(homeward: Run) -> None:
-    found = homeward("match-all")
+    found = homeward("match-all", "--workers", "1")
 
     assert found.status == 0, found.err
     assert own(found.out) == []
@@ -104,7 +106,7 @@ def test_a_pipe_is_written_into_and_stays_one(homeward: Run, tmp_path: Path) -> 
     os.mkfifo(pipe)
     with ThreadPoolExecutor() as pool:
         read = pool.submit(pipe.read_text)
-        found = homeward(*ARGUMENTS, "--out", str(pipe))
+        found = homeward(*ARGUMENTS, "--workers", "1", "--out", str(pipe))
         assert found.status == 0, found.err
         assert own(read.result()) != []
     assert pipe.is_fifo()

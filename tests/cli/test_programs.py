@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.programs.registry import load_registry
-from tests.cli.conftest import Run, run_homeward
+from tests.cli.conftest import Run, run_homeward, start_homeward
 from tests.programs.test_registry_mistakes import GOOD
 
 ADDITION = """\
@@ -34,7 +34,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_shared_registry_is_in_order() -> None:
-    found = run_homeward("programs", "check")
+    found = start_homeward("programs", "check")
     assert (found.status, found.err) == (0, "")
     assert load_registry().fingerprint in found.out
 

@@ -17,10 +17,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.conftest import Run, environment, run_homeward
+from tests.cli.conftest import Run, environment, start_homeward
 from tests.cli.readme import KEY, ask_as_the_page_does, printed_answer
+from tests.waiting import PATIENCE_S
 
-READY_WITHIN_S = 90
 NOT_FOR_A_START = {
     "alembic",  # the tables are of the newest version
     "numba.np.linalg",  # a part of numba's compiler: kernels are in its cache
@@ -46,7 +46,7 @@ def running(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str]]]
     try:
         yield wait_for_address(process, lines), lines
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE_S) == 0
     finally:
         process.kill()
         process.wait()
@@ -57,7 +57,7 @@ def running(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str]]]
 
 def wait_for_address(process: subprocess.Popen[str], lines: list[str]) -> str:
     """The address that a starting server prints when it answers."""
-    deadline = time.monotonic() + READY_WITHIN_S
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         found = re.search(r"(http://127\.0\.0\.1:\d+)/docs", "".join(lines))
         if found:
@@ -68,7 +68,7 @@ def wait_for_address(process: subprocess.Popen[str], lines: list[str]) -> str:
 
 
 def wait_until_ready(address: str) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
+    deadline = time.monotonic() + PATIENCE_S
     while httpx.get(f"{address}/readyz", trust_env=False).status_code != 200:
         assert time.monotonic() < deadline, "the service did not become ready"
         time.sleep(0.1)
@@ -85,7 +85,7 @@ def test_the_demo_shows_what_the_service_is_for(tmp_path: Path) -> None:
             assert client.get("/docs").status_code == 200
         assert ask_as_the_page_does(address) == printed_answer()
         # a second process works on the same folder while the demo runs
-        found = run_homeward("match", "毛巾", "--to", "products", "--json", HOMEWARD_DATA_DIR=str(tmp_path / "demo"))
+        found = start_homeward("match", "毛巾", "--to", "products", "--json", HOMEWARD_DATA_DIR=str(tmp_path / "demo"))
         assert found.status == 0, found.err
         assert "毛巾" in json.loads(found.out)["items"][0]["target"]["title"]
     greeting = "".join(lines)
@@ -121,9 +121,9 @@ def test_the_openapi_document_is_printed(homeward: Run) -> None:
     assert json.loads(done.out) == json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))
 
 
-def test_a_taken_port_is_one_sentence(homeward: Run) -> None:
+def test_a_taken_port_is_one_sentence(homeward_process: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = homeward("serve", "--port", str(taken.getsockname()[1]))
+        done = homeward_process("serve", "--port", str(taken.getsockname()[1]))
     assert done.status == 1
     assert "is taken by another program" in done.err
     assert len(done.err.strip().splitlines()) == 1
@@ -131,7 +131,7 @@ def test_a_taken_port_is_one_sentence(homeward: Run) -> None:
 
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["migrate"], ["keys", "create", "--tenant", "Bureau"]])
 def test_a_database_out_of_reach_is_one_sentence(command: list[str]) -> None:
-    done = run_homeward(*command, HOMEWARD_DATABASE_URL="postgresql://homeward@127.0.0.1:1/homeward")
+    done = start_homeward(*command, HOMEWARD_DATABASE_URL="postgresql://homeward@127.0.0.1:1/homeward")
     assert done.status == 1
     assert "127.0.0.1" in done.err
     assert len(done.err.strip().splitlines()) == 1
@@ -140,7 +140,7 @@ def test_a_database_out_of_reach_is_one_sentence(command: list[str]) -> None:
 def test_a_data_folder_of_another_version_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     (tmp_path / "postgres" / "PG_VERSION").write_text("12\n", encoding="utf-8")
-    done = run_homeward("serve", "--port", "0", HOMEWARD_DATA_DIR=str(tmp_path))
+    done = start_homeward("serve", "--port", "0", HOMEWARD_DATA_DIR=str(tmp_path))
     assert done.status == 1
     assert "PostgreSQL 12" in done.err
     assert len(done.err.strip().splitlines()) == 1
@@ -155,7 +155,7 @@ def test_a_data_folder_of_another_version_is_one_sentence(tmp_path: Path) -> Non
     ],
 )
 def test_a_setting_that_cannot_be_used_is_one_sentence(name: str, value: str, fix: str) -> None:
-    done = run_homeward("serve", **{name: value})
+    done = start_homeward("serve", **{name: value})
     assert done.status == 1
     assert name in done.err
     assert fix in done.err
