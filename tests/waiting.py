@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
@@ -12,11 +13,25 @@ PATIENCE_S = 300.0
 _LOOK_EVERY_S = 0.01
 
 
-async def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds; it fails the test when it never does."""
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            while not condition():  # noqa: ASYNC110  # no event tells of it
-                await asyncio.sleep(_LOOK_EVERY_S)
-    except TimeoutError:
-        pytest.fail("it never came true")
+async def eventually(is_so: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait until something is so, beside what else runs on the event loop; it fails the test when it never is."""
+    for _ in _looks():
+        found = is_so()
+        if found if isinstance(found, bool) else await found:
+            return
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """The same where no event loop runs."""
+    for _ in _looks():
+        if is_so():
+            return
+        time.sleep(_LOOK_EVERY_S)
+
+
+def _looks() -> Iterator[None]:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        yield
+    pytest.fail("it never came true")

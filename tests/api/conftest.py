@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import socket
 import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,8 +25,7 @@ from service.store.database import Database
 from service.store.embedded import EmbeddedUrls
 from service.usecases.create_key import create_key
 from service.usecases.sync_registry import sync_registry
-
-READY_WITHIN_S = 60
+from tests.waiting import PATIENCE_S, eventually, wait_until
 
 
 def in_database(url: str, name: str) -> str:
@@ -44,14 +41,11 @@ def serving(app: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    deadline = time.monotonic() + READY_WITHIN_S
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        assert time.monotonic() < deadline, "the server did not start in time"
-        time.sleep(0.02)
+    wait_until(lambda: server.started or not thread.is_alive())
+    assert thread.is_alive(), "the server did not start"
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=PATIENCE_S)
     assert not thread.is_alive(), "the server did not stop"
 
 
@@ -97,9 +91,7 @@ def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def base_url(api_url: str, index_dir: Path) -> Iterator[str]:
     """The address of the running service."""
-    settings = Settings(
-        database_url=SecretStr(api_url), data_dir=index_dir, log_level="WARNING", revision_wait_s=READY_WITHIN_S
-    )
+    settings = Settings(database_url=SecretStr(api_url), data_dir=index_dir, log_level="WARNING", revision_wait_s=60)
     with serving(create_app(settings)) as address:
         yield address
 
@@ -107,6 +99,10 @@ def base_url(api_url: str, index_dir: Path) -> Iterator[str]:
 def client_of(base_url: str, key: str | None) -> httpx.AsyncClient:
     headers = {} if key is None else {"Authorization": f"Bearer {key}"}
     return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=30, trust_env=False)
+
+
+async def is_ok(client: httpx.AsyncClient, path: str) -> bool:
+    return (await client.get(path)).status_code == httpx.codes.OK
 
 
 @pytest.fixture(scope="session")
@@ -160,13 +156,12 @@ async def catch_up(
 
     async def wait() -> None:
         position = await owner.fetchval("SELECT coalesce(max(xid), 0) + 1 FROM catalog_change")
-        deadline = time.monotonic() + READY_WITHIN_S
-        while True:
+
+        async def is_reached() -> bool:
             found = (await anonymous.get("/readyz")).json()
-            if found["status"] == "ready" and found["revision"] >= position:
-                return
-            assert time.monotonic() < deadline, f"not at {position} in time: {found}"
-            await asyncio.sleep(0.05)
+            return found["status"] == "ready" and bool(found["revision"] >= position)
+
+        await eventually(is_reached)
 
     yield wait
     await owner.close()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +28,8 @@ from service.observability.logging import configure_logging
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.usecases.create_key import create_key
-from tests.api.conftest import client_of, in_database, serving
+from tests.api.conftest import client_of, in_database, is_ok, serving
+from tests.waiting import eventually
 
 CatchUp = Callable[[], Awaitable[None]]
 
@@ -140,11 +141,7 @@ async def test_without_the_database_it_says_so_and_comes_back(
         assert (ready.status_code, ready.json()["database"]) == (503, "failing")
         assert (await client.get("/livez")).status_code == 200
         await admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
-        for _ in range(50):
-            if (await client.get("/v1/demands")).status_code == 200:
-                break
-            await asyncio.sleep(0.1)
-        assert (await client.get("/v1/demands")).status_code == 200
+        await eventually(partial(is_ok, client, "/v1/demands"))
     await admin.close()
 
 

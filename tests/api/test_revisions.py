@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from pydantic import SecretStr
 from service.app import create_app
 from service.config import Settings
 from service.store.embedded import EmbeddedUrls
-from tests.api.conftest import READY_WITHIN_S, client_of, in_database, serving
+from tests.api.conftest import client_of, in_database, is_ok, serving
+from tests.waiting import eventually
 
 Row = dict[str, Any]
 Unique = Callable[[str], str]
@@ -134,10 +134,7 @@ def impatient_url(base_url: str, api_url: str, index_dir: Path) -> Iterator[str]
 @pytest.fixture(scope="module")
 async def impatient(impatient_url: str, key: str) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(impatient_url, key) as client:
-        deadline = time.monotonic() + READY_WITHIN_S
-        while (await client.get("/readyz")).status_code != 200:
-            assert time.monotonic() < deadline, "the index is not opened in time"
-            await asyncio.sleep(0.05)
+        await eventually(partial(is_ok, client, "/readyz"))
         yield client
 
 

@@ -16,7 +16,7 @@ from service.usecases import refresh_index
 from tests.api.conftest import client_of
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-N_EXAMPLES = settings.default.max_examples // 10
+N_EXAMPLES = settings().max_examples // 10
 
 
 async def _rows_to_ask_about(client: httpx.AsyncClient) -> dict[str, str]:

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ import pytest
 
 from tests.cli.conftest import Run, environment, start_homeward
 from tests.cli.readme import KEY, ask_as_the_page_does, printed_answer
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, wait_until
 
 NOT_FOR_A_START = {
     "alembic",  # the tables are of the newest version
@@ -57,21 +56,18 @@ def running(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str]]]
 
 def wait_for_address(process: subprocess.Popen[str], lines: list[str]) -> str:
     """The address that a starting server prints when it answers."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        found = re.search(r"(http://127\.0\.0\.1:\d+)/docs", "".join(lines))
-        if found:
-            return found[1]
-        assert process.poll() is None, "".join(lines)
-        assert time.monotonic() < deadline, "the server did not start in time"
-        time.sleep(0.05)
+
+    def address() -> re.Match[str] | None:
+        return re.search(r"(http://127\.0\.0\.1:\d+)/docs", "".join(lines))
+
+    wait_until(lambda: address() is not None or process.poll() is not None)
+    found = address()
+    assert found, "".join(lines)
+    return found[1]
 
 
 def wait_until_ready(address: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while httpx.get(f"{address}/readyz", trust_env=False).status_code != 200:
-        assert time.monotonic() < deadline, "the service did not become ready"
-        time.sleep(0.1)
+    wait_until(lambda: httpx.get(f"{address}/readyz", trust_env=False).status_code == 200)
 
 
 def test_the_demo_shows_what_the_service_is_for(tmp_path: Path) -> None:
@@ -104,7 +100,8 @@ def test_serve_on_an_empty_folder(tmp_path: Path) -> None:
     with running("serve", "--port", "0", "--data-dir", str(tmp_path / "new")) as (address, _):
         wait_until_ready(address)
         assert httpx.get(f"{address}/v1/exporters", trust_env=False).status_code == 401
-    assert not (tmp_path / "new" / "postgres" / "postmaster.pid").exists(), "PostgreSQL was left running"
+    # PostgreSQL is told to stop, and may take longer than its last user
+    wait_until(lambda: not (tmp_path / "new" / "postgres" / "postmaster.pid").exists())
 
     arguments = ("serve", "--port", "0", "--data-dir", str(tmp_path / "new"))
     with running(*arguments, PYTHONPROFILEIMPORTTIME="1") as (address, lines):  # names what is imported

@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -21,6 +20,7 @@ from service.store.embedded import (
     start_embedded,
 )
 from tests.conftest import open_folder
+from tests.waiting import wait_until
 
 _JOIN = (
     "import sys, pathlib; from service.store.embedded import start_embedded; start_embedded(pathlib.Path(sys.argv[1]))"
@@ -131,13 +131,6 @@ async def test_a_server_whose_pid_file_is_lost_or_spoilt_is_started_anew(folder:
     await asyncio.to_thread(revive_embedded, folder)
     assert await answer_of(urls, "SELECT 1") == 1
     release_embedded(folder)
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.01)
 
 
 def test_a_server_that_does_not_start_says_why(folder: Path) -> None:
