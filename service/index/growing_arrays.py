@@ -1,4 +1,4 @@
-"""Arrays on disk: `.npy` files that are mapped, and such that leave room to grow.
+"""Arrays that grow on disk: `.npy` files with room behind their rows.
 
 A growing file has room for more rows than it holds; the header states the room, whoever opens it knows how much is
 used. New rows are written behind the used ones, which nobody reads yet, and never move or change what is there: so

@@ -4,6 +4,9 @@ A line of a table is a column; its file lies under its name in the folder of the
 are added behind those that are there. Offers are few, and are built anew when one of them changes. The census stays as
 it was counted until the next whole build.
 
+A snapshot on disk that lacks a column, or holds something else under its name, is built anew by itself. Where a column
+is only computed otherwise, `FORMAT` of `service.index.snapshot_folders` goes up.
+
 Texts, facts and the classifier of HS codes have schemas of their own: `TextSegment.NAMES`, `FACT_FIELDS`.
 """
 
