@@ -35,7 +35,7 @@ from service.index.snapshot_files import DamagedSnapshot
 from service.index.snapshot_folders import read_manifest, revision_of
 from service.index.text_files import load_segment
 
-TEMPORARY = ".growing-"
+GROWING = ".growing-"
 """Begins the names of states that are being written."""
 
 
@@ -64,7 +64,7 @@ class State:
 
 def list_states(folder: Path) -> list[Path]:
     """The states of a snapshot's folder, the newest first."""
-    found = [path for path in (folder / "growth").glob("*-*") if not path.name.startswith(TEMPORARY)]
+    found = [path for path in (folder / "growth").glob("*-*") if not path.name.startswith(GROWING)]
     return sorted(found, key=lambda path: (revision_of(path), path.stat().st_mtime_ns), reverse=True)
 
 

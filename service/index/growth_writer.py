@@ -21,14 +21,14 @@ from service.index.checksums import compute_checksums, hash_part
 from service.index.disk import filling, telling_full_disk
 from service.index.fact_files import write_facts
 from service.index.growing_arrays import append_rows
-from service.index.growth_states import TEMPORARY, State, list_states, read_state, segment_folder
+from service.index.growth_states import GROWING, State, list_states, read_state, segment_folder
 from service.index.mapped_arrays import write_array
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_content import write_categories, write_offers
 from service.index.snapshot_folders import read_manifest
 from service.index.text_files import save_segment
 
-N_KEPT = 3
+N_STATES_KEPT = 3
 """States that stay on disk: a reader may be about to open the one before the last."""
 
 E = TypeVar("E")
@@ -103,7 +103,7 @@ class GrowthWriter:
     def _publish(self, snapshot: Snapshot) -> Path:
         segments = {name: self._save_segments(getattr(snapshot, name)) for name in GOODS}
         name = f"{snapshot.revision:020d}-{uuid4().hex}"
-        temporary = self.folder / "growth" / f"{TEMPORARY}{name}"
+        temporary = self.folder / "growth" / f"{GROWING}{name}"
         with filling(temporary):
             (temporary / "dead").mkdir()
             for corpus in GOODS:
@@ -144,9 +144,11 @@ class GrowthWriter:
     def _remove_unused(self) -> None:
         """Remove all but the newest states, segments that none of these has, and what a step that failed has left."""
         growth, states = self.folder / "growth", list_states(self.folder)
-        used = {name for path in states[:N_KEPT] for names in read_state(path).segments.values() for name in names}
+        used = {
+            name for path in states[:N_STATES_KEPT] for names in read_state(path).segments.values() for name in names
+        }
         unused = [path for path in (growth / "segments").glob("*") if path.name not in used]
-        for path in (*states[N_KEPT:], *unused, *growth.glob(f"{TEMPORARY}*")):
+        for path in (*states[N_STATES_KEPT:], *unused, *growth.glob(f"{GROWING}*")):
             shutil.rmtree(path, ignore_errors=True)
         self._checksums = {name: checksums for name, checksums in self._checksums.items() if name in used}
         self._names = {segment: name for segment, name in self._names.items() if name in used}

@@ -37,9 +37,9 @@ from service.index.checksums import check_files, compute_checksums, files_of
 from service.index.disk import filling, telling_full_disk
 from service.index.early_check import is_found_whole
 from service.index.snapshot_content import read_content, write_content
-from service.index.snapshot_folders import FORMAT, TEMPORARY, Manifest, list_snapshots, read_manifest
+from service.index.snapshot_folders import BUILDING, FORMAT, Manifest, list_snapshots, read_manifest
 
-N_KEPT = 2
+N_SNAPSHOTS_KEPT = 2
 """Snapshots that stay on disk: the newest, and the one that a reader may be opening right now."""
 
 _ABANDONED_AFTER_S = 3600.0
@@ -74,7 +74,7 @@ def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
     Raises:
         EnvironmentProblem: the disk is full.
     """
-    temporary = index_folder / f"{TEMPORARY}{snapshot.revision:020d}-{uuid4().hex}"
+    temporary = index_folder / f"{BUILDING}{snapshot.revision:020d}-{uuid4().hex}"
     with telling_full_disk(index_folder), filling(temporary):
         growing = write_content(snapshot, temporary)
         checksums = compute_checksums(temporary, growing)
@@ -87,7 +87,7 @@ def write_snapshot(snapshot: Snapshot, index_folder: Path, origin: str) -> Path:
 
 def publish_snapshot(temporary: Path) -> Path:
     """Make a snapshot known that `write_snapshot` wrote; returns its folder."""
-    folder = temporary.rename(temporary.with_name(temporary.name.removeprefix(TEMPORARY)))
+    folder = temporary.rename(temporary.with_name(temporary.name.removeprefix(BUILDING)))
     _flush(folder.parent)
     return folder
 
@@ -109,12 +109,12 @@ def open_snapshot(folder: Path, origin: str) -> Snapshot:
 
 
 def remove_old_snapshots(index_folder: Path, current: Path) -> int:
-    """Remove all but the newest `N_KEPT` snapshots and `current`, and what a crash left half written; returns how many.
+    """Remove all but the newest snapshots and `current`, and what a crash left half written; returns how many.
 
     A process that has a removed one open keeps it: its maps hold the files until it lets go of them.
     """
-    old = [folder for folder in list_snapshots(index_folder)[N_KEPT:] if folder != current]
-    for folder in index_folder.glob(f"{TEMPORARY}*"):
+    old = [folder for folder in list_snapshots(index_folder)[N_SNAPSHOTS_KEPT:] if folder != current]
+    for folder in index_folder.glob(f"{BUILDING}*"):
         try:
             if time.time() - folder.stat().st_mtime > _ABANDONED_AFTER_S:
                 old.append(folder)

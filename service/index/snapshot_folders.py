@@ -16,7 +16,7 @@ from service.domain.search.model_name import MODEL
 
 FORMAT = 9
 """Version of the layout; a folder of another one is not opened but built anew."""
-TEMPORARY = ".building-"
+BUILDING = ".building-"
 """Begins the names of folders that are being written."""
 
 
@@ -65,7 +65,7 @@ def revision_of(folder: Path) -> int:
 
 def list_snapshots(index_folder: Path) -> list[Path]:
     """Folders of whole snapshots, the newest first."""
-    found = [path for path in index_folder.glob("*-*") if path.is_dir() and not path.name.startswith(TEMPORARY)]
+    found = [path for path in index_folder.glob("*-*") if path.is_dir() and not path.name.startswith(BUILDING)]
     return sorted(found, key=_age_order, reverse=True)
 
 

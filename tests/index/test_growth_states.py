@@ -20,7 +20,7 @@ from service.domain.snapshot.snapshot import Snapshot
 from service.index import growing_arrays
 from service.index.growing_arrays import NoRoom
 from service.index.growth_states import list_states, open_newest_state, open_state
-from service.index.growth_writer import N_KEPT, GrowthWriter
+from service.index.growth_writer import N_STATES_KEPT, GrowthWriter
 from service.index.snapshot_files import DamagedSnapshot, open_snapshot, save_snapshot
 from tests import catalog_rows as rows
 
@@ -172,7 +172,7 @@ def test_a_state_that_is_gone_is_no_state(tmp_path: Path) -> None:
     folder = make_base(tmp_path)
     base, writer = open_snapshot(folder, "here"), writer_of(folder)
     first = writer.grow(BATCHES[0])
-    for number in range(N_KEPT):
+    for number in range(N_STATES_KEPT):
         writer.grow(replace(BATCHES[1], revision=10 + number))
     with pytest.raises(DamagedSnapshot):
         open_state(folder, base, first)
@@ -185,7 +185,7 @@ def test_old_states_and_their_segments_are_removed(tmp_path: Path) -> None:
         writer.grow(came(10 + number, rows.product(MAKER, f"n{number}", name=f"towel {number}")))
     assert [path.name[:20] for path in list_states(folder)] == [f"{n:020d}" for n in (21, 20, 19)]
     n_segments = sum(len(getattr(writer.snapshot, name).text.later) for name in ("products", "exporters"))
-    assert len(list((folder / "growth" / "segments").iterdir())) <= N_KEPT * n_segments
+    assert len(list((folder / "growth" / "segments").iterdir())) <= N_STATES_KEPT * n_segments
     assert answer(writer_of(folder).snapshot) == answer(writer.snapshot)
 
 

@@ -20,7 +20,7 @@ from service.domain.snapshot.growth import Changes
 from service.domain.snapshot.snapshot import Snapshot
 from service.index.growth_states import open_state
 from service.index.growth_writer import GrowthWriter
-from service.index.snapshot_files import N_KEPT, open_snapshot, remove_old_snapshots, save_snapshot
+from service.index.snapshot_files import N_SNAPSHOTS_KEPT, open_snapshot, remove_old_snapshots, save_snapshot
 from tests import catalog_rows as rows
 
 ME = UUID(int=1)
@@ -90,7 +90,7 @@ def test_a_snapshot_that_grew_holds_the_files_of_its_last_state_alone(tmp_path: 
 
 
 def test_a_snapshot_that_was_replaced_holds_no_file(tmp_path: Path) -> None:
-    for revision in range(N_KEPT + 2):
+    for revision in range(N_SNAPSHOTS_KEPT + 2):
         folder = save(tmp_path, revision)
         served = open_snapshot(folder, "here")
         ask_everything(served)
