@@ -107,6 +107,14 @@ def criteria_of(rules: Iterable[Rule]) -> Iterator[Criterion]:
             yield from criteria_of(rule.parts)
 
 
+def count_values(rules: Iterable[Rule]) -> int:
+    """How many values the lists of rules have together, classes of goods among them."""
+    return sum(
+        (len(criterion.value) if isinstance(criterion.value, tuple) else 0) + len(criterion.for_hs_codes)
+        for criterion in criteria_of(rules)
+    )
+
+
 def fields_of(rule: Rule) -> frozenset[str]:
     """Paths of the facts that a rule reads."""
     fields = {criterion.field for criterion in criteria_of([rule])}

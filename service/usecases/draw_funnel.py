@@ -13,6 +13,7 @@ from service.domain.language import Localized
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
+from service.usecases.scans import Scans
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -28,33 +29,40 @@ class FunnelAnswer:
 
 
 async def draw_funnel_of_program(
-    uow: UnitOfWork, snapshot: Snapshot, principal: Principal, program_id: str, as_of: date
+    uow: UnitOfWork, scans: Scans, snapshot: Snapshot, principal: Principal, program_id: str, as_of: date
 ) -> FunnelAnswer:
-    """The funnel of a stored programme.
+    """The funnel of a stored programme, drawn off the event loop; the unit of work is given unopened.
 
     Raises:
         NotFound: there is no such programme, or the tenant may not see it.
     """
-    program = await uow.programs.get(program_id)
-    visible = snapshot.products.visible_to(principal.tenant_id)
-    funnel = build_funnel(
-        CatalogJudge(snapshot.facts), visible, program.criteria, as_of=as_of, window=window_of(program)
-    )
+    async with uow:
+        program = await uow.programs.get(program_id)
+
+    def draw() -> Funnel:
+        visible = snapshot.products.visible_to(principal.tenant_id)
+        judge = CatalogJudge(snapshot.facts)
+        return build_funnel(judge, visible, program.criteria, as_of=as_of, window=window_of(program))
+
     target = Target(TargetType.PROGRAM, program.id, program.name)
-    return FunnelAnswer(target, funnel, as_of)
+    return FunnelAnswer(target, await scans.run_in_thread(draw), as_of)
 
 
 async def draw_funnel_of_demand(
-    uow: UnitOfWork, snapshot: Snapshot, principal: Principal, demand_id: UUID, as_of: date
+    uow: UnitOfWork, scans: Scans, snapshot: Snapshot, principal: Principal, demand_id: UUID, as_of: date
 ) -> FunnelAnswer:
-    """The funnel of a stored demand.
+    """The funnel of a stored demand, likewise.
 
     Raises:
         NotFound: there is no such demand, or the tenant may not see it.
     """
-    demand = await uow.demands.get(demand_id)
-    visible = snapshot.products.visible_to(principal.tenant_id)
-    judge = CatalogJudge(snapshot.facts, demand)
-    funnel = build_funnel(judge, visible, demand_criteria(demand), as_of=as_of, window=None)
+    async with uow:
+        demand = await uow.demands.get(demand_id)
+
+    def draw() -> Funnel:
+        visible = snapshot.products.visible_to(principal.tenant_id)
+        judge = CatalogJudge(snapshot.facts, demand)
+        return build_funnel(judge, visible, demand_criteria(demand), as_of=as_of, window=None)
+
     target = Target(TargetType.DEMAND, str(demand.id), Localized(demand.title, demand.title))
-    return FunnelAnswer(target, funnel, as_of)
+    return FunnelAnswer(target, await scans.run_in_thread(draw), as_of)

@@ -7,24 +7,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.change.proposals import Pair, WhyNot, explain_why_not
-from service.domain.eligibility.pairs import demand_criteria, judge_product_for_demand, judge_product_for_program
+from service.domain.drafts.rule import MAX_VALUES
+from service.domain.eligibility.change.proposals import Pair, Score, WhyNot, explain_why_not
+from service.domain.eligibility.evaluate import Evaluator
+from service.domain.eligibility.facts import facts_of
+from service.domain.eligibility.pairs import demand_criteria
 from service.domain.eligibility.pairs import window_of as window_of_program
 from service.domain.language import Localized
 from service.domain.programs import Program
+from service.domain.ranking.exporter_catalog import visible_catalog
+from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.goods import recommend_demands
-from service.domain.ranking.offers import judge_catalog, recommend_offers_for_product, visible_catalog
+from service.domain.ranking.offer import Offer
+from service.domain.ranking.offers import score_offers_for_product
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers import offer_of
-from service.domain.rules import Eligibility
+from service.domain.rules import Eligibility, count_values
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
+from service.usecases.scans import Scans
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -84,6 +92,15 @@ class _Rows:
         assert self.demand is not None
         return _target_of_demand(self.demand)
 
+    def pair(self) -> Pair:
+        """Who is judged, for what."""
+        if self.program is not None:
+            rules, window = self.program.criteria, window_of_program(self.program)
+        else:
+            assert self.demand is not None
+            rules, window = demand_criteria(self.demand), None
+        return Pair(product=self.product, exporter=self.exporter, demand=self.demand, rules=rules, window=window)
+
 
 def _target_of_product(product: Product) -> Target:
     return Target(TargetType.PRODUCT, str(product.id), Localized(product.name, product.name))
@@ -94,40 +111,55 @@ def _target_of_demand(demand: Demand) -> Target:
 
 
 async def judge_product(
-    uow: UnitOfWork, product_id: UUID, *, program_id: str | None, demand_id: UUID | None, as_of: date
+    uow: UnitOfWork, scans: Scans, product_id: UUID, *, program_id: str | None, demand_id: UUID | None, as_of: date
 ) -> Judgement:
     """The verdict on a stored product for a programme or for a demand; one of the two is given.
 
+    The unit of work is given unopened.
+
     Raises:
         NotFound: one of the rows is not there, or the tenant may not see it.
     """
-    rows = await _read(uow, product_id, program_id, demand_id)
-    if rows.program is not None:
-        verdict = judge_product_for_program(rows.product, rows.exporter, rows.program, as_of)
-    else:
-        assert rows.demand is not None
-        verdict = judge_product_for_demand(rows.product, rows.exporter, rows.demand, as_of)
-    return Judgement(rows.subject, rows.target, verdict, as_of)
+    async with uow:
+        rows = await _read(uow, product_id, program_id, demand_id)
+    pair = rows.pair()
+    evaluator = Evaluator(pair.rules, as_of=as_of, window=pair.window)
+    work = partial(evaluator.evaluate, facts_of(pair.product, pair.exporter, pair.demand))
+    is_large = count_values(pair.rules) > MAX_VALUES  # written when there was no limit
+    return Judgement(rows.subject, rows.target, await scans.run_in_thread(work) if is_large else work(), as_of)
 
 
 async def judge_exporter_for_program(
-    uow: UnitOfWork, snapshot: Snapshot, principal: Principal, exporter_id: UUID, program_id: str, as_of: date
+    uow: UnitOfWork,
+    scans: Scans,
+    snapshot: Snapshot,
+    principal: Principal,
+    exporter_id: UUID,
+    program_id: str,
+    as_of: date,
 ) -> Judgement:
     """The verdict on a stored exporter for a programme: the best that one of its products in the index reaches.
+
+    The unit of work is given unopened; the catalogue is judged off the event loop.
 
     Raises:
         NotFound: one of the rows is not there, or the tenant may not see it.
     """
-    exporter, program = await uow.exporters.get(exporter_id), await uow.programs.get(program_id)
+    async with uow:
+        exporter, program = await uow.exporters.get(exporter_id), await uow.programs.get(program_id)
     offer = offer_of(snapshot, principal.tenant_id, program)
-    catalog = visible_catalog(snapshot, principal.tenant_id, exporter.id)
-    verdict = judge_catalog(snapshot, offer, exporter, catalog, RecommendationRequest(as_of=as_of))
+
+    def judge() -> Eligibility:
+        catalog = visible_catalog(snapshot, principal.tenant_id, exporter.id)
+        return JudgedCatalog(snapshot, exporter, catalog, as_of).evaluate(offer)
+
     subject = Target(TargetType.EXPORTER, str(exporter.id), Localized(exporter.name, exporter.name))
-    return Judgement(subject, offer.target, verdict, as_of)
+    return Judgement(subject, offer.target, await scans.run_in_thread(judge), as_of)
 
 
 async def why_not_product(
     uow: UnitOfWork,
+    scans: Scans,
     snapshot: Snapshot,
     principal: Principal,
     product_id: UUID,
@@ -138,26 +170,35 @@ async def why_not_product(
 ) -> WhyNotAnswer:
     """What keeps a stored product from a programme or a demand, and the smallest changes that would let it in.
 
+    The unit of work is given unopened; the changes are looked for off the event loop.
+
     Raises:
         NotFound: one of the rows is not there, or the tenant may not see it.
     """
-    rows = await _read(uow, product_id, program_id, demand_id)
+    async with uow:
+        rows = await _read(uow, product_id, program_id, demand_id)
+    score = _scoring(snapshot, principal, rows, as_of)
+    answer = await scans.run_in_thread(partial(explain_why_not, rows.pair(), as_of, score))
+    return WhyNotAnswer(rows.subject, rows.target, answer, as_of)
+
+
+def _scoring(snapshot: Snapshot, principal: Principal, rows: _Rows, as_of: date) -> Score:
+    """The score of the pair with its rows as they would be; None where the other side is not in the index."""
     request = RecommendationRequest(as_of=as_of, limit=1, include_ineligible=True, only=rows.target.id)
+    tenant_id, offers = principal.tenant_id, list[tuple[int, Offer]]()
+    if rows.program is not None:
+        known = snapshot.programs.find_visible(rows.program.id, tenant_id)
+        row = snapshot.programs.find_row(rows.program.id)
+        offers = [] if known is None or row is None else [(row, offer_of(snapshot, tenant_id, known))]
 
     def score(product: Product, exporter: Exporter | None) -> float | None:
-        if rows.program is not None:
-            page = recommend_offers_for_product(snapshot, principal.tenant_id, product, exporter, "programs", request)
-        else:
-            page = recommend_demands(snapshot, principal.tenant_id, product, exporter, request)
-        return page.items[0].score if page.items else None
+        if rows.demand is not None:
+            page = recommend_demands(snapshot, tenant_id, product, exporter, request)
+            return page.items[0].score if page.items else None
+        scores = score_offers_for_product(snapshot, offers, product, exporter, request)
+        return next(iter(scores.values()), None)
 
-    if rows.program is not None:
-        rules, window = rows.program.criteria, window_of_program(rows.program)
-    else:
-        assert rows.demand is not None
-        rules, window = demand_criteria(rows.demand), None
-    pair = Pair(product=rows.product, exporter=rows.exporter, demand=rows.demand, rules=rules, window=window)
-    return WhyNotAnswer(rows.subject, rows.target, explain_why_not(pair, as_of, score), as_of)
+    return score
 
 
 async def _read(uow: UnitOfWork, product_id: UUID, program_id: str | None, demand_id: UUID | None) -> _Rows:

@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from service.domain.catalog import Exporter
 from service.domain.drafts.messages import fault, field_error
-from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
-from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.exporter_catalog import visible_catalog
+from service.domain.ranking.exporter_verdicts import JudgedCatalog
+from service.domain.ranking.offers import visible_offers
+from service.domain.rules import Eligibility
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.domain.worth.benefits import FirmFigures
 from service.domain.worth.exporter_worth import ExporterWorth, value_programs
 from service.errors import InvalidInput
+from service.usecases.scans import Scans
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class WorthAnswer:
+    """What programmes are worth to an exporter.
+
+    Attributes:
+        worth: of all programmes that were looked at.
+        eligibilities: the verdict on the exporter for each programme of `worth`, in its order.
+    """
+
+    worth: ExporterWorth
+    eligibilities: tuple[Eligibility, ...]
+
+
 async def value_programs_for_exporter(
-    uow: UnitOfWork, snapshot: Snapshot, principal: Principal, exporter_id: UUID, as_of: date, firm: FirmFigures
-) -> ExporterWorth:
-    """What every programme that the tenant may see is worth to an exporter.
+    uow: UnitOfWork,
+    scans: Scans,
+    snapshot: Snapshot,
+    principal: Principal,
+    exporter_id: UUID,
+    as_of: date,
+    firm: FirmFigures,
+) -> WorthAnswer:
+    """What every programme that the tenant may see is worth to an exporter, worked out off the event loop.
+
+    The unit of work is given unopened.
 
     Raises:
         NotFound: there is no such exporter, or the tenant may not see it.
         InvalidInput: a figure is stated for a programme that the tenant may not see, or that there is none of.
     """
-    exporter = await uow.exporters.get(exporter_id)
-    tenant_id, request = principal.tenant_id, RecommendationRequest(as_of=as_of)
-    catalog = visible_catalog(snapshot, tenant_id, exporter_id)
-    offers = [offer for _, offer in visible_offers(snapshot, tenant_id, "programs")]
-    judged = [
-        (offer.program, judge_catalog(snapshot, offer, exporter, catalog, request)) for offer in offers if offer.program
-    ]
-    _check_stated(firm, {(program.id, benefit.kind) for program, _ in judged for benefit in program.benefits})
-    return value_programs(judged, firm, as_of)
+    async with uow:
+        exporter = await uow.exporters.get(exporter_id)
+    return await scans.run_in_thread(partial(_value, snapshot, principal.tenant_id, exporter, as_of, firm))
+
+
+def _value(snapshot: Snapshot, tenant_id: UUID, exporter: Exporter, as_of: date, firm: FirmFigures) -> WorthAnswer:
+    judged = JudgedCatalog(snapshot, exporter, visible_catalog(snapshot, tenant_id, exporter.id), as_of)
+    offers = {offer.target.id: offer for _, offer in visible_offers(snapshot, tenant_id, "programs")}
+    verdicts = [(offer.program, judged.decide(offer)) for offer in offers.values() if offer.program]
+    _check_stated(firm, {(program.id, benefit.kind) for program, _ in verdicts for benefit in program.benefits})
+    worth = value_programs(verdicts, firm, as_of)
+    return WorthAnswer(worth, tuple(judged.evaluate(offers[one.program.id]) for one in worth.programs))
 
 
 def _check_stated(firm: FirmFigures, known: set[tuple[str, str]]) -> None:

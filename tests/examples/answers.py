@@ -13,9 +13,11 @@ from pathlib import Path
 from service.domain.language import Language
 from service.domain.market.lots import DemandLots
 from service.domain.portfolio.build import build_portfolio
+from service.domain.ranking.exporter_catalog import visible_catalog
+from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.ranking.goods import recommend_demands
-from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
+from service.domain.ranking.offers import visible_offers
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import Readiness
@@ -42,11 +44,11 @@ def answers() -> dict[str, str]:
 
 def _offers(snapshot: Snapshot, firm: Firm, day: date) -> Iterator[str]:
     request = RecommendationRequest(as_of=day)
-    catalog = visible_catalog(snapshot, TENANT, firm.exporter.id)
+    judged = JudgedCatalog(snapshot, firm.exporter, visible_catalog(snapshot, TENANT, firm.exporter.id), day)
     grouped: dict[tuple[int, Verdict, str], list[str]] = {}
     ranks = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}
     for _, offer in visible_offers(snapshot, TENANT, "programs"):
-        verdict = judge_catalog(snapshot, offer, firm.exporter, catalog, request)
+        verdict = judged.evaluate(offer)
         key = (ranks[verdict.verdict], verdict.verdict, _why(verdict))
         grouped.setdefault(key, []).append(f"`{offer.target.id}`")
     for (_, verdict_of_all, why), programs in sorted(grouped.items()):

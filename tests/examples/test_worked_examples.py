@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from service.domain.portfolio.build import build_portfolio
+from service.domain.ranking.exporter_catalog import visible_catalog
+from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.goods import recommend_demands
-from service.domain.ranking.offers import judge_catalog, visible_catalog, visible_offers
+from service.domain.ranking.offers import visible_offers
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import CheckName, Readiness
@@ -38,12 +40,8 @@ def snapshot() -> Snapshot:
 
 
 def verdicts(snapshot: Snapshot, firm: Firm, day: date) -> dict[str, Verdict]:
-    request = RecommendationRequest(as_of=day)
-    catalog = visible_catalog(snapshot, TENANT, firm.exporter.id)
-    return {
-        offer.target.id: judge_catalog(snapshot, offer, firm.exporter, catalog, request).verdict
-        for _, offer in visible_offers(snapshot, TENANT, "programs")
-    }
+    judged = JudgedCatalog(snapshot, firm.exporter, visible_catalog(snapshot, TENANT, firm.exporter.id), day)
+    return {offer.target.id: judged.decide(offer) for _, offer in visible_offers(snapshot, TENANT, "programs")}
 
 
 def portfolio(snapshot: Snapshot, firm: Firm, day: date) -> list[str]:

@@ -38,10 +38,14 @@ async def judge_product(call: CallDep, product_id: UUID, query: Annotated[Produc
     `unknown` names the facts to state; it is never taken for a yes or a no.
     """
     versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
-    async with call.unit_of_work() as uow:
-        found = await judge.judge_product(
-            uow, product_id, program_id=query.program, demand_id=query.demand, as_of=as_of
-        )
+    found = await judge.judge_product(
+        call.unit_of_work(),
+        call.services.scans,
+        product_id,
+        program_id=query.program,
+        demand_id=query.demand,
+        as_of=as_of,
+    )
     return show_judgement(call, found, versioned)
 
 
@@ -54,10 +58,15 @@ async def judge_product(call: CallDep, product_id: UUID, query: Annotated[Produc
 async def judge_exporter(call: CallDep, exporter_id: UUID, query: Annotated[ExporterPairQuery, Query()]) -> Response:
     """The verdict on an exporter for a programme: the best that one of its products reaches, which the reasons name."""
     versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
-    async with call.unit_of_work() as uow:
-        found = await judge.judge_exporter_for_program(
-            uow, versioned.snapshot, call.principal, exporter_id, query.program, as_of
-        )
+    found = await judge.judge_exporter_for_program(
+        call.unit_of_work(),
+        call.services.scans,
+        versioned.snapshot,
+        call.principal,
+        exporter_id,
+        query.program,
+        as_of,
+    )
     return show_judgement(call, found, versioned)
 
 
@@ -70,8 +79,9 @@ async def judge_exporter(call: CallDep, exporter_id: UUID, query: Annotated[Expo
 async def judge_for_demand(call: CallDep, demand_id: UUID, query: Annotated[DemandPairQuery, Query()]) -> Response:
     """The verdict on a product for a buyer's demand, told from the demand's side."""
     versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
-    async with call.unit_of_work() as uow:
-        found = await judge.judge_product(uow, query.product, program_id=None, demand_id=demand_id, as_of=as_of)
+    found = await judge.judge_product(
+        call.unit_of_work(), call.services.scans, query.product, program_id=None, demand_id=demand_id, as_of=as_of
+    )
     return show_judgement(call, judge.turned(found), versioned)
 
 
@@ -87,16 +97,16 @@ async def explain_why_not(call: CallDep, product_id: UUID, query: Annotated[Prod
     No part of a set would do without the rest. What the supplier cannot change is named, not proposed.
     """
     versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
-    async with call.unit_of_work() as uow:
-        found = await judge.why_not_product(
-            uow,
-            versioned.snapshot,
-            call.principal,
-            product_id,
-            program_id=query.program,
-            demand_id=query.demand,
-            as_of=as_of,
-        )
+    found = await judge.why_not_product(
+        call.unit_of_work(),
+        call.services.scans,
+        versioned.snapshot,
+        call.principal,
+        product_id,
+        program_id=query.program,
+        demand_id=query.demand,
+        as_of=as_of,
+    )
     return show_why_not(call, found, versioned)
 
 
@@ -109,8 +119,9 @@ async def explain_why_not(call: CallDep, product_id: UUID, query: Annotated[Prod
 async def draw_program_funnel(call: CallDep, program_id: ProgramId, query: Annotated[FunnelQuery, Query()]) -> Response:
     """How many of the products you may see stay in, condition by condition; the counts add up to the total."""
     versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
-    async with call.unit_of_work() as uow:
-        found = await draw_funnel_of_program(uow, versioned.snapshot, call.principal, program_id, as_of)
+    found = await draw_funnel_of_program(
+        call.unit_of_work(), call.services.scans, versioned.snapshot, call.principal, program_id, as_of
+    )
     return show_funnel(call, found, versioned)
 
 
@@ -123,6 +134,7 @@ async def draw_program_funnel(call: CallDep, program_id: ProgramId, query: Annot
 async def draw_demand_funnel(call: CallDep, demand_id: UUID, query: Annotated[FunnelQuery, Query()]) -> Response:
     """How many of the products you may see meet a demand's conditions, condition by condition."""
     versioned, as_of = await call.versioned_snapshot(query.min_revision), query.as_of or call.today()
-    async with call.unit_of_work() as uow:
-        found = await draw_funnel_of_demand(uow, versioned.snapshot, call.principal, demand_id, as_of)
+    found = await draw_funnel_of_demand(
+        call.unit_of_work(), call.services.scans, versioned.snapshot, call.principal, demand_id, as_of
+    )
     return show_funnel(call, found, versioned)

@@ -12,6 +12,7 @@ from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.worth import WorthQuery, WorthRead
 from service.domain.language import Language
+from service.domain.rules import Eligibility
 from service.domain.worth.benefits import BenefitWorth
 from service.domain.worth.exporter_worth import ProgramWorth, Stack
 from service.usecases.value_programs import value_programs_for_exporter
@@ -33,27 +34,33 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
     programmes that do not exclude each other, with their sums.
     """
     as_of, versioned = query.as_of or call.today(), await call.versioned_snapshot(query.min_revision)
-    async with call.unit_of_work() as uow:
-        found = await value_programs_for_exporter(
-            uow, versioned.snapshot, call.principal, exporter_id, as_of, query.figures()
-        )
+    found = await value_programs_for_exporter(
+        call.unit_of_work(),
+        call.services.scans,
+        versioned.snapshot,
+        call.principal,
+        exporter_id,
+        as_of,
+        query.figures(),
+    )
+    shown = zip(found.worth.programs, found.eligibilities, strict=True)
     return json_answer(
         {
             "exporter_id": str(exporter_id),
-            "programs": [_show_program(worth, call.language) for worth in found.programs],
-            "certain": _show_stack(found.certain),
-            "possible": _show_stack(found.possible),
+            "programs": [_show_program(worth, eligibility, call.language) for worth, eligibility in shown],
+            "certain": _show_stack(found.worth.certain),
+            "possible": _show_stack(found.worth.possible),
             **versioned.versions(as_of),
         },
         call.language,
     )
 
 
-def _show_program(worth: ProgramWorth, language: Language) -> dict[str, Any]:
+def _show_program(worth: ProgramWorth, eligibility: Eligibility, language: Language) -> dict[str, Any]:
     return {
         "program_id": worth.program.id,
         "title": worth.program.name.in_language(language),
-        "eligibility": show_eligibility(worth.eligibility, language),
+        "eligibility": show_eligibility(eligibility, language),
         "gain_cny_a_year": worth.gain,
         "orders_cny_a_year": worth.orders,
         "days_sooner": worth.days,

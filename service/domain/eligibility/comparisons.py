@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from service.domain.rules import CriterionValue, Operator, Verdict
 from service.domain.text.normalise import fold_value
@@ -21,52 +22,49 @@ from service.domain.text.normalise import fold_value
 N_ENDS = 2
 """How many values a range has: the lower and the upper end."""
 
-Decide = Callable[[object], Verdict]
-"""The verdict on a fact; None stands for one that is not stated."""
-
 _Test = Callable[[object], bool | None]
 """Whether a stated fact meets what is required; None when the two cannot be compared."""
 
 
-def decide(operator: Operator, actual: object, required: CriterionValue) -> Verdict:
-    """Compare a stated fact with what is required.
+class Comparison:
+    """Compares facts with what is required, which is read once, at the first fact that is stated.
 
     Args:
         operator: how.
-        actual: the fact; None when it is not stated, a tuple when it is a list.
         required: one value or several; None for `is_true`.
-
-    Returns:
-        `unknown` when the fact is not stated, or is of a kind that the operator cannot judge.
     """
-    return comparing_with(operator, required)(actual)
 
+    def __init__(self, operator: Operator, required: CriterionValue) -> None:
+        self._operator, self._required = operator, required
 
-def comparing_with(operator: Operator, required: CriterionValue) -> Decide:
-    """`decide` for many facts.
+    def decide(self, actual: object) -> Verdict:
+        """The verdict on a fact; None stands for one that is not stated, a tuple for a list.
 
-    Cost: of reading what is required, at the first fact that is stated; then of each fact, a look-up an entry.
-    """
-    meets: _Test | None = None
-
-    def compare(actual: object) -> Verdict:
-        nonlocal meets
-        if actual is None:
-            return Verdict.UNKNOWN
-        if meets is None:
-            meets = _READ[operator](required)
-        outcome = meets(actual)
+        Returns:
+            `unknown` when the fact is not stated, or is of a kind that the operator cannot judge.
+        """
+        outcome = None if actual is None else self._meets(actual)
         if outcome is None:
             return Verdict.UNKNOWN
         return Verdict.ELIGIBLE if outcome else Verdict.INELIGIBLE
 
-    return compare
+    def missing_from(self, actual: object) -> tuple[object, ...]:
+        """Which of the required values a fact lacks, as they were required."""
+        stated = comparable_parts(actual)
+        return tuple(part for part, comparable in self._required_parts if comparable not in stated)
+
+    @cached_property
+    def _meets(self) -> _Test:
+        return _READ[self._operator](self._required)
+
+    @cached_property
+    def _required_parts(self) -> list[tuple[object, object]]:
+        return [(part, _comparable(part)) for part in _parts(self._required)]
 
 
-def missing_from(actual: object, required: CriterionValue) -> tuple[object, ...]:
-    """Which of the required values the fact lacks, as they were required."""
-    stated = comparable_parts(actual)
-    return tuple(part for part in _parts(required) if _comparable(part) not in stated)
+def decide(operator: Operator, actual: object, required: CriterionValue) -> Verdict:
+    """One comparison of a fact with what is required."""
+    return Comparison(operator, required).decide(actual)
 
 
 def _parts(value: object) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from service.domain.eligibility.comparisons import comparing_with
+from service.domain.eligibility.comparisons import Comparison
 from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
 from service.domain.rules import CLASS_FIELD, Connective, Criterion, Operator, Rule, Verdict
 
@@ -64,17 +64,16 @@ def _deciding_rule(rule: Rule, as_of: date) -> DecideFacts:
 
 
 def _deciding_criterion(criterion: Criterion) -> DecideFacts:
-    field, compare = criterion.field, comparing_with(criterion.operator, criterion.value)
+    field, compare = criterion.field, Comparison(criterion.operator, criterion.value).decide
     if not criterion.for_hs_codes:
         return lambda facts: compare(facts[field])
-    is_in_class = deciding_class(criterion)
-    return lambda facts: imply(is_in_class(facts), compare(facts[field]))
+    is_of = class_of(criterion).decide
+    return lambda facts: imply(is_of(facts[CLASS_FIELD]), compare(facts[field]))
 
 
-def deciding_class(criterion: Criterion) -> DecideFacts:
-    """Whether goods are of the class that a criterion is for."""
-    compare = comparing_with(Operator.PREFIX_OF, criterion.for_hs_codes)
-    return lambda facts: compare(facts[CLASS_FIELD])
+def class_of(criterion: Criterion) -> Comparison:
+    """Whether an HS code lies in the class of goods that a criterion is for."""
+    return Comparison(Operator.PREFIX_OF, criterion.for_hs_codes)
 
 
 def join(connective: Connective, parts: Iterable[Verdict]) -> Verdict:

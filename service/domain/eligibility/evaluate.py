@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.deciding import Window, decide_window, deciding_class, is_in_force, join
+from service.domain.eligibility.comparisons import Comparison
+from service.domain.eligibility.deciding import Window, class_of, decide_window, is_in_force, join
 from service.domain.eligibility.logic import conjoin, imply
 from service.domain.eligibility.readiness_facts import supply_of
 from service.domain.eligibility.reasons import (
@@ -37,69 +37,103 @@ _NEUTRAL = {Connective.ALL: Verdict.ELIGIBLE, Connective.ANY: Verdict.INELIGIBLE
 
 
 def evaluate(rules: Sequence[Rule], facts: Mapping[str, object], *, as_of: date, window: Window | None) -> Eligibility:
-    """Judge one pair.
+    """Judge one pair; see `Evaluator`."""
+    return Evaluator(rules, as_of=as_of, window=window).evaluate(facts)
+
+
+class Evaluator:
+    """Judges pairs by the same rules, whose required values are read once.
 
     Args:
         rules: all must hold.
-        facts: from `facts_of`.
         as_of: the day the question is asked for.
         window: validity of the offer, or None for one that knows no time (a buyer's demand).
-
-    Returns:
-        The verdict and one entry a rule, in their order, the window (criterion `window`) last. The verdict is the
-        conjunction of the entries'.
     """
-    verdicts = [judge_rule(rule, facts, as_of) for rule in rules]
-    if window is not None:
-        verdicts.append(judge_window(window, as_of))
-    return Eligibility(conjoin(v.verdict for v in verdicts), tuple(verdicts))
+
+    def __init__(self, rules: Sequence[Rule], *, as_of: date, window: Window | None) -> None:
+        self._judges = [_judging_rule(rule, as_of, Connective.ALL) for rule in rules]
+        self._of_window = [] if window is None else [judge_window(window, as_of)]
+
+    def evaluate(self, facts: Mapping[str, object]) -> Eligibility:
+        """Judge one pair, by its facts (from `facts_of`).
+
+        Returns:
+            The verdict and one entry a rule, in their order, the window (criterion `window`) last. The verdict is the
+            conjunction of the entries'.
+        """
+        verdicts = (*(judge(facts) for judge in self._judges), *self._of_window)
+        return Eligibility(conjoin(found.verdict for found in verdicts), verdicts)
 
 
-def judge_rule(
-    rule: Rule, facts: Mapping[str, object], as_of: date, around: Connective = Connective.ALL
-) -> CriterionVerdict:
-    """The verdict on one rule, with those on its parts.
+_JudgeFacts = Callable[[Mapping[str, object]], CriterionVerdict]
+
+
+def judge_rule(rule: Rule, facts: Mapping[str, object], as_of: date) -> CriterionVerdict:
+    """The verdict on one rule, with those on its parts."""
+    return _judging_rule(rule, as_of, Connective.ALL)(facts)
+
+
+def _judging_rule(rule: Rule, as_of: date, around: Connective) -> _JudgeFacts:
+    """The judge of one rule.
 
     Args:
         rule: what is asked.
-        facts: from `facts_of`.
         as_of: the day the question is asked for.
         around: the connective that the rule is a part of; says which verdict changes nothing when it is not in force.
     """
     if not is_in_force(rule, as_of):
-        return CriterionVerdict(
-            criterion=rule.criterion,
-            verdict=_NEUTRAL[around],
-            required=_required(rule),
-            actual=None,
-            source=_source(rule),
-            reason=explain_rest(rule, as_of),
-            field=rule.field if isinstance(rule, Criterion) else None,
-            in_force=False,
-        )
-    if isinstance(rule, Composition):
-        return _judge_composition(rule, facts, as_of)
-    own = judge(rule, facts[rule.field])
-    return _judge_for_class(rule, own, facts) if rule.for_hs_codes else own
+        resting = _rest(rule, as_of, around)
+        return lambda _: resting
+    if isinstance(rule, Criterion):
+        return _judging_criterion(rule)
+    parts = [_judging_rule(part, as_of, rule.connective) for part in rule.parts]
+    return lambda facts: _compose(rule, tuple(judge(facts) for judge in parts))
 
 
-def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
+def _rest(rule: Rule, as_of: date, around: Connective) -> CriterionVerdict:
+    return CriterionVerdict(
+        criterion=rule.criterion,
+        verdict=_NEUTRAL[around],
+        required=_required(rule),
+        actual=None,
+        source=_source(rule),
+        reason=explain_rest(rule, as_of),
+        field=rule.field if isinstance(rule, Criterion) else None,
+        in_force=False,
+    )
+
+
+def _judging_criterion(criterion: Criterion) -> _JudgeFacts:
+    compared, is_of = Comparison(criterion.operator, criterion.value), class_of(criterion)
+
+    def judge(facts: Mapping[str, object]) -> CriterionVerdict:
+        own = _judge_fact(criterion, facts[criterion.field], compared)
+        if not criterion.for_hs_codes:
+            return own
+        return _judge_for_class(criterion, own, facts[CLASS_FIELD], is_of)
+
+    return judge
+
+
+def _judge_fact(criterion: Criterion, actual: object, compared: Comparison) -> CriterionVerdict:
     """The verdict on one criterion for one fact, whatever class of goods it is for."""
-    verdict = decide(criterion.operator, actual, criterion.value)
+    verdict = compared.decide(actual)
     return CriterionVerdict(
         criterion=criterion.criterion,
         verdict=verdict,
         required=True if criterion.operator is Operator.IS_TRUE else criterion.value,
         actual=actual,
         source=criterion.source,
-        reason=explain_criterion(criterion, actual, verdict),
+        reason=explain_criterion(criterion, actual, verdict, compared),
         field=criterion.field,
         supply=supply_of(criterion.field) if verdict is Verdict.UNKNOWN else (),
     )
 
 
-def _judge_for_class(criterion: Criterion, own: CriterionVerdict, facts: Mapping[str, object]) -> CriterionVerdict:
-    in_class, hs_code = deciding_class(criterion)(facts), facts[CLASS_FIELD]
+def _judge_for_class(
+    criterion: Criterion, own: CriterionVerdict, hs_code: object, is_of: Comparison
+) -> CriterionVerdict:
+    in_class = is_of.decide(hs_code)
     verdict = imply(in_class, own.verdict)
     supply = own.supply if in_class is Verdict.ELIGIBLE else (CLASS_FIELD, *own.supply)
     return CriterionVerdict(
@@ -114,8 +148,7 @@ def _judge_for_class(criterion: Criterion, own: CriterionVerdict, facts: Mapping
     )
 
 
-def _judge_composition(rule: Composition, facts: Mapping[str, object], as_of: date) -> CriterionVerdict:
-    parts = tuple(judge_rule(part, facts, as_of, rule.connective) for part in rule.parts)
+def _compose(rule: Composition, parts: tuple[CriterionVerdict, ...]) -> CriterionVerdict:
     verdict = join(rule.connective, (part.verdict for part in parts if part.in_force))
     supply = dict.fromkeys(path for part in parts for path in part.supply)
     return CriterionVerdict(

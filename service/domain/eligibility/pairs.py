@@ -6,18 +6,17 @@ trade-mark check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date
 
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.deciding import Window, decide_all
-from service.domain.eligibility.evaluate import evaluate
+from service.domain.eligibility.deciding import Window
+from service.domain.eligibility.evaluate import Evaluator
 from service.domain.eligibility.facts import facts_of, owner_of
-from service.domain.eligibility.logic import CODES, conjoin
 from service.domain.language import Localized
 from service.domain.programs import Channel, ChannelKind, Program
-from service.domain.rules import Criterion, Eligibility, Operator, Rule, Verdict, fields_of
+from service.domain.rules import Criterion, Eligibility, Operator, Rule, fields_of
 
 OWN_MARK = Criterion(
     criterion="own_mark",
@@ -63,46 +62,30 @@ def judge_product_for_demand(product: Product, exporter: Exporter | None, demand
 
     A `needed_by` that has passed does not exclude: it is the buyer's wish and counts in the factor `lead_time`.
     """
-    return evaluate(demand_criteria(demand), facts_of(product, exporter, demand), as_of=as_of, window=None)
+    return judging_for_demand(demand, as_of)(product, exporter)
 
 
 def judge_product_for_program(
     product: Product, exporter: Exporter | None, program: Program, as_of: date
 ) -> Eligibility:
     """The verdict on one product, made by `exporter`, for a programme."""
-    facts = facts_of(product, exporter, None)
-    return evaluate(program.criteria, facts, as_of=as_of, window=window_of(program))
+    return judging_for_program(program, as_of)(product, exporter)
 
 
-def judge_exporter(
-    criteria: tuple[Rule, ...],
-    exporter: Exporter,
-    products: Iterable[Product],
-    as_of: date,
-    window: Window | None,
-) -> tuple[Eligibility, Product | None]:
-    """The verdict on an exporter: the best that one of its products reaches.
+JudgePair = Callable[[Product, Exporter | None], Eligibility]
+"""The verdict on a product and its maker, where that is known."""
 
-    One product that may go in is enough for its maker to take part. The criteria that are shown are those of the first
-    product that reaches the best verdict; without products, conditions on products stay unknown.
 
-    Returns:
-        The verdict and the product it was reached with.
-    """
-    facts = facts_of(None, exporter, None)
-    of_product = tuple(rule for rule in criteria if reads_product(rule))
-    of_exporter = tuple(criterion for criterion in criteria if criterion not in of_product)
-    ceiling = decide_all(of_exporter, facts, as_of=as_of, window=window)  # no product can lift the verdict above it
-    best: Product | None = None
-    best_verdict = Verdict.INELIGIBLE
-    for product in products:
-        own = decide_all(of_product, facts_of(product, exporter, None), as_of=as_of, window=None)
-        verdict = conjoin((ceiling, own))
-        if best is None or CODES[verdict] > CODES[best_verdict]:
-            best, best_verdict = product, verdict
-        if verdict is ceiling:
-            break
-    return evaluate(criteria, facts_of(best, exporter, None), as_of=as_of, window=window), best
+def judging_for_demand(demand: Demand, as_of: date) -> JudgePair:
+    """`judge_product_for_demand` for many products: what the demand asks is read once."""
+    evaluator = Evaluator(demand_criteria(demand), as_of=as_of, window=None)
+    return lambda product, exporter: evaluator.evaluate(facts_of(product, exporter, demand))
+
+
+def judging_for_program(program: Program, as_of: date) -> JudgePair:
+    """`judge_product_for_program` for many products: what the programme asks is read once."""
+    evaluator = Evaluator(program.criteria, as_of=as_of, window=window_of(program))
+    return lambda product, exporter: evaluator.evaluate(facts_of(product, exporter, None))
 
 
 def reads_product(rule: Rule) -> bool:

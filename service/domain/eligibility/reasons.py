@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from service.domain.eligibility.comparisons import N_ENDS, missing_from
+from service.domain.eligibility.comparisons import N_ENDS, Comparison
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
@@ -62,8 +62,8 @@ def demand_of(operator: Operator, value: CriterionValue) -> Localized:
     return Localized(zh.format(said[0]).strip(), en.format(said[1]))
 
 
-def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict) -> Localized:
-    """What the fact must be, what it is, and why it is asked for."""
+def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict, compared: Comparison) -> Localized:
+    """What the fact must be, what it is, and why it is asked for; `compared` is the criterion's own comparison."""
     label, demanded, why = label_of(criterion.field), demand_of(criterion.operator, criterion.value), _why(criterion)
     if criterion.field in CHECK_PATHS:
         return _explain_check(criterion, actual)
@@ -80,7 +80,7 @@ def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict) ->
             f", which does not tell; refine {criterion.field}",
         )
     elif criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
-        zh_missing, en_missing = _say(missing_from(actual, criterion.value))
+        zh_missing, en_missing = _say(compared.missing_from(actual))
         zh_tail, en_tail = f"，缺少{zh_missing.rstrip()}", f", missing: {en_missing}"
     return Localized(
         f"{label.zh}{demanded.zh}，实际为{zh_actual.rstrip()}{zh_tail}。{why.zh}",

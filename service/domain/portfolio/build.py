@@ -15,26 +15,21 @@ from service.domain.portfolio.certainty import Certainty, find_certainty
 from service.domain.portfolio.operating_mode import RUN_BY, ModeAdvice, advise_mode
 from service.domain.portfolio.selection import Candidates, Gain, Selection, select
 from service.domain.programs import ChannelKind, ProgramKind
+from service.domain.ranking.exporter_catalog import representatives, visible_catalog
+from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.offer import Offer
-from service.domain.ranking.offers import (
-    judge_catalog,
-    recommend_offers_for_product,
-    representatives,
-    visible_catalog,
-    visible_offers,
-)
+from service.domain.ranking.offers import score_offers_for_product, visible_offers
 from service.domain.ranking.recommendation import Target
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.rules import Eligibility, Verdict
 from service.domain.snapshot.columns import Floats
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.worth.benefits import FirmFigures
-from service.domain.worth.exporter_worth import exclude_each_other, value_programs
+from service.domain.worth.exporter_worth import exclude_each_other, value_program
 
 N_SERVED = 3
 """Products that each choice names at most."""
 _MAX_DEMANDS_READ = 2_000
-_ALL_OFFERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +79,10 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """An offer that the exporter may take; `row` is its row in its corpus."""
+
     offer: Offer
-    eligibility: Eligibility
+    row: int
     certainty: Certainty
     worth: Decimal | None
 
@@ -110,48 +107,30 @@ def build_portfolio(
     mode = advise_mode(exporter)
     catalog = visible_catalog(snapshot, tenant_id, exporter.id)
     products = [snapshot.products.rows[row] for row in representatives(snapshot, catalog)]
-    candidates = _open_offers(snapshot, tenant_id, exporter, catalog, mode, request, firm)
-    fits = _find_fits(snapshot, tenant_id, exporter, products, candidates, request)
+    judged = JudgedCatalog(snapshot, exporter, catalog, request.as_of)
+    demands = _demands_by_channel(snapshot, tenant_id, catalog)
+    candidates = [
+        _Candidate(
+            offer,
+            row,
+            find_certainty(offer, request.as_of, demands.get(_channel_of(offer), 0)),
+            value_program(offer.program, verdict, firm, request.as_of).gain if offer.program else None,
+        )
+        for row, offer in visible_offers(snapshot, tenant_id, "all")
+        if not _is_abroad(offer) and _is_of_mode(offer, mode)
+        if (verdict := judged.decide(offer)) is not Verdict.INELIGIBLE
+    ]
+    fits = _find_fits(snapshot, exporter, products, candidates, request)
     chosen = select(_to_select(candidates, fits), k)
     return Portfolio(
         mode=mode,
-        choices=_describe(candidates, products, fits, chosen),
+        choices=_describe(candidates, judged, products, fits, chosen),
         value=chosen.value,
         greedy_value=chosen.greedy_value,
         is_exact=chosen.is_exact,
         n_products=len(catalog),
         n_candidates=len(candidates),
     )
-
-
-def _open_offers(
-    snapshot: Snapshot,
-    tenant_id: UUID,
-    exporter: Exporter,
-    catalog: Sequence[int],
-    mode: ModeAdvice,
-    request: RecommendationRequest,
-    firm: FirmFigures,
-) -> list[_Candidate]:
-    judged = [
-        (offer, verdict)
-        for _, offer in visible_offers(snapshot, tenant_id, "all")
-        if not _is_abroad(offer)
-        and _is_of_mode(offer, mode)
-        and (verdict := judge_catalog(snapshot, offer, exporter, catalog, request)).verdict is not Verdict.INELIGIBLE
-    ]
-    worths = value_programs([(o.program, v) for o, v in judged if o.program], firm, request.as_of).programs
-    gains = {worth.program.id: worth.gain for worth in worths}
-    demands = _demands_by_channel(snapshot, tenant_id, catalog)
-    return [
-        _Candidate(
-            offer,
-            verdict,
-            find_certainty(offer, request.as_of, demands.get(_channel_of(offer), 0)),
-            gains.get(offer.program.id) if offer.program else None,
-        )
-        for offer, verdict in judged
-    ]
 
 
 def _is_abroad(offer: Offer) -> bool:
@@ -190,21 +169,17 @@ def _demands_by_channel(snapshot: Snapshot, tenant_id: UUID, catalog: Sequence[i
 
 def _find_fits(
     snapshot: Snapshot,
-    tenant_id: UUID,
     exporter: Exporter,
     products: Sequence[Product],
     candidates: Sequence[_Candidate],
     request: RecommendationRequest,
 ) -> Floats:
     """Scores of each product for each candidate; 0 where the product itself may not go there."""
-    column = {candidate.offer.target: at for at, candidate in enumerate(candidates)}
     fits = np.zeros((len(products), len(candidates)))
-    asked = RecommendationRequest(as_of=request.as_of, weights=request.weights, limit=_ALL_OFFERS)
+    offers = [(candidate.row, candidate.offer) for candidate in candidates]
     for row, product in enumerate(products):
-        page = recommend_offers_for_product(snapshot, tenant_id, product, exporter, "all", asked)
-        for item in page.items:
-            if item.target in column:
-                fits[row, column[item.target]] = item.score
+        scores = score_offers_for_product(snapshot, offers, product, exporter, request)
+        fits[row] = [scores.get(offer.target, 0.0) for _, offer in offers]
     return fits
 
 
@@ -234,6 +209,7 @@ def _conflict(one: _Candidate, other: _Candidate) -> bool:
 
 def _describe(
     candidates: Sequence[_Candidate],
+    judged: JudgedCatalog,
     products: Sequence[Product],
     fits: Floats,
     selection: Selection,
@@ -253,7 +229,7 @@ def _describe(
                 fit=float(fits[:, at].mean()) if len(products) else 0.0,
                 certainty=candidate.certainty,
                 worth=candidate.worth,
-                eligibility=candidate.eligibility,
+                eligibility=judged.evaluate(candidate.offer),
                 served=served,
             )
         )

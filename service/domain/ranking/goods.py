@@ -12,7 +12,7 @@ import numpy as np
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.documents import demand_document, product_document
-from service.domain.eligibility.pairs import judge_product_for_demand
+from service.domain.eligibility.pairs import judge_product_for_demand, judging_for_demand
 from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
 from service.domain.pauses import Stretches, run_through
@@ -109,6 +109,7 @@ def search_products(
     values, known = _values(by_class, taken, DemandColumns.build([demand]), _Deal(apart, below), request.as_of)
     ranked = rank(corpus, query, found, (values, known), weights, request)
     deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    judge = judging_for_demand(demand, request.as_of)
 
     def describe(at: int, row: int, text: Explanation) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
@@ -121,7 +122,7 @@ def search_products(
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if deal.apart[1][at] else None
         crowded = differentiation_fit(products, row, currency_of(product), n_others)
         reasons |= deal.reasons(at, crowded)
-        verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
+        verdict = judge(product, exporter)
         return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
     page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)

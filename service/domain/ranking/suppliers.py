@@ -11,23 +11,23 @@ import numpy as np
 
 from service.domain.documents import program_document
 from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.deciding import decide_window
 from service.domain.eligibility.logic import CODES
-from service.domain.eligibility.pairs import judge_product_for_program, window_of
+from service.domain.eligibility.pairs import judging_for_program, window_of
 from service.domain.language import Localized
 from service.domain.pauses import Stretches, run_through
 from service.domain.programs import Channel, Program
+from service.domain.ranking.exporter_catalog import catalog_apart, goods_chapters
+from service.domain.ranking.exporter_verdicts import JudgedExporters
 from service.domain.ranking.factors.differentiation import currency_of, differentiation_column, differentiation_fit
 from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.offers import channel_fit
 from service.domain.ranking.factors.text import explain_text, find_evidence_of_rows, text_column
 from service.domain.ranking.offer import Offer, offer_factors
-from service.domain.ranking.offers import catalog_apart, goods_chapters, judge_catalog
 from service.domain.ranking.page import Candidates, Description, keys_of, take_page, top_rows
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
-from service.domain.rules import Eligibility, Verdict
+from service.domain.rules import Verdict
 from service.domain.search.explanation import Evidence
 from service.domain.search.index import TextIndex, TextQuery
 from service.domain.snapshot.columns import Bools, Floats, Rows
@@ -73,13 +73,13 @@ def recommend_products_for_program(
     shares = np.where(makers >= 0, _padded_shares(snapshot)[makers], 0.0)
     rows = _find_candidates(corpus, query, allowed, shares)
     text, apart = text_column(corpus.text, query, rows), differentiation_column(snapshot.crowding, rows)
-    factors = _product_factors(snapshot, offer, rows, request)
+    factors, judge = _product_factors(snapshot, offer, rows, request), judging_for_program(program, request.as_of)
 
     def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
         row = int(rows[at])
         product = corpus.rows[row]
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
-        verdict = judge_product_for_program(product, snapshot.exporter_of(row), program, request.as_of)
+        verdict = judge(product, snapshot.exporter_of(row))
         n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
         reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
         reasons["differentiation"] = differentiation_fit(
@@ -106,36 +106,32 @@ def recommend_exporters_for_program(
     offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.exporters
     query = corpus.text.query(program_document(program))
     allowed, seen = corpus.visible_to(tenant_id), snapshot.products.visible_to(tenant_id)
+    judged = JudgedExporters(snapshot, seen, offer, request.as_of)
     if not request.include_ineligible:
-        allowed &= _may_supply(snapshot, seen, program, request)
-    catalogs: dict[int, list[int]] = {}
-    verdicts: dict[int, Eligibility] = {}
-    for row in _find_candidates(
-        corpus, query, allowed, np.nan_to_num(snapshot.exporters.columns.us_export_share)
-    ).tolist():
-        catalog = snapshot.catalog_of(row)
-        catalogs[row] = catalog[seen[catalog]].tolist()
-        verdict = judge_catalog(snapshot, offer, corpus.rows[row], catalogs[row], request)
-        if request.include_ineligible or verdict.verdict is not Verdict.INELIGIBLE:
-            verdicts[row] = verdict
-    rows = np.array(list(verdicts), dtype=np.intp)
+        allowed &= _may_supply(snapshot, seen, judged)
+    rows = _find_candidates(corpus, query, allowed, np.nan_to_num(snapshot.exporters.columns.us_export_share))
+    if not request.include_ineligible:
+        may_supply = (judged.decide(row) is not Verdict.INELIGIBLE for row in rows.tolist())
+        rows = rows[np.fromiter(may_supply, np.bool_, len(rows))]
     text = text_column(corpus.text, query, rows)
     factors = [
         offer_factors(
             offer,
             corpus.rows[row],
-            goods_chapters(snapshot, catalogs[row]),
-            catalog_apart(snapshot, catalogs[row]),
+            goods_chapters(snapshot, catalog),
+            catalog_apart(snapshot, catalog),
             request.as_of,
         )
-        for row in verdicts
+        for row in rows.tolist()
+        for catalog in [judged.catalog_of(row)]
     ]
 
     def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
         row = int(rows[at])
         name = corpus.rows[row].name
         target = Target(TargetType.EXPORTER, corpus.id_of(row), Localized(name, name))
-        return Description(target, _reasons(factors[at], query, float(text[0][at]), evidence), verdicts[row], evidence)
+        reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
+        return Description(target, reasons, judged.evaluate(row), evidence)
 
     values, known = _matrix({"text": text}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
@@ -157,14 +153,12 @@ def _may_join(snapshot: Snapshot, program: Program, request: RecommendationReque
     return may_join
 
 
-def _may_supply(snapshot: Snapshot, seen: Bools, program: Program, request: RecommendationRequest) -> Bools:
+def _may_supply(snapshot: Snapshot, seen: Bools, judged: JudgedExporters) -> Bools:
     """The exporters of whom a visible product may join, and those of whom none is visible: they are judged alone."""
-    if decide_window(window_of(program), request.as_of) is Verdict.INELIGIBLE:
-        return np.zeros(len(snapshot.exporters), dtype=np.bool_)
     owners, n_exporters = snapshot.products.columns.owner_row, len(snapshot.exporters)
     is_seen = seen & (owners >= 0)
     n_seen = np.bincount(owners[is_seen], minlength=n_exporters)
-    may_join = is_seen & _may_join(snapshot, program, request)
+    may_join = is_seen & (judged.of_products != CODES[Verdict.INELIGIBLE])
     may_supply: Bools = (n_seen == 0) | (np.bincount(owners[may_join], minlength=n_exporters) > 0)
     return may_supply
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.domain.programs import Program, StackingRule
-from service.domain.rules import Eligibility, Verdict
+from service.domain.rules import Verdict
 from service.domain.worth.benefits import BenefitWorth, FirmFigures, value_benefit
 from service.domain.worth.stacking import find_best_set
 
@@ -18,7 +18,7 @@ class ProgramWorth:
     """A programme's worth to a firm. Known parts are summed; what is unknown can only add to them."""
 
     program: Program
-    eligibility: Eligibility
+    verdict: Verdict
     benefits: tuple[BenefitWorth, ...]
 
     @property
@@ -81,7 +81,12 @@ class ExporterWorth:
     possible: Stack
 
 
-def value_programs(judged: Iterable[tuple[Program, Eligibility]], firm: FirmFigures, as_of: date) -> ExporterWorth:
+def value_program(program: Program, verdict: Verdict, firm: FirmFigures, as_of: date) -> ProgramWorth:
+    """Value one programme for a firm, by the verdict on the firm."""
+    return ProgramWorth(program, verdict, tuple(value_benefit(b, program, firm, as_of) for b in program.benefits))
+
+
+def value_programs(judged: Iterable[tuple[Program, Verdict]], firm: FirmFigures, as_of: date) -> ExporterWorth:
     """Value each programme for a firm and find the best compatible sets.
 
     Args:
@@ -92,14 +97,11 @@ def value_programs(judged: Iterable[tuple[Program, Eligibility]], firm: FirmFigu
     Returns:
         Programmes ordered by verdict (eligible, unknown, ineligible), then the greater known gain, then id.
     """
-    valued = [
-        ProgramWorth(program, verdict, tuple(value_benefit(b, program, firm, as_of) for b in program.benefits))
-        for program, verdict in judged
-    ]
+    valued = [value_program(program, verdict, firm, as_of) for program, verdict in judged]
     rank = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}
-    valued.sort(key=lambda worth: (rank[worth.eligibility.verdict], -(worth.gain or Decimal(0)), worth.program.id))
-    certain = [worth for worth in valued if worth.eligibility.verdict is Verdict.ELIGIBLE]
-    possible = [worth for worth in valued if worth.eligibility.verdict is not Verdict.INELIGIBLE]
+    valued.sort(key=lambda worth: (rank[worth.verdict], -(worth.gain or Decimal(0)), worth.program.id))
+    certain = [worth for worth in valued if worth.verdict is Verdict.ELIGIBLE]
+    possible = [worth for worth in valued if worth.verdict is not Verdict.INELIGIBLE]
     return ExporterWorth(tuple(valued), stack(certain), stack(possible))
 
 
@@ -109,19 +111,16 @@ def stack(candidates: Sequence[ProgramWorth]) -> Stack:
     An exclusion holds in both directions, whichever of the two states it. Days and unknown worth do not decide.
     """
     ordered = sorted(candidates, key=lambda worth: worth.program.id)
-    conflicts = [
-        (left, right)
-        for left in range(len(ordered))
-        for right in range(left + 1, len(ordered))
-        if exclude_each_other(ordered[left].program, ordered[right].program)
-    ]
+    rivals = _find_rivals([worth.program for worth in ordered])
+    conflicts = [(left, right) for left, rights in enumerate(rivals) for right in rights if left < right]
     weights = [int((worth.gain or Decimal(0)) * 100) * (len(ordered) + 1) + 1 for worth in ordered]
     best = find_best_set(weights, conflicts)
+    is_taken = set(best.taken)
     taken = [ordered[at] for at in best.taken]
     left_out = tuple(
-        Exclusion(worth.program.id, next(t.program.id for t in taken if exclude_each_other(worth.program, t.program)))
+        Exclusion(worth.program.id, ordered[min(rivals[at] & is_taken)].program.id)
         for at, worth in enumerate(ordered)
-        if at not in best.taken
+        if at not in is_taken
     )
     return Stack(
         programs=tuple(worth.program.id for worth in taken),
@@ -132,6 +131,18 @@ def stack(candidates: Sequence[ProgramWorth]) -> Stack:
         left_out=left_out,
         is_exact=best.is_exact,
     )
+
+
+def _find_rivals(programs: Sequence[Program]) -> list[set[int]]:
+    """For each programme those that it excludes, or that exclude it."""
+    places = {program.id: at for at, program in enumerate(programs)}
+    rivals: list[set[int]] = [set() for _ in programs]
+    for at, program in enumerate(programs):
+        for other, rule in program.stacking.items():
+            if rule == StackingRule.EXCLUDES and places.get(other, at) != at:
+                rivals[at].add(places[other])
+                rivals[places[other]].add(at)
+    return rivals
 
 
 def exclude_each_other(one: Program, other: Program) -> bool:

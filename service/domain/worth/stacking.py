@@ -1,7 +1,7 @@
 """The best set of programmes that do not exclude each other: a maximum-weight independent set, found exactly.
 
 Branch and bound over each connected part of the conflicts. The bound is a clique cover: of programmes that all exclude
-each other, one can be taken. Exact for registries of any likely size; a limit on the steps keeps contrived ones from
+each other, one can be taken. Exact for registries of any likely size; a limit on the work keeps contrived ones from
 running for ever, and the answer then says that it is not proven best.
 Source: Balas & Yu 1986, SIAM J. Comput. 15(4), bounding by clique covers.
 """
@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MAX_STEPS = 100_000
+MAX_LOOKS = 300_000
+"""How many candidates are held against a clique at most, a twentieth of a second or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +38,39 @@ def find_best_set(weights: Sequence[int], conflicts: Iterable[tuple[int, int]]) 
         neighbours[left] |= 1 << right
         neighbours[right] |= 1 << left
     taken: list[int] = []
-    is_exact = True
+    n_looks = 0
     rest = (1 << len(weights)) - 1
     while rest:
         part = _connected(rest & -rest, neighbours)
         rest &= ~part
-        search = _Search(weights, neighbours)
+        search = _Search(weights, neighbours, n_looks)
         search.run(part)
-        taken += _indices(search.best)
-        is_exact &= search.n_steps <= MAX_STEPS
-    return BestSet(tuple(sorted(taken)), is_exact)
+        taken += _indices(_filled(search.best, part, neighbours))
+        n_looks = search.n_looks
+    return BestSet(tuple(sorted(taken)), n_looks <= MAX_LOOKS)
+
+
+def _filled(taken: int, part: int, neighbours: Sequence[int]) -> int:
+    """A set with the candidates that nothing in it excludes; a search that was stopped may have left some out."""
+    for at in _indices(part & ~taken):
+        if not neighbours[at] & taken:
+            taken |= 1 << at
+    return taken
 
 
 class _Search:
-    """The best set found so far, as a bit mask, and its weight."""
+    """The best set found so far, as a bit mask, and its weight; goes on from the looks of the searches before."""
 
-    def __init__(self, weights: Sequence[int], neighbours: Sequence[int]) -> None:
+    def __init__(self, weights: Sequence[int], neighbours: Sequence[int], n_looks: int) -> None:
         self._weights, self._neighbours = weights, neighbours
-        self.best, self._best_weight, self.n_steps = 0, -1, 0
+        self.best, self._best_weight, self.n_looks = 0, -1, n_looks
 
     def run(self, candidates: int) -> None:
         """Go through the sets within `candidates`, depth first, the ones with the first candidate before the others."""
         branches = [(candidates, 0, 0)]  # (still open, taken, weight of the taken)
-        while branches and self.n_steps <= MAX_STEPS:
+        while branches and self.n_looks <= MAX_LOOKS:
             open_, taken, weight = branches.pop()
-            self.n_steps += 1
+            self.n_looks += 1
             if weight > self._best_weight:
                 self.best, self._best_weight = taken, weight
             if not open_ or weight + self._bound(open_) <= self._best_weight:
@@ -76,6 +85,7 @@ class _Search:
         cliques: list[tuple[int, int]] = []  # (neighbours of all members, heaviest member)
         for at in _indices(open_):
             for place, (common, heaviest) in enumerate(cliques):
+                self.n_looks += 1
                 if common >> at & 1:
                     cliques[place] = (common & self._neighbours[at], max(heaviest, self._weights[at]))
                     break

@@ -125,7 +125,7 @@ def test_what_is_looked_up_among_many_values_is_what_each_comparison_says(
 def test_many_required_values_are_looked_up_and_not_compared_with_every_value(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"kind {number}" for number in range(fact_column.MAX_JUDGED_ONE_BY_ONE)]
     column = FactColumn.build(FactType.TEXT, [None, *texts])
-    monkeypatch.setattr(fact_column, "comparing_with", None)  # so that to compare would fail
+    monkeypatch.setattr(fact_column, "Comparison", None)  # so that to compare would fail
     found = column.judge(Operator.ONE_OF, ("KIND 7", "other"))
     assert [VERDICTS[code] for code in found[[0, 8, 9]]] == [Verdict.UNKNOWN, Verdict.ELIGIBLE, Verdict.INELIGIBLE]
 

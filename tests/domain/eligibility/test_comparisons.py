@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.domain.eligibility.comparisons import decide, missing_from
+from service.domain.eligibility.comparisons import Comparison, decide
 from service.domain.rules import CriterionValue, Operator, Verdict
 from tests.domain.text.test_normalise import SAME_VALUES
 
@@ -64,4 +64,4 @@ def test_what_is_not_stated_is_unknown_under_every_operator(operator: Operator) 
 
 
 def test_what_is_missing_is_named_as_it_was_required() -> None:
-    assert missing_from(("ccc",), ("CCC", "GB 18401")) == ("GB 18401",)
+    assert Comparison(Operator.CONTAINS_ALL, ("CCC", "GB 18401")).missing_from(("ccc",)) == ("GB 18401",)

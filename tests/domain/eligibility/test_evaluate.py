@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.eligibility.deciding import decide_all, decide_window
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, evaluate, judge
+from service.domain.eligibility.evaluate import WINDOW_CRITERION, evaluate, judge_rule
 from service.domain.eligibility.fact_fields import FACT_FIELDS, find_fact_field
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.labels import LABELS, label_of
@@ -17,12 +17,16 @@ from service.domain.eligibility.logic import conjoin
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
 from service.domain.language import Localized
 from service.domain.readiness.assess import assess_product
-from service.domain.rules import Criterion, CriterionValue, Operator, Verdict
+from service.domain.rules import Criterion, CriterionValue, CriterionVerdict, Operator, Verdict
 from tests import catalog_rows as rows
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
 TENANT = UUID(int=7)
 DAY = date(2025, 6, 1)
+
+
+def judge(criterion: Criterion, actual: object) -> CriterionVerdict:
+    return judge_rule(criterion, {criterion.field: actual}, DAY)
 
 
 def criterion(field: str, operator: Operator, value: CriterionValue = None, name: str = "c") -> Criterion:

@@ -9,7 +9,6 @@ from service.domain.catalog import IpStatus
 from service.domain.eligibility.pairs import (
     OWN_MARK,
     channel_criteria,
-    judge_exporter,
     judge_product_for_demand,
     judge_product_for_program,
 )
@@ -75,27 +74,6 @@ def test_a_programme_judges_by_its_own_criteria_and_its_window() -> None:
     later = judge_product_for_program(product, EXPORTER, program, date(2025, 6, 2))
     assert later.verdict is NO
     assert later.criteria[-1].criterion == "window"
-
-
-def test_one_product_that_may_go_in_is_enough_for_its_maker() -> None:
-    goods = [rows.product(EXPORTER, f"P{n}", ip_status=status) for n, status in enumerate([*IpStatus, None])]
-    found, product = judge_exporter((OWN_MARK,), EXPORTER, reversed(goods), DAY, None)
-    assert found.verdict is YES
-    assert product is not None
-    assert product.ip_status is not IpStatus.OEM_RESTRICTED
-
-
-def test_products_cannot_lift_a_maker_above_its_own_verdict() -> None:
-    maker = rows.exporter(TENANT, us_export_share=None)
-    goods = [rows.product(maker, "a", ip_status=IpStatus.OEM_RESTRICTED), rows.product(maker, "b", ip_status=None)]
-    found, product = judge_exporter((AMERICAN, OWN_MARK), maker, goods, DAY, None)
-    assert found.verdict is UNKNOWN
-    assert product is goods[1]
-
-
-def test_a_maker_without_products_is_unknown_where_products_are_asked_about() -> None:
-    found, product = judge_exporter((OWN_MARK,), EXPORTER, [], DAY, None)
-    assert (found.verdict, product) == (UNKNOWN, None)
 
 
 def test_only_selling_abroad_asks_for_no_mark() -> None:

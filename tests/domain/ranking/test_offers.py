@@ -15,8 +15,9 @@ from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, ChannelKind, ProgramKind
 from service.domain.ranking import suppliers
+from service.domain.ranking.exporter_catalog import representatives
 from service.domain.ranking.factors.factor_value import NEUTRAL
-from service.domain.ranking.offers import recommend_offers_for_exporter, recommend_offers_for_product, representatives
+from service.domain.ranking.offers import recommend_offers_for_exporter, recommend_offers_for_product
 from service.domain.ranking.recommendation import TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, Program
-from service.domain.rules import Eligibility, Verdict
+from service.domain.rules import Verdict
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures, value_benefit
 from service.domain.worth.exporter_worth import exclude_each_other, stack, value_programs
@@ -23,7 +23,7 @@ from tests.catalog_rows import program
 
 TEXT = Localized("支持", "Support")
 DAY = date(2025, 6, 1)
-ELIGIBLE = Eligibility(Verdict.ELIGIBLE, ())
+ELIGIBLE = Verdict.ELIGIBLE
 
 
 def offer(key: str, *kinds: str, **values: Any) -> Program:
@@ -114,7 +114,7 @@ def test_the_real_registry_states_no_worth_of_its_own() -> None:
 
 def test_a_closed_programme_is_in_no_stack() -> None:
     verdicts = {"a": Verdict.ELIGIBLE, "b": Verdict.UNKNOWN, "c": Verdict.INELIGIBLE}
-    found = value_programs([(offer(key), Eligibility(v, ())) for key, v in verdicts.items()], FirmFigures(), DAY)
+    found = value_programs([(offer(key), v) for key, v in verdicts.items()], FirmFigures(), DAY)
     assert found.certain.programs == ("a",)
     assert found.possible.programs == ("a", "b")
     assert [worth.program.id for worth in found.programs] == ["a", "b", "c"]

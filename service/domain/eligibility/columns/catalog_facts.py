@@ -29,6 +29,13 @@ class AttributeColumn:
     column: FactColumn
     rows: NDArray[np.int64]
 
+    def values_of(self, rows: Sequence[int]) -> list[object]:
+        """What some products state, None where nothing."""
+        places = np.searchsorted(self.rows, rows)
+        stated = np.append(self.rows, -1)[places] == rows
+        codes = np.append(self.column.codes, 0)[places]
+        return [self.column.values[code] for code in np.where(stated, codes, 0).tolist()]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CatalogFacts:
@@ -84,6 +91,24 @@ class CatalogFacts:
             if self.later is not None and (found := self.later.attributes.get(name)):
                 verdicts[found.rows + len(self) - len(self.later)] = found.column.judge(operator, required)
         return verdicts
+
+    def values_of(self, path: str, rows: Sequence[int]) -> list[object]:
+        """What some products state of a fact of their own, None where nothing."""
+        n_first = len(self) if self.later is None else len(self) - len(self.later)
+        own = [row for row in rows if row < n_first]
+        found = dict(zip(own, self._own_values_of(path, own), strict=True))
+        if self.later is not None:
+            others = [row for row in rows if row >= n_first]
+            values = self.later.values_of(path, [row - n_first for row in others])
+            found |= zip(others, values, strict=True)
+        return [found[row] for row in rows]
+
+    def _own_values_of(self, path: str, rows: Sequence[int]) -> list[object]:
+        if path in self.products:
+            column = self.products[path]
+            return [column.values[code] for code in column.codes[rows].tolist()]
+        attribute = self.attributes.get(path.removeprefix(ATTRIBUTE_PREFIX))
+        return [None] * len(rows) if attribute is None else attribute.values_of(rows)
 
     def grow(self, new: CatalogFacts, exporter_rows: NDArray[np.int64]) -> CatalogFacts:
         """These facts and then those of `new`; these stay as they are, what came later is laid out anew.

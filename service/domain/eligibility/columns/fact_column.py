@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.eligibility.columns.value_lookup import LOOKED_UP, ValueLookup
-from service.domain.eligibility.comparisons import comparing_with
+from service.domain.eligibility.comparisons import Comparison
 from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.logic import CODES, VerdictColumn
 from service.domain.rules import CriterionValue, Operator, Verdict
@@ -87,7 +87,7 @@ class FactColumn:
                 return self._judge_by_bounds(operator, required)
             if operator in LOOKED_UP:
                 return self.lookup.judge(operator, required)
-        compare = comparing_with(operator, required)
+        compare = Comparison(operator, required).decide
         verdicts = (CODES[compare(value)] for value in self.values)
         return np.fromiter(verdicts, dtype=np.int8, count=len(self.values))
 

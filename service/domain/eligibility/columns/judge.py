@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
+from service.domain.eligibility.columns.facts_of_some import FactsOfSome
 from service.domain.eligibility.comparisons import decide
 from service.domain.eligibility.deciding import Window, decide_window, is_in_force
 from service.domain.eligibility.evaluate import WINDOW_CRITERION
@@ -42,11 +43,11 @@ class CatalogJudge:
     comparison that it has made.
 
     Args:
-        facts: of all products and their exporters.
+        facts: of all products and their exporters, or of some.
         demand: whose rules they are; its own facts are the same for every product.
     """
 
-    def __init__(self, facts: CatalogFacts, demand: Demand | None = None) -> None:
+    def __init__(self, facts: CatalogFacts | FactsOfSome, demand: Demand | None = None) -> None:
         self._facts = facts
         self._of_demand = facts_of(None, None, demand)
         self._judged: dict[tuple[str, Operator, CriterionValue], VerdictColumn] = {}
