@@ -17,7 +17,7 @@ from benchmarks.leave_one_out import build, sampled
 from benchmarks.quality import DEPTH, JudgedSet, chosen_sets
 from service.domain.evaluation.metrics import ndcg
 from service.domain.search.index import TextIndex
-from service.domain.search.query.expand import AKIN, TRANSLATED, Alternative, OtherNames
+from service.domain.search.query.expand import AKIN, SPELT, TRANSLATED, Alternative, OtherNames
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.search.query.parse import StructuredQuery, structure_query
 from service.domain.search.query.weigh import weigh_query
@@ -36,7 +36,6 @@ NOTHING = 1e-9
 WITHOUT_PARAMETER: Mapping[str, str] = {
     "latent space": "latent_weight",
     "heads of names": "head_share",
-    "pairs of English words": "pair_weight",
     "Chinese characters": "gram_weight",
     "names of goods first": "goods_emphasis",
     "credit for parts": "partial_credit",
@@ -45,7 +44,10 @@ WITHOUT_PARAMETER: Mapping[str, str] = {
 WITHOUT_ALTERNATIVES: Mapping[str, Keeps] = {
     "dictionary": lambda one, is_near: is_near or _is_size(one) or one.sign != TRANSLATED,
     "classes of goods": lambda one, is_near: is_near or one.sign != AKIN,
-    "words spelt alike or akin": lambda _, is_near: not is_near,
+    "joined spellings": lambda one, is_near: is_near or one.sign != "",
+    "words spelt alike": lambda one, is_near: not is_near or one.sign != SPELT,
+    "compounds in parts": lambda one, is_near: not is_near or one.sign != "",
+    "words akin": lambda one, is_near: not is_near or one.sign != AKIN,
     "equal sizes": lambda one, _: not _is_size(one),
 }
 """Parts that are other names of what is asked."""

@@ -37,7 +37,6 @@ INDEX_VALUES: Mapping[str, tuple[float, ...]] = {
 QUERY_VALUES: Mapping[str, tuple[float, ...]] = {
     "latent_weight": (0.1, 0.4),
     "head_share": (0.15, 0.4),
-    "pair_weight": (0.05, 0.2),
     "gram_weight": (0.5, 2.0),
     "goods_emphasis": (0.1, 0.4),
     "partial_credit": (0.05, 0.2),

@@ -39,7 +39,7 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="Another value of a free parameter of the text model, such as pair_weight=0.2; may be repeated.",
+        help="Another value of a free parameter of the text model, such as head_share=0.2; may be repeated.",
         show_default=False,
     ),
 ]

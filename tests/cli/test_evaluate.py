@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-DOCUMENTS = {"d1": "Cotton bath towel", "d2": "Steel kitchen knife", "d3": "纯棉浴巾", "d4": "Garden hose"}
+DOCUMENTS = {"d1": "Cotton bath towel", "d2": "Steel kitchen knife", "d3": "纯棉床单", "d4": "Garden hose"}
 QUERIES = {"q1": "bath towels", "q2": "knives for the kitchen"}
 
 

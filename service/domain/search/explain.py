@@ -88,9 +88,7 @@ class Explainer:
         self._asked = {slot.term for unit in query.terms for one in unit.alternatives for slot in one.slots}
         self._asked.update(size.dimension for size, _, _ in query.sizes)
         self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
-        said_by_weight = sorted(
-            (unit for unit in query.terms if not unit.is_pair and not unit.is_talk), key=lambda unit: -unit.share
-        )
+        said_by_weight = sorted((unit for unit in query.terms if not unit.is_talk), key=lambda unit: -unit.share)
         self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
         self._directions: NDArray[np.float32] | None = None
         self._nearest: dict[str, tuple[float, int]] = {}

@@ -16,7 +16,6 @@ PARAMETER_BOUNDS: Mapping[str, tuple[float, float]] = {
     "latent_dimensions": (0, 1024),
     "latent_weight": (0.0, 10.0),
     "head_share": (0.0, 1.0),
-    "pair_weight": (0.0, 10.0),
     "gram_weight": (0.0, 10.0),
     "goods_emphasis": (0.0, 10.0),
     "talk_share": (0.0, 1.0),
@@ -38,7 +37,6 @@ class TextParameters:
         latent_weight: of the latent space's opinion beside what words a document covers, for a query of one unit; the
             more units, the less.
         head_share: of what is asked for, the share that a document covers only when its name's head says it.
-        pair_weight: of two neighbouring English words, beside their own.
         gram_weight: of the characters of a Chinese word and their pairs, beside the word's own.
         goods_emphasis: what a word that names goods counts more than one that does not: a thing is asked for, and its
             material, make and use come after it.
@@ -55,8 +53,7 @@ class TextParameters:
     text_length_pivot: float = 0.25
     latent_dimensions: int = 256
     latent_weight: float = 0.25
-    head_share: float = 0.25
-    pair_weight: float = 0.1
+    head_share: float = 0.22
     gram_weight: float = 1.0
     goods_emphasis: float = 0.25
     talk_share: float = 0.1

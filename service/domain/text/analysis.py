@@ -109,11 +109,6 @@ def is_model_number(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
-def chinese_terms(word: str) -> ChineseWord:
-    """The terms of one Chinese word."""
-    return _chinese_words[word]
-
-
 def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[str]]:
     """All terms of a text, repeated as often as they occur: words, then all else; of a name also its head."""
     words: list[str] = []

@@ -14,7 +14,6 @@ from service.domain.text.kinds import kinds
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import Quantity, size_term
 
-JOINED_WEIGHT = 0.9
 COMPOUND_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.3
 THESAURUS_WEIGHT = 0.3
@@ -36,8 +35,8 @@ class Alternative(NamedTuple):
     Attributes:
         weight: how good it is, in (0, 1].
         parts: index terms with their multiplicity.
-        optional: parts that are left out when the catalogue lacks them; any other is then not met. They are the ways in
-            which a Chinese word may be cut.
+        optional: parts that are left out when the catalogue lacks them; any other is then not met. They are a Chinese
+            word as a whole, which the catalogue may cut another way, and the pair of characters before and in it.
         sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
         pivot: the word in between, where a third word relates the two.
     """
@@ -82,7 +81,7 @@ def same_term(term: str) -> Alternative:
 @lru_cache(maxsize=1 << 16)
 def joined_spelling(term: str) -> OtherNames:
     """Two neighbouring words written as one."""
-    return OtherNames([Alternative(JOINED_WEIGHT, ((term, 1.0),))])
+    return OtherNames([same_term(term)])
 
 
 def neighbour_alternatives(stem: str, words: CatalogWords) -> OtherNames:
@@ -120,11 +119,11 @@ def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
     known = dictionary()
     for synonym in known.english_synonyms(phrase):
         if not set(phrase) <= set(synonym):
-            yield from _say_in_english(synonym, SYNONYM_WEIGHT)
+            yield _say_in_english(synonym, SYNONYM_WEIGHT)
     for word, weight in known.to_chinese(phrase):
         yield from _say_in_chinese(word, weight)
     for other, weight, pivot in known.akin(phrase):
-        yield from _say_in_english(other, THESAURUS_WEIGHT * weight, pivot=pivot)
+        yield _say_in_english(other, THESAURUS_WEIGHT * weight, pivot=pivot)
     yield from _name_kinds(phrase)
 
 
@@ -145,7 +144,7 @@ def _rename_chinese(word: str) -> Iterator[Alternative]:
     for synonym in known.chinese_synonyms(word):
         yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
     for phrase, weight in known.to_english(word):
-        yield from _say_in_english(phrase, weight)
+        yield _say_in_english(phrase, weight)
     yield from _name_kinds(word)
 
 
@@ -154,7 +153,7 @@ def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
     for kind in kinds().get(name, ()):
         for phrase in kind.english:
             if phrase != name:
-                yield from _say_in_english(phrase, KIND_WEIGHT, AKIN)
+                yield _say_in_english(phrase, KIND_WEIGHT, AKIN)
         for word in kind.chinese:
             if word != name:
                 yield from _say_in_chinese(word, KIND_WEIGHT, AKIN)
@@ -162,13 +161,8 @@ def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
             yield Alternative(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN)
 
 
-def _say_in_english(
-    phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None
-) -> list[Alternative]:
-    said = [Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, sign, pivot)]
-    if len(phrase) == 2:
-        said.append(Alternative(weight, (("".join(phrase), 1.0),), _ALL, sign, pivot))
-    return said
+def _say_in_english(phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None) -> Alternative:
+    return Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, sign, pivot)
 
 
 def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Alternative]:

@@ -31,7 +31,7 @@ from service.domain.search.query.expand import (
     size_alternatives,
 )
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.text.analysis import GRAM, FoldedText, chinese_terms, is_model_number
+from service.domain.text.analysis import GRAM, FoldedText, is_model_number
 from service.domain.text.chinese import cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
@@ -39,7 +39,7 @@ from service.domain.text.kinds import kinds
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
 from service.domain.text.sales_talk import sales_talk
-from service.domain.text.segment import is_cjk, runs, segment
+from service.domain.text.segment import is_cjk, runs
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
@@ -52,7 +52,6 @@ SHORTEST_JOINED = 3
 
 MODEL_NUMBER_WEIGHT = 3.0
 CROSSING_GRAM_WEIGHT = 0.3  # of the pair of characters across two words
-INSIDE_WORD_WEIGHT = 0.5  # of the translation of a word inside a longer one that the dictionary lacks
 
 
 @dataclass(slots=True)
@@ -66,7 +65,6 @@ class Unit:
         own: the unit itself.
         others: its other names, each with the share of the unit that they name.
         count: how often it occurs.
-        is_pair: whether it is two neighbouring words, which are units of their own too.
         is_head: whether it is what is asked for, which a name's head should say.
         is_goods: whether it is of the name of some goods.
         is_talk: whether it is of selling and asking, and names no goods.
@@ -78,7 +76,6 @@ class Unit:
     own: Alternative
     others: list[tuple[OtherNames, float]] = field(default_factory=list)
     count: int = 1
-    is_pair: bool = False
     is_head: bool = False
     is_goods: bool = False
     is_talk: bool = False
@@ -95,7 +92,7 @@ class StatedSize:
 
 @dataclass(slots=True)
 class StructuredQuery:
-    """All units of a query in the order of the text, then its pairs; and the sizes that a document may contradict."""
+    """All units of a query in the order of the text, and the sizes that a document may contradict."""
 
     units: list[Unit] = field(default_factory=list)
     sizes: list[StatedSize] = field(default_factory=list)
@@ -127,7 +124,6 @@ def structure_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> Str
     """
     query = StructuredQuery()
     units: dict[str, Unit] = {}
-    pairs: dict[str, Unit] = {}
     for place, (text, weight) in enumerate(texts):
         reader = _Reader(FoldedText.of(text), weight, lexicon)
         found = reader.read()
@@ -135,10 +131,8 @@ def structure_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> Str
             _mark_head(reader.text.folded, found)
         for placed in found:
             _merge(units, placed.unit)
-        for pair in reader.pairs:
-            _merge(pairs, pair)
         query.sizes += reader.sizes
-    query.units = [*units.values(), *(pair for key, pair in pairs.items() if key not in units)]
+    query.units = list(units.values())
     return query
 
 
@@ -185,11 +179,10 @@ class _Reader:
         self._weight = weight
         self._lexicon = lexicon
         self._quantities = find_quantities(text.folded)
-        self.pairs: list[Unit] = []
         self.sizes: list[StatedSize] = []
 
     def read(self) -> list[_Placed]:
-        """The field's units in order; `pairs` and `sizes` are filled besides."""
+        """The field's units in order; `sizes` are filled besides."""
         found: list[_Placed] = []
         english: list[_Placed] = []
         for piece, start, is_chinese in runs(self.text.folded):
@@ -216,17 +209,11 @@ class _Reader:
         return _Placed(unit, start, end)
 
     def _read_chinese(self, run: str, offset: int) -> list[_Placed]:
-        """The dictionary words of a run, with their characters, jieba's words and the dictionary's translations."""
+        """The dictionary words of a run, with their characters and the dictionary's translations."""
         spans = [(b, e) for b, e in cut_into_dictionary_words(run) if not (e == b + 1 and run[b] in CHINESE)]
         slips = list(_find_slips(run, spans, self._lexicon))
         spans = _join_slips(spans, slips)
         own = [_own_terms(run, begin, end, self._lexicon.model.gram_weight) for begin, end in spans]
-        for word, start, _ in segment(run):
-            covered = _overlapping(spans, start, start + len(word))
-            for term in chinese_terms(word).words:
-                for at in covered:
-                    if term != run[slice(*spans[at])]:
-                        own[at][term] = own[at].get(term, 0.0) + 1.0 / len(covered)
         placed = []
         for (begin, end), terms in zip(spans, own, strict=True):
             surface = self.text.surface(offset + begin, offset + end)
@@ -240,13 +227,10 @@ class _Reader:
 
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
         """Joined spellings, and the dictionary's word for every phrase of up to four words."""
-        weight = self._lexicon.model.pair_weight * self._weight
         for first, second in pairwise(placed):
-            joined = first.unit.key + second.unit.key
+            joined = joined_spelling(first.unit.key + second.unit.key)
             for unit in (first.unit, second.unit):
-                unit.others.append((joined_spelling(joined), 1.0))
-            surface = self.text.surface(first.start, second.end)
-            self.pairs.append(Unit(joined, surface, weight, same_term(joined), is_pair=True))
+                unit.others.append((joined, 1.0))
         for begin in range(len(placed)):
             for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
                 covered = placed[begin:end]
@@ -290,19 +274,15 @@ def _own_terms(run: str, begin: int, end: int, gram_weight: float) -> dict[str, 
 
 
 def _relate_chinese(run: str, spans: Sequence[Span], placed: Sequence[_Placed]) -> None:
-    """Offer the translations of every dictionary word of the run to the units that it covers."""
+    """Offer the translations of every dictionary word of the run to the units that it is made up of."""
     known = dictionary()
     for begin in range(len(run)):
         for word in known.words_from(run, begin):
             end = begin + len(word)
             at = _overlapping(spans, begin, end)
-            covered, whole = placed[at.start : at.stop], _is_whole(spans, at, begin, end)
-            if not whole and (len(covered) > 1 or len(word) == 1):
-                continue
-            scale = 1.0 if whole else INSIDE_WORD_WEIGHT * len(word) / len(covered[0].unit.key)
             names = chinese_alternatives(word)
-            for one in covered if names.alternatives else ():
-                one.unit.others.append((names, scale))
+            for one in placed[at.start : at.stop] if names.alternatives and _is_whole(spans, at, begin, end) else ():
+                one.unit.others.append((names, 1.0))
 
 
 def _find_slips(run: str, spans: Sequence[Span], lexicon: Lexicon) -> Iterator[_Slip]:

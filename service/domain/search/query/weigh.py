@@ -56,7 +56,6 @@ class QueryUnit:
 
     Attributes:
         surface: as it stands in the query.
-        is_pair: whether it is two neighbouring words that are units of their own too.
         is_talk: whether it is of selling and asking, which goods need not say.
         share: of the query's information.
         fitted_terms: that place it in the latent space: its own or, where none is fitted, its best other name's.
@@ -64,7 +63,6 @@ class QueryUnit:
     """
 
     surface: str
-    is_pair: bool
     is_talk: bool
     share: float
     fitted_terms: tuple[str, ...]
@@ -111,7 +109,6 @@ def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
     units = tuple(
         QueryUnit(
             form.unit.surface,
-            form.unit.is_pair,
             form.unit.is_talk,
             weight / total,
             _fitted_terms(form, lexicon),

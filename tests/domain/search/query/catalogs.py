@@ -41,8 +41,8 @@ def parse(text: str, *names: str) -> StructuredQuery:
 
 
 def units(text: str, *names: str) -> dict[str, Unit]:
-    """Its units by their keys, without two words in one."""
-    return {unit.key: unit for unit in parse(text, *names).units if " " not in unit.surface or unit.key[0].isdigit()}
+    """Its units by their keys."""
+    return {unit.key: unit for unit in parse(text, *names).units}
 
 
 def shares(text: str, *names: str) -> dict[str, QueryUnit]:

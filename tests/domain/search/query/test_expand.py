@@ -6,7 +6,6 @@ import pytest
 
 from service.domain.search.query.expand import (
     AKIN,
-    JOINED_WEIGHT,
     NEAR_SIZE_WEIGHT,
     SPELT,
     SYNONYM_WEIGHT,
@@ -51,11 +50,6 @@ def test_a_chinese_name_is_looked_for_as_a_word_and_by_its_characters() -> None:
     assert names["#巾"][0] == 0.5 * names["巾"][0]  # one character stands inside other words as well
 
 
-def test_an_english_name_of_two_words_may_be_written_as_one() -> None:
-    names = said(chinese_alternatives("不锈钢"))
-    assert names["stainless steel"] == names["stainlesssteel"]
-
-
 def test_names_of_one_concept_count_less_than_translations() -> None:
     names = said(chinese_alternatives("连衣裙"))
     assert names["洋装"] == (SYNONYM_WEIGHT, TRANSLATED)
@@ -77,8 +71,8 @@ def test_a_slip_is_told_as_another_spelling() -> None:
     assert said(homophone("保温杯"))["保温杯"] == (1.0, SPELT)
 
 
-def test_a_joined_spelling_counts_a_little_less_than_the_words() -> None:
-    assert said(joined_spelling("bathtowel")) == {"bathtowel": (JOINED_WEIGHT, "")}
+def test_a_joined_spelling_counts_as_much_as_the_words() -> None:
+    assert said(joined_spelling("bathtowel")) == {"bathtowel": (1.0, "")}
 
 
 def test_equal_sizes_are_equal_and_the_next_may_be_meant() -> None:
