@@ -1,4 +1,4 @@
-"""Work in stretches: a computation that pauses, so that whoever runs it can look at what else waits.
+"""Work that pauses: a computation in stretches, so that whoever runs it can look at what else waits.
 
 Such a function is a generator. It yields where it may be left alone for a moment, every millisecond or so, and returns
 its result.
@@ -11,10 +11,10 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-Stretches: TypeAlias = Generator[None, None, T]
+Pausing: TypeAlias = Generator[None, None, T]
 
 
-def run_through(work: Stretches[T]) -> T:
+def run_to_end(work: Pausing[T]) -> T:
     """The result of work beside which nothing waits."""
     try:
         while True:

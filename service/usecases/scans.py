@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.domain.pauses import Stretches, run_through
+from service.domain.pauses import Pausing, run_to_end
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Plan(Generic[T]):
     """
 
     n_postings: int
-    scan: Stretches[T]
+    scan: Pausing[T]
 
 
 class Scans:
@@ -48,7 +48,7 @@ class Scans:
             planned = plan()
             if planned.n_postings < LONG_SCAN:
                 return await _run_beside_others(planned.scan)
-        return await asyncio.to_thread(run_through, planned.scan)
+        return await asyncio.to_thread(run_to_end, planned.scan)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """What a computation of tens of milliseconds in Python returns: in a thread, one at a time.
@@ -62,7 +62,7 @@ class Scans:
         return await asyncio.shield(working)
 
 
-async def _run_beside_others(work: Stretches[T]) -> T:
+async def _run_beside_others(work: Pausing[T]) -> T:
     """Let the loop look at what else waits now and then, and before the next scan begins."""
     loop = asyncio.get_running_loop()
     began = loop.time()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from service.domain.pauses import Stretches
+from service.domain.pauses import Pausing
 from service.usecases.scans import LONG_SCAN, PAUSE_AFTER_S, Plan, Scans
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ def scan_once(scan: Callable[[], T]) -> Callable[[], Plan[T]]:
     return lambda: Plan(0, in_stretches(scan, 1))
 
 
-def in_stretches(scan: Callable[[], T], n: int) -> Stretches[T]:
+def in_stretches(scan: Callable[[], T], n: int) -> Pausing[T]:
     for _ in range(n - 1):
         scan()
         yield

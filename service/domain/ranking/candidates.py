@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from service.domain.pauses import Stretches
+from service.domain.pauses import Pausing
 from service.domain.ranking.factors.text import find_evidence_of_rows, text_column
 from service.domain.ranking.page import Candidates, Description, find_head, keys_of, score
 from service.domain.ranking.request import RecommendationRequest
@@ -83,7 +83,7 @@ class RankedRows:
     def candidates(self, corpus: Corpus[Any, Any], query: TextQuery, describe: Describe) -> Candidates:
         """As `take_page` takes them."""
 
-        def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+        def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
             rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
             evidence = yield from find_evidence_of_rows(corpus.text, query, rows, values)
             described = []

@@ -15,7 +15,7 @@ from service.domain.documents import demand_document, product_document
 from service.domain.eligibility.pairs import judge_product_for_demand, judging_for_demand
 from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
-from service.domain.pauses import Stretches, run_through
+from service.domain.pauses import Pausing, run_to_end
 from service.domain.ranking.candidates import (
     N_CANDIDATES,
     TEXT,
@@ -83,12 +83,12 @@ def recommend_products(
         InvalidInput: the weights cannot be used.
     """
     query = snapshot.products.text.query(demand_document(demand))
-    return run_through(search_products(snapshot, tenant_id, demand, request, query))
+    return run_to_end(search_products(snapshot, tenant_id, demand, request, query))
 
 
 def search_products(
     snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest, query: TextQuery
-) -> Stretches[RecommendationPage]:
+) -> Pausing[RecommendationPage]:
     """`recommend_products` in stretches; `query` is the demand's text as the snapshot's products are asked for it."""
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, products = snapshot.products, snapshot.product_columns
@@ -150,7 +150,7 @@ def recommend_demands(
         InvalidInput: the weights cannot be used.
     """
     query = snapshot.demands.text.query(product_document(product))
-    return run_through(search_demands(snapshot, tenant_id, product, exporter, request, query))
+    return run_to_end(search_demands(snapshot, tenant_id, product, exporter, request, query))
 
 
 def search_demands(
@@ -160,7 +160,7 @@ def search_demands(
     exporter: Exporter | None,
     request: RecommendationRequest,
     query: TextQuery,
-) -> Stretches[RecommendationPage]:
+) -> Pausing[RecommendationPage]:
     """`recommend_demands` in stretches; `query` is the product's text as the snapshot's demands are asked for it."""
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
     corpus, demands = snapshot.demands, snapshot.demand_columns

@@ -15,7 +15,7 @@ from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.facts import facts_of
 from service.domain.language import Localized
-from service.domain.pauses import run_through
+from service.domain.pauses import run_to_end
 from service.domain.ranking.exporter_catalog import catalog_apart, goods_chapters, representatives, visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.factors.differentiation import currency_of, differentiation_fit
@@ -204,7 +204,7 @@ def _recommend(
     weights = resolve_weights(OFFER_WEIGHTS, request.weights)
     asked = _ask(snapshot, offers, supplier, target, request)
     candidates = _candidates(asked, supplier)
-    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
+    items, next_after = run_to_end(take_page(candidates, weights, request.limit, request.after))
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 

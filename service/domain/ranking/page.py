@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.language import Localized
-from service.domain.pauses import Stretches
+from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
 from service.domain.rules import Eligibility
 from service.domain.search.explanation import Evidence
@@ -49,14 +49,14 @@ class Candidates:
     keys: Sequence[str]
     values: Floats
     known: Bools
-    describe: Callable[[Sequence[int]], Stretches[Sequence[Description]]]
+    describe: Callable[[Sequence[int]], Pausing[Sequence[Description]]]
     n_further: int = 0
 
 
-def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], Stretches[list[Description]]]:
+def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], Pausing[list[Description]]]:
     """What describes many candidates, of what describes one."""
 
-    def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+    def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
         described = []
         for at in page:
             described.append(describe(at))
@@ -135,7 +135,7 @@ def find_head(
 
 def take_page(
     candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
-) -> Stretches[tuple[tuple[Recommendation, ...], tuple[float, str] | None]]:
+) -> Pausing[tuple[tuple[Recommendation, ...], tuple[float, str] | None]]:
     """One page of the candidates, best first, ties by key; ranks go on over the pages.
 
     Args:

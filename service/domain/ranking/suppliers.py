@@ -14,7 +14,7 @@ from service.domain.eligibility.columns.judge import CatalogJudge
 from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judging_for_program, window_of
 from service.domain.language import Localized
-from service.domain.pauses import Stretches, run_through
+from service.domain.pauses import Pausing, run_to_end
 from service.domain.programs import Channel, Program
 from service.domain.ranking.exporter_catalog import catalog_apart, goods_chapters
 from service.domain.ranking.exporter_verdicts import JudgedExporters
@@ -90,7 +90,7 @@ def recommend_products_for_program(
     values, known = _matrix({"text": text, "differentiation": apart}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
+    items, next_after = run_to_end(take_page(candidates, weights, request.limit, request.after))
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -136,7 +136,7 @@ def recommend_exporters_for_program(
     values, known = _matrix({"text": text}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    items, next_after = run_through(take_page(candidates, weights, request.limit, request.after))
+    items, next_after = run_to_end(take_page(candidates, weights, request.limit, request.after))
     return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
 
 
@@ -223,10 +223,10 @@ def _with_evidence(
     rows: Rows,
     text: Floats,
     describe: Callable[[int, tuple[Evidence, ...]], Description],
-) -> Callable[[Sequence[int]], Stretches[list[Description]]]:
+) -> Callable[[Sequence[int]], Pausing[list[Description]]]:
     """What describes many candidates, of what describes one with its evidence, which is found for all at once."""
 
-    def describe_page(page: Sequence[int]) -> Stretches[list[Description]]:
+    def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
         found = yield from find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
         return [describe(at, explanation.met) for at, explanation in zip(page, found, strict=True)]
 

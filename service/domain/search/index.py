@@ -21,7 +21,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.pauses import Stretches, run_through
+from service.domain.pauses import Pausing, run_to_end
 from service.domain.search.counting import CountedTexts
 from service.domain.search.document import TextDocument
 from service.domain.search.explain import Explainer
@@ -178,9 +178,9 @@ class TextIndex:
 
         The contributions add up to `values(query, [row])[0]`. A contradicted size has a negative one.
         """
-        return run_through(self.explain_many(query, [row]))[0]
+        return run_to_end(self.explain_many(query, [row]))[0]
 
-    def explain_many(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> Stretches[list[Explanation]]:
+    def explain_many(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> Pausing[list[Explanation]]:
         """`explain` for each of some rows; cheaper than one by one."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)
         explainer = Explainer(query, self.model)

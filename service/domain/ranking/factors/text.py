@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from service.domain.language import Localized
-from service.domain.pauses import Stretches, run_through
+from service.domain.pauses import Pausing, run_to_end
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.search.explain import CONTEXT
 from service.domain.search.explanation import Evidence, Explanation
@@ -40,12 +40,12 @@ def find_evidence(index: TextIndex, query: TextQuery, row: int, value: float) ->
         row: of that index.
         value: from `text_column`; nothing is looked up for 0 or a value that is not known.
     """
-    return run_through(find_evidence_of_rows(index, query, [row], [value]))[0]
+    return run_to_end(find_evidence_of_rows(index, query, [row], [value]))[0]
 
 
 def find_evidence_of_rows(
     index: TextIndex, query: TextQuery, rows: Sequence[int], values: Sequence[float]
-) -> Stretches[list[Explanation]]:
+) -> Pausing[list[Explanation]]:
     """`find_evidence` for each of some rows; cheaper than one by one."""
     if not query.terms:
         return [Explanation()] * len(rows)
