@@ -19,7 +19,7 @@ from service.domain.catalog import Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
 from service.domain.hs import count_shared_digits
-from service.domain.ranking.goods import recommend_products
+from service.domain.ranking.goods_and_demands import recommend_products
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.build import build_snapshot
 from service.samples.samples import load_samples

@@ -21,7 +21,7 @@ STEPS = [
     "domain/search/query/expand.py",
     "domain/search/query/weigh.py",
     "domain/search/postings.py",
-    "domain/ranking/candidates.py",
+    "domain/ranking/retrieval.py",
     "domain/ranking/factors/price.py",
     "domain/search/explain.py",
     "domain/eligibility/evaluate.py",

@@ -23,12 +23,12 @@ from service.domain.language import Localized
 from service.domain.programs import Program
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
-from service.domain.ranking.goods import recommend_demands
+from service.domain.ranking.goods_and_demands import recommend_demands
 from service.domain.ranking.offer import Offer
-from service.domain.ranking.offers import score_offers_for_product
+from service.domain.ranking.offers_for_suppliers import score_offers_for_product
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.ranking.suppliers import offer_of
+from service.domain.ranking.suppliers_for_programs import offer_of
 from service.domain.rules import Eligibility, count_values
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal

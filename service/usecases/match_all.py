@@ -15,7 +15,7 @@ import numpy as np
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.ranking.goods import recommend_products
+from service.domain.ranking.goods_and_demands import recommend_products
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.columns import Rows

@@ -16,10 +16,17 @@ from service.domain.demand import Demand
 from service.domain.documents import demand_document, product_document
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
-from service.domain.ranking.goods import search_demands, search_products
-from service.domain.ranking.offers import OfferTarget, recommend_offers_for_exporter, recommend_offers_for_product
+from service.domain.ranking.goods_and_demands import search_demands, search_products
+from service.domain.ranking.offers_for_suppliers import (
+    OfferTarget,
+    recommend_offers_for_exporter,
+    recommend_offers_for_product,
+)
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
-from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.ranking.suppliers_for_programs import (
+    recommend_exporters_for_program,
+    recommend_products_for_program,
+)
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.usecases.scans import Plan, Scans

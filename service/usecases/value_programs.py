@@ -12,7 +12,7 @@ from service.domain.catalog import Exporter
 from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
-from service.domain.ranking.offers import visible_offers
+from service.domain.ranking.offers_for_suppliers import visible_offers
 from service.domain.rules import Eligibility
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal

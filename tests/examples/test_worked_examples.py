@@ -9,8 +9,8 @@ import pytest
 from service.domain.portfolio.build import build_portfolio
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
-from service.domain.ranking.goods import recommend_demands
-from service.domain.ranking.offers import visible_offers
+from service.domain.ranking.goods_and_demands import recommend_demands
+from service.domain.ranking.offers_for_suppliers import visible_offers
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import CheckName, Readiness

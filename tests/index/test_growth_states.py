@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from service.domain.catalog import Product
-from service.domain.ranking.goods import recommend_products
+from service.domain.ranking.goods_and_demands import recommend_products
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.growth import Changes, grow_snapshot

@@ -11,10 +11,13 @@ from uuid import UUID
 import pytest
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.ranking.goods import recommend_demands, recommend_products
-from service.domain.ranking.offers import recommend_offers_for_exporter
+from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
+from service.domain.ranking.offers_for_suppliers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.ranking.suppliers_for_programs import (
+    recommend_exporters_for_program,
+    recommend_products_for_program,
+)
 from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.growth import Changes
 from service.domain.snapshot.snapshot import Snapshot

@@ -14,8 +14,8 @@ import orjson
 import pytest
 
 from service.domain.classification.classifier import HsClassifier
-from service.domain.ranking.goods import recommend_demands, recommend_products
-from service.domain.ranking.offers import recommend_offers_for_exporter
+from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
+from service.domain.ranking.offers_for_suppliers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.search.index import TextDocument
 from service.domain.snapshot.build import build_snapshot

@@ -18,7 +18,7 @@ from service.domain.programs import ChannelKind, ProgramKind
 from service.domain.ranking.exporter_catalog import representatives, visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.offer import Offer
-from service.domain.ranking.offers import score_offers_for_product, visible_offers
+from service.domain.ranking.offers_for_suppliers import score_offers_for_product, visible_offers
 from service.domain.ranking.recommendation import Target
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.rules import Eligibility, Verdict

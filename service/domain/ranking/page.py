@@ -93,7 +93,7 @@ def find_start(scores: Floats, keys: Sequence[str], after: tuple[float, str] | N
     return start
 
 
-def find_head(
+def find_contenders(
     bounds: Floats,
     total: Callable[[Rows], Floats],
     keys: Callable[[Rows], Sequence[str]],

@@ -8,7 +8,7 @@ The value of a document for a query is `(1 - s) × covered + s × alike`, less w
 - `alike` is the cosine of query and document in the latent space, at least 0;
 - `s` is small, and smaller for longer queries.
 
-A document that shares no term with the query has the value 0. Search ranks the `N_CANDIDATES` documents for which an
+A document that shares no term with the query has the value 0. Search ranks the `N_RESCORED` documents for which an
 upper bound of `covered` is highest; of smaller corpora, all.
 """
 
@@ -35,7 +35,7 @@ from service.domain.search.statistics import find_codes
 
 __all__ = ["LaterSegment", "TextDocument", "TextIndex", "TextQuery"]
 
-N_CANDIDATES = 400
+N_RESCORED = 400
 EXPLAINED_AT_ONCE = 5
 """Documents that are explained together: some 2 ms."""
 QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
@@ -124,9 +124,9 @@ class TextIndex:
             Rows and their values in [0, 1], ordered by (-value, id), the first segment's rows being in the order of
             their ids.
 
-        Cost: O(postings of the query's terms + N_CANDIDATES × terms).
+        Cost: O(postings of the query's terms + N_RESCORED × terms).
         """
-        candidates, _ = self.bound(query, max(N_CANDIDATES, 2 * k), allowed)
+        candidates, _ = self.bound(query, max(N_RESCORED, 2 * k), allowed)
         values = self.values(query, candidates)
         order = self._rank(candidates, values)[: max(k, 0)]
         order = order[values[order] > 0.0]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from service.domain.catalog import Product
 from service.domain.demand import Demand
 from service.domain.money import Money, PriceRange
-from service.domain.ranking.goods import recommend_demands, recommend_products
+from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
 from service.domain.ranking.recommendation import Contribution, Recommendation
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.build import build_snapshot

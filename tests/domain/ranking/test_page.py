@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.ranking import page as paging
-from service.domain.ranking.page import find_head
+from service.domain.ranking.page import find_contenders
 from service.domain.snapshot.columns import Floats, Rows
 
 Pair = tuple[float, float]
@@ -16,7 +16,7 @@ totals_and_slacks = st.lists(
 
 
 @given(totals_and_slacks, st.integers(1, 5), st.integers(0, 30))
-def test_the_head_holds_every_page_up_to_the_one_that_is_asked_for(
+def test_the_contenders_hold_every_page_up_to_the_one_that_is_asked_for(
     drawn: list[Pair], limit: int, n_before: int
 ) -> None:
     totals = np.array([total for total, _ in drawn])
@@ -33,14 +33,16 @@ def test_the_head_holds_every_page_up_to_the_one_that_is_asked_for(
 
     first_look, paging.FIRST_LOOK = paging.FIRST_LOOK, 0
     try:
-        head = find_head(bounds, total, lambda at: [keys[one] for one in at.tolist()], limit, after).tolist()
+        contenders = find_contenders(
+            bounds, total, lambda at: [keys[one] for one in at.tolist()], limit, after
+        ).tolist()
     finally:
         paging.FIRST_LOOK = first_look
-    assert head == sorted(looked_up)
-    assert set(order[: len(before) + limit]) <= set(head)
+    assert contenders == sorted(looked_up)
+    assert set(order[: len(before) + limit]) <= set(contenders)
 
 
 def test_what_cannot_come_first_is_not_looked_up() -> None:
     totals = np.linspace(1.0, 0.0, 2_000)
-    head = find_head(totals + 1e-9, lambda at: totals[at], lambda at: [str(one) for one in at], 20, None)
-    assert len(head) < 400
+    contenders = find_contenders(totals + 1e-9, lambda at: totals[at], lambda at: [str(one) for one in at], 20, None)
+    assert len(contenders) < 400

@@ -18,10 +18,13 @@ from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.documents import demand_document, product_document
 from service.domain.market.insights import Dimension, survey_market
-from service.domain.ranking.goods import recommend_demands, recommend_products
-from service.domain.ranking.offers import recommend_offers_for_exporter
+from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
+from service.domain.ranking.offers_for_suppliers import recommend_offers_for_exporter
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.ranking.suppliers_for_programs import (
+    recommend_exporters_for_program,
+    recommend_products_for_program,
+)
 from service.domain.search.index import ROUNDING, TextDocument, TextIndex, TextQuery
 from service.domain.snapshot import build
 from service.domain.snapshot.build import build_snapshot

@@ -15,7 +15,7 @@ from service.domain.demand import Demand
 from service.domain.hs import find_nearest
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.ranking.factors.guessed_class import AskedClass, guessed_column
-from service.domain.ranking.goods import recommend_demands, recommend_products
+from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
 from service.domain.ranking.recommendation import Contribution, Recommendation
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.build import build_snapshot

@@ -16,10 +16,10 @@ from service.domain.demand import Demand
 from service.domain.documents import demand_document
 from service.domain.hs import SAME_HEADING, find_nearest
 from service.domain.money import Money, PriceRange
-from service.domain.ranking import candidates, goods
+from service.domain.ranking import goods_and_demands, retrieval
 from service.domain.ranking import page as paging
 from service.domain.ranking.factors.factor_value import NEUTRAL
-from service.domain.ranking.goods import recommend_demands, recommend_products
+from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.rules import Verdict
@@ -266,8 +266,8 @@ def test_what_never_leaves_the_owner_is_not_in_the_snapshot() -> None:
 
 
 def test_goods_of_one_heading_meet_without_a_common_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (goods, candidates):
-        monkeypatch.setattr(module, "N_CANDIDATES", 2)
+    for module in (goods_and_demands, retrieval):
+        monkeypatch.setattr(module, "N_BY_EACH_CLUE", 2)
     fillers = [rows.product(MAKER, f"F{n}", name=f"garden lamp {n}") for n in range(10)]
     foreign = rows.product(MAKER, "X", name="frottír törölköző", hs_code="630260")
     named = rows.product(MAKER, "Y", name="酒店毛巾")

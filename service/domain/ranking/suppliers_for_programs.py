@@ -36,7 +36,7 @@ from service.domain.snapshot.snapshot import Snapshot
 
 MAX_SCORED_WHOLE = 2_000
 """Up to this many allowed rows are all scored; of more, those that text or need bring up."""
-N_CANDIDATES = 400
+N_BY_TEXT_AND_NEED = 400
 """How many rows text and need each bring up from a large catalogue."""
 
 
@@ -167,8 +167,8 @@ def _find_candidates(corpus: Corpus[Any, Any], query: TextQuery, allowed: Bools,
     """Rows worth scoring, by id: all of a small catalogue, else the best by text and those in most need."""
     if np.count_nonzero(allowed) <= MAX_SCORED_WHOLE:
         return corpus.order_by_id(np.flatnonzero(allowed))
-    by_text, _ = corpus.text.search(query, N_CANDIDATES, allowed)
-    return corpus.order_by_id(np.union1d(by_text, top_rows(needs, allowed, N_CANDIDATES)))
+    by_text, _ = corpus.text.search(query, N_BY_TEXT_AND_NEED, allowed)
+    return corpus.order_by_id(np.union1d(by_text, top_rows(needs, allowed, N_BY_TEXT_AND_NEED)))
 
 
 def _product_factors(

@@ -16,14 +16,6 @@ from service.domain.eligibility.pairs import judge_product_for_demand, judging_f
 from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
 from service.domain.pauses import Pausing, run_to_end
-from service.domain.ranking.candidates import (
-    N_CANDIDATES,
-    TEXT,
-    Columns,
-    find_candidates,
-    has_category,
-    rank,
-)
 from service.domain.ranking.exclusion import excluded_demands, excluded_products
 from service.domain.ranking.factors.differentiation import currency_of, differentiation_column, differentiation_fit
 from service.domain.ranking.factors.factor_value import FactorValue
@@ -56,6 +48,14 @@ from service.domain.ranking.factors.text import explain_text
 from service.domain.ranking.page import Description, take_page, top_rows
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.retrieval import (
+    N_BY_EACH_CLUE,
+    TEXT,
+    Columns,
+    find_candidates,
+    has_category,
+    rank,
+)
 from service.domain.ranking.weights import GOODS_WEIGHTS, resolve_weights
 from service.domain.search.explanation import Explanation
 from service.domain.search.index import TextQuery
@@ -98,7 +98,7 @@ def search_products(
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= ~excluded_products(snapshot, demand, request.as_of)
-    by_heading = find_same_heading(products, sought.likely, allowed, N_CANDIDATES)
+    by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
     yield
@@ -106,9 +106,9 @@ def search_products(
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
     apart = differentiation_column(snapshot.crowding, found.rows)
     below = taken.is_below_cost & (corpus.tenants[found.rows] == tenant_code(tenant_id))
-    values, known = _values(by_class, taken, DemandColumns.build([demand]), _Deal(apart, below), request.as_of)
+    values, known = _values(by_class, taken, DemandColumns.build([demand]), _MarketEffects(apart, below), request.as_of)
     ranked = rank(corpus, query, found, (values, known), weights, request)
-    deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    deal = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
     judge = judging_for_demand(demand, request.as_of)
 
     def describe(at: int, row: int, text: Explanation) -> Description:
@@ -173,7 +173,7 @@ def search_demands(
     if not request.include_ineligible:
         allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
-    by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_CANDIDATES)
+    by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(demands.category, product.category))
     yield
@@ -185,9 +185,9 @@ def search_demands(
     crowded = differentiation_fit(asked, 0, currency_of(product), n_others)
     apart = (np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known))
     below = below_cost_column(product, taken)
-    values, known = _values(by_class, asked, taken, _Deal(apart, below), request.as_of)
+    values, known = _values(by_class, asked, taken, _MarketEffects(apart, below), request.as_of)
     ranked = rank(corpus, query, found, (values, known), weights, request)
-    deal = _Deal((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    deal = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
     def describe(at: int, row: int, text: Explanation) -> Description:
         demand = corpus.rows[row]
@@ -243,7 +243,7 @@ def _class_of_demands(snapshot: Snapshot, rows: Rows, by_hs: Columns, product: P
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Deal:
+class _MarketEffects:
     """What a deal does to the market and to the maker.
 
     Attributes:
@@ -264,7 +264,7 @@ class _Deal:
 
 
 def _values(
-    by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _Deal, as_of: date
+    by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _MarketEffects, as_of: date
 ) -> tuple[Floats, Bools]:
     """Values and known of all factors but the text, which is left at 0; one side has one row.
 

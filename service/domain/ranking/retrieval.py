@@ -10,7 +10,7 @@ import numpy as np
 
 from service.domain.pauses import Pausing
 from service.domain.ranking.factors.text import find_evidence_of_rows, text_column
-from service.domain.ranking.page import Candidates, Description, find_head, keys_of, score
+from service.domain.ranking.page import Candidates, Description, find_contenders, keys_of, score
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.search.explanation import Explanation
@@ -19,7 +19,7 @@ from service.domain.snapshot.codes import text_code
 from service.domain.snapshot.columns import Bools, Codes, Floats, Rows
 from service.domain.snapshot.corpus import Corpus
 
-N_CANDIDATES = 1_000
+N_BY_EACH_CLUE = 1_000
 """How many rows text, HS code and category each bring up at most."""
 
 TEXT = list(GOODS_WEIGHTS).index("text")
@@ -51,13 +51,13 @@ def find_candidates(
     Rows that have no word, no heading and no category in common with what is asked are other goods, however near and
     cheap they are. HS code and category bring together texts without a common word.
     """
-    by_text, bounds = corpus.text.bound(query, N_CANDIDATES, allowed)
-    by_category = np.flatnonzero(same_category & allowed)[:N_CANDIDATES]
+    by_text, bounds = corpus.text.bound(query, N_BY_EACH_CLUE, allowed)
+    by_category = np.flatnonzero(same_category & allowed)[:N_BY_EACH_CLUE]
     rows = np.union1d(np.union1d(by_text, by_heading), by_category)
     order = corpus.rank_by_id(rows)
     if not query.terms:
         return FoundRows(rows[order], np.ones(len(rows)))
-    of_others = bounds[-1] if len(by_text) == N_CANDIDATES else 0.0  # no better than the last, or without a word
+    of_others = bounds[-1] if len(by_text) == N_BY_EACH_CLUE else 0.0  # no better than the last, or without a word
     of_rows = np.full(len(rows), of_others)
     of_rows[np.searchsorted(rows, by_text)] = bounds
     return FoundRows(rows[order], of_rows[order])
@@ -124,8 +124,10 @@ def rank(
     def keys(at: Rows) -> list[str]:
         return keys_of(corpus.ids, found.rows[at])
 
-    head = find_head(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
-    return RankedRows(head, found.rows[head], values[head], known[head], len(found.rows) - len(head))
+    contenders = find_contenders(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
+    return RankedRows(
+        contenders, found.rows[contenders], values[contenders], known[contenders], len(found.rows) - len(contenders)
+    )
 
 
 def has_category(codes: Codes, category: str | None) -> Bools:

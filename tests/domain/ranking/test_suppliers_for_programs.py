@@ -11,9 +11,12 @@ import pytest
 
 from service.domain.catalog import Exporter, IpStatus
 from service.domain.eligibility.pairs import judge_product_for_program
-from service.domain.ranking import suppliers
+from service.domain.ranking import suppliers_for_programs
 from service.domain.ranking.request import RecommendationRequest
-from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.ranking.suppliers_for_programs import (
+    recommend_exporters_for_program,
+    recommend_products_for_program,
+)
 from service.domain.rules import Composition, Connective, Criterion, Operator, Rule, Verdict
 from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.snapshot import Snapshot
@@ -72,8 +75,8 @@ def test_the_page_is_the_top_of_those_that_may_join(
     may_join = [item.target.id for item in ranked if item.eligibility.verdict is not Verdict.INELIGIBLE]
     assert 10 < len(may_join) < len(ranked) == 60
 
-    monkeypatch.setattr(suppliers, "MAX_SCORED_WHOLE", 5)
-    monkeypatch.setattr(suppliers, "N_CANDIDATES", n_candidates)
+    monkeypatch.setattr(suppliers_for_programs, "MAX_SCORED_WHOLE", 5)
+    monkeypatch.setattr(suppliers_for_programs, "N_BY_TEXT_AND_NEED", n_candidates)
     few = recommend_products_for_program(snapshot, ME, PROGRAM, RecommendationRequest(limit=3, as_of=DAY)).items
 
     assert len(few) == 3

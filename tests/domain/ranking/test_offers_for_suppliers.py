@@ -14,13 +14,16 @@ from service.domain.eligibility.pairs import OWN_MARK
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.programs import Benefit, ChannelKind, ProgramKind
-from service.domain.ranking import suppliers
+from service.domain.ranking import suppliers_for_programs
 from service.domain.ranking.exporter_catalog import representatives
 from service.domain.ranking.factors.factor_value import NEUTRAL
-from service.domain.ranking.offers import recommend_offers_for_exporter, recommend_offers_for_product
+from service.domain.ranking.offers_for_suppliers import recommend_offers_for_exporter, recommend_offers_for_product
 from service.domain.ranking.recommendation import TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
-from service.domain.ranking.suppliers import recommend_exporters_for_program, recommend_products_for_program
+from service.domain.ranking.suppliers_for_programs import (
+    recommend_exporters_for_program,
+    recommend_products_for_program,
+)
 from service.domain.ranking.weights import OFFER_WEIGHTS
 from service.domain.rules import Criterion, Operator, Verdict
 from service.domain.snapshot.build import build_snapshot
@@ -239,8 +242,8 @@ def test_representatives_stand_for_every_kind_of_goods() -> None:
 
 
 def test_large_catalogues_bring_up_those_in_most_need(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suppliers, "MAX_SCORED_WHOLE", 2)
-    monkeypatch.setattr(suppliers, "N_CANDIDATES", 1)
+    monkeypatch.setattr(suppliers_for_programs, "MAX_SCORED_WHOLE", 2)
+    monkeypatch.setattr(suppliers_for_programs, "N_BY_TEXT_AND_NEED", 1)
     makers = [rows.exporter(ME, f"E{n}", name=f"厂{n}", us_export_share=Decimal(n) / 10) for n in range(6)]
     goods = [rows.product(maker, f"P{n}", name=f"lamp {n}") for n, maker in enumerate(makers)]
     snapshot = snapshot_of(makers, goods)
