@@ -5,13 +5,14 @@ To try another one, add it to a list here, or a list to `all_requests`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from benchmarks.hostile.stored import HOSTILE_KEY, Stored
+from benchmarks.hostile.texts import TEXTS
 from benchmarks.http.running import KEY
 
 MAX_BYTES = 1_048_576
@@ -43,6 +44,9 @@ def all_requests(stored: Stored) -> Iterator[Hostile]:
     yield from victims_requests(stored)
     for name, body in bodies():
         yield Hostile(f"body: {name}", "POST", "/v1/match", body)
+    for name, make in TEXTS.items():
+        for path, body in text_bodies(make):
+            yield Hostile(f"{name}: {path}", "POST", path, body)
     for name, body in program_bodies():
         yield Hostile(f"programme: {name}", "POST", "/v1/programs", body)
     for n in (75_000, N_WITHIN):
@@ -138,6 +142,14 @@ def bodies() -> Iterator[tuple[str, bytes]]:
 
 N_WITHIN = 19_900
 """Values just within what a body may hold."""
+
+
+def text_bodies(make: Callable[[int, str], str]) -> Iterator[tuple[str, bytes]]:
+    """Questions with a hostile text in every field that is analysed, each as long as it may be."""
+    name, text = make(512, "1").strip() or "towel", make(20_000, "2")
+    attributes = {f"k{at}": make(512, str(at)).strip() or "-" for at in range(64)}
+    yield "/v1/classify", orjson.dumps({"name": name, "description": text})
+    yield "/v1/match", _product({"name": name, "description": text, "attributes": attributes})
 
 
 def program_bodies() -> Iterator[tuple[str, bytes]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import structlog
 from starlette.responses import Response
 
 from service.api.answers import json_answer
@@ -18,7 +19,9 @@ from service.domain.drafts.messages import fault, field_error
 from service.errors import InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
-from service.wire.recommendations import show_recommendation
+from service.wire.recommendations import show_notices, show_recommendation
+
+logger = structlog.stdlib.get_logger("recommendations")
 
 MAX_FACTORS = 32
 _POSITION_PARTS = 3
@@ -110,6 +113,9 @@ def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]
 
 def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned: VersionedSnapshot) -> Response:
     """The page as JSON. Scores go out unrounded, so that they are the sum of what stands beside them."""
+    for left_out in page.left_out:
+        logger.warning("row_left_out", row=left_out.key, exc_info=left_out.error)
+    call.services.metrics.observe_rows_left_out(len(page.left_out))
     next_cursor = None
     if page.next_after is not None:
         next_cursor = encode_cursor(asked.fingerprint, [*page.next_after, page.as_of.isoformat()])
@@ -117,6 +123,7 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
         {
             "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
+            "notices": show_notices(page, call.language),
             **versioned.versions(page.as_of),
         },
         call.language,

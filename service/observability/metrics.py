@@ -48,6 +48,9 @@ class Metrics:
             ["how"],
             registry=self.registry,
         )
+        self._left_out = Counter(
+            "homeward_rows_left_out", "Rows that could not be explained, left out of a page.", registry=self.registry
+        )
         self.in_flight = Gauge("homeward_http_requests_in_flight", "Requests being answered.", registry=self.registry)
         self._lag = Histogram(
             "homeward_event_loop_lag_seconds",
@@ -84,6 +87,10 @@ class Metrics:
     def observe_answer(self, *, is_remembered: bool) -> None:
         """Count one answer that follows from the snapshot alone."""
         self._answers.labels("remembered" if is_remembered else "worked_out").inc()
+
+    def observe_rows_left_out(self, n: int) -> None:
+        """Count rows that a page goes without."""
+        self._left_out.inc(n)
 
     def observe_lag(self, seconds: float) -> None:
         """Note how late the event loop was."""

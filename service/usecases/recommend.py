@@ -190,13 +190,15 @@ async def match_demand(
 async def _products_for(
     scans: Scans, snapshot: Snapshot, principal: Principal, demand: Demand, request: RecommendationRequest
 ) -> RecommendationPage:
+    asking = demand_document(demand)
+
     def plan() -> Plan[RecommendationPage]:
         text = snapshot.products.text
-        query = text.query(demand_document(demand))
+        query = text.query(asking)
         work = search_products(snapshot, principal.tenant_id, demand, request, query)
         return Plan(text.count_postings(query), work)
 
-    return await scans.run(plan)
+    return await scans.run(plan, asking.n_characters)
 
 
 async def _demands_for(
@@ -207,10 +209,12 @@ async def _demands_for(
     exporter: Exporter | None,
     request: RecommendationRequest,
 ) -> RecommendationPage:
+    asking = product_document(product)
+
     def plan() -> Plan[RecommendationPage]:
         text = snapshot.demands.text
-        query = text.query(product_document(product))
+        query = text.query(asking)
         work = search_demands(snapshot, principal.tenant_id, product, exporter, request, query)
         return Plan(text.count_postings(query), work)
 
-    return await scans.run(plan)
+    return await scans.run(plan, asking.n_characters)

@@ -18,6 +18,10 @@ PAUSE_AFTER_S = 0.002
 """Of a short scan's stretches after which the loop looks at what else waits; to look costs some 20 µs."""
 
 
+LONG_TEXT = 400
+"""Characters from which on a text is long: some 30 ms of analysis at the worst."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
     """A scan with what it costs.
@@ -42,13 +46,22 @@ class Scans:
         self._turn = asyncio.Lock()
         self._in_thread = asyncio.Lock()
 
-    async def run(self, plan: Callable[[], Plan[T]]) -> T:
-        """What the planned scan returns; planning it, which analyses a text, takes the same turn."""
+    async def run(self, plan: Callable[[], Plan[T]], n_characters: int) -> T:
+        """What the planned scan returns; planning it, which analyses a text of so many characters, takes the same turn.
+
+        With a long text all of it runs in a thread.
+        """
+        if n_characters > LONG_TEXT:
+            return await self.run_in_thread(lambda: run_to_end(plan().scan))
         async with self._turn:
             planned = plan()
             if planned.n_postings < LONG_SCAN:
                 return await _run_beside_others(planned.scan)
         return await asyncio.to_thread(run_to_end, planned.scan)
+
+    async def run_text(self, work: Callable[[], T], n_characters: int) -> T:
+        """What the analysis of a text returns: at once, or of a long text in a thread."""
+        return await self.run_in_thread(work) if n_characters > LONG_TEXT else work()
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """What a computation of tens of milliseconds in Python returns: in a thread, one at a time.

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.domain.language import Language
+from service.domain.language import Language, Localized
 from service.domain.ranking.recommendation import Recommendation
+from service.domain.ranking.request import RecommendationPage
 from service.domain.search.explanation import Evidence
+from service.domain.search.query.parse import MAX_WORDS
 from service.wire.verdicts import show_eligibility
+
+_TEXT_CUT = Localized(
+    f"询问文本过长：每个字段只读取前 {MAX_WORDS} 个词左右。",
+    f"The asking text is long: of each of its fields about the first {MAX_WORDS} words were read.",
+)
+_ROW_LEFT_OUT = Localized(
+    "本页有一条结果无法说明，未列出；已记入日志。",
+    "A row of this page could not be explained and is not shown; it was logged.",
+)
 
 
 def show_recommendation(item: Recommendation, language: Language) -> dict[str, Any]:
@@ -34,6 +45,12 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
         "missing_terms": item.missing_terms,
         "flags": item.flags,
     }
+
+
+def show_notices(page: RecommendationPage, language: Language) -> list[dict[str, str]]:
+    """What is to be known of a page as a whole: that the asking text was cut, and one notice a row that is left out."""
+    notices = [("text_cut", _TEXT_CUT)] * page.is_text_cut + [("row_left_out", _ROW_LEFT_OUT)] * len(page.left_out)
+    return [{"code": code, "detail": detail.in_language(language)} for code, detail in notices]
 
 
 def show_evidence(met: Evidence) -> dict[str, Any]:

@@ -59,7 +59,8 @@ async def rows(client: httpx.AsyncClient, catch_up: CatchUp) -> dict[str, str]:
 
 def check_page(page: Row, kinds: set[str]) -> list[Row]:
     """What holds for every answer; returns its items."""
-    assert page.keys() == {"items", "next_cursor", "snapshot", "registry", "as_of"}
+    assert page.keys() == {"items", "next_cursor", "notices", "snapshot", "registry", "as_of"}
+    assert page["notices"] == []
     assert page["registry"].keys() == {"version", "fingerprint"}
     assert page["snapshot"].keys() == {"revision", "model"}
     date.fromisoformat(page["as_of"])
@@ -141,6 +142,29 @@ async def test_a_name_is_enough_to_match(
     answer = await client.post("/v1/match", json=body)
     assert answer.status_code == 200, answer.text
     assert check_page(answer.json(), kinds)
+
+
+async def test_a_page_says_when_the_asking_text_was_cut(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    for description, codes in (("cotton", []), (" ".join(f"w{at}" for at in range(2_000)), ["text_cut"])):
+        body = {"target": "demands", "product": {"name": "Face towel", "description": description}}
+        answer = await client.post("/v1/match", json=body)
+        assert answer.status_code == 200, answer.text
+        assert [notice["code"] for notice in answer.json()["notices"]] == codes
+
+
+async def test_a_row_that_cannot_be_explained_is_left_out_said_and_counted(
+    client: httpx.AsyncClient, rows: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OverflowError("a row that nobody foresaw")
+
+    body = {"target": "demands", "product": {"name": "Face towel"}}
+    whole = (await client.post("/v1/match", json=body)).json()
+    monkeypatch.setattr("service.domain.ranking.goods_and_demands.judge_product_for_demand", fail)
+    page = (await client.post("/v1/match", json=body)).json()
+    assert page["items"] == []
+    assert [notice["code"] for notice in page["notices"]] == ["row_left_out"] * len(whole["items"])
+    assert f"homeward_rows_left_out_total {len(whole['items'])}.0" in (await client.get("/metrics")).text
 
 
 async def test_what_was_not_stored_matches_as_if_it_were(client: httpx.AsyncClient, rows: dict[str, str]) -> None:

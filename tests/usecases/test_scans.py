@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from service.domain.pauses import Pausing
-from service.usecases.scans import LONG_SCAN, PAUSE_AFTER_S, Plan, Scans
+from service.usecases.scans import LONG_SCAN, LONG_TEXT, PAUSE_AFTER_S, Plan, Scans
 
 T = TypeVar("T")
 
@@ -36,13 +36,13 @@ async def test_short_scans_take_turns_and_let_the_loop_look_up_after_each_stretc
     def plan(name: str) -> Plan[None]:
         return Plan(0, in_stretches(partial(scan, name), 2))
 
-    await asyncio.gather(*(scans.run(partial(plan, name)) for name in "abc"))
+    await asyncio.gather(*(scans.run(partial(plan, name), 1) for name in "abc"))
     assert seen == [told for name in "abc" for told in (name, "loop", name, "loop")]
 
 
 async def test_a_long_scan_leaves_the_loop_alone() -> None:
     free = threading.Event()
-    scan = asyncio.create_task(Scans().run(lambda: Plan(LONG_SCAN, in_stretches(free.wait, 2))))
+    scan = asyncio.create_task(Scans().run(lambda: Plan(LONG_SCAN, in_stretches(free.wait, 2)), 1))
     await asyncio.sleep(0)
     free.set()  # reached while the scan waits for it, in a thread of its own
     assert await scan
@@ -51,7 +51,7 @@ async def test_a_long_scan_leaves_the_loop_alone() -> None:
 async def test_a_scan_that_fails_lets_the_next_one_begin() -> None:
     scans = Scans()
     failed, done = await asyncio.gather(
-        scans.run(scan_once(lambda: 1 // 0)), scans.run(scan_once(threading.get_ident)), return_exceptions=True
+        scans.run(scan_once(lambda: 1 // 0), 1), scans.run(scan_once(threading.get_ident), 1), return_exceptions=True
     )
     assert isinstance(failed, ZeroDivisionError)
     assert isinstance(done, int)
@@ -91,3 +91,10 @@ async def test_what_nobody_waits_for_any_more_keeps_its_turn_until_its_thread_is
     free.set()
     await second
     assert seen == ["the first ends", "the second"]
+
+
+async def test_a_long_text_is_analysed_aside_and_a_short_one_at_once() -> None:
+    scans, here = Scans(), threading.get_ident()
+    threads = [await scans.run(scan_once(threading.get_ident), n) for n in (LONG_TEXT, LONG_TEXT + 1)]
+    threads += [await scans.run_text(threading.get_ident, n) for n in (LONG_TEXT, LONG_TEXT + 1)]
+    assert [thread == here for thread in threads] == [True, False, True, False]

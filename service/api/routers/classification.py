@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -30,5 +31,6 @@ async def classify(call: CallDep, body: ClassifyBody, min_revision: Annotated[Mi
     """
     text = TextDocument(body.text or body.name or "", body.description)
     snapshot = (await call.versioned_snapshot(min_revision)).snapshot
-    found = classify_text(snapshot, text, LEVELS[body.level], body.limit)
+    work = partial(classify_text, snapshot, text, LEVELS[body.level], body.limit)
+    found = await call.services.scans.run_text(work, text.n_characters)
     return json_answer(show_classification(found, call.language), call.language)

@@ -223,8 +223,19 @@ class VersionsRead(BaseModel):
     as_of: date = Field(description="The day on which rules and deadlines were looked at.")
 
 
+class NoticeRead(BaseModel):
+    """Something to be known of a page as a whole."""
+
+    code: Literal["text_cut", "row_left_out"] = Field(
+        description="`text_cut`: the asking text is longer than what is read of it, some 256 words of each field; "
+        "`row_left_out`: a row that belongs on the page could not be explained, and the ranks go on behind it."
+    )
+    detail: str
+
+
 class RecommendationPageRead(VersionsRead):
     """A page of recommendations, best first."""
 
     items: list[RecommendationRead]
     next_cursor: str | None = Field(description="Send it as `cursor` to go on; null on the last page.")
+    notices: list[NoticeRead] = Field(description="Nearly always none.")

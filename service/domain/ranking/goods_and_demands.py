@@ -125,9 +125,11 @@ def search_products(
         verdict = judge(product, exporter)
         return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
-    page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
-    items, next_after = yield from page
-    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+    candidates = ranked.candidates(corpus, query, describe)
+    page = yield from take_page(candidates, weights, request.limit, request.after)
+    return RecommendationPage(
+        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
+    )
 
 
 def recommend_demands(
@@ -201,9 +203,11 @@ def search_demands(
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
 
-    page = take_page(ranked.candidates(corpus, query, describe), weights, request.limit, request.after)
-    items, next_after = yield from page
-    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+    candidates = ranked.candidates(corpus, query, describe)
+    page = yield from take_page(candidates, weights, request.limit, request.after)
+    return RecommendationPage(
+        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
+    )
 
 
 def _complete(first: Columns, second: Callable[[Rows], Columns]) -> Columns:

@@ -73,6 +73,11 @@ class _TextMatches:
         self._known: Bools = np.stack([known for _, known in columns])
         self._best = self._values.argmax(axis=0)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether one of the texts is longer than what is read of it."""
+        return any(query.is_cut for query in self._queries)
+
     def value(self, row: int) -> tuple[float, bool]:
         """Value in [0, 1] and whether it is known."""
         best = self._best[row]
@@ -204,8 +209,11 @@ def _recommend(
     weights = resolve_weights(OFFER_WEIGHTS, request.weights)
     asked = _ask(snapshot, offers, supplier, target, request)
     candidates = _candidates(asked, supplier)
-    items, next_after = run_to_end(take_page(candidates, weights, request.limit, request.after))
-    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+    page = run_to_end(take_page(candidates, weights, request.limit, request.after))
+    is_cut = any(candidate.match.is_cut for candidate in asked)
+    return RecommendationPage(
+        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, is_cut
+    )
 
 
 def _ask(

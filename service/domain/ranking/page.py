@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,27 @@ class Candidates:
     known: Bools
     describe: Callable[[Sequence[int]], Pausing[Sequence[Description]]]
     n_further: int = 0
+
+
+class LeftOut(NamedTuple):
+    """A row that could not be described: its key, and what went wrong."""
+
+    key: str
+    error: Exception
+
+
+class Page(NamedTuple):
+    """One page.
+
+    Attributes:
+        items: best first.
+        next_after: what to ask on with; None when nothing follows.
+        left_out: rows that stand between them by their scores, and are not shown.
+    """
+
+    items: tuple[Recommendation, ...]
+    next_after: tuple[float, str] | None
+    left_out: tuple[LeftOut, ...]
 
 
 def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], Pausing[list[Description]]]:
@@ -135,17 +157,16 @@ def find_contenders(
 
 def take_page(
     candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
-) -> Pausing[tuple[tuple[Recommendation, ...], tuple[float, str] | None]]:
+) -> Pausing[Page]:
     """One page of the candidates, best first, ties by key; ranks go on over the pages.
+
+    A row that cannot be described is left out, since one bad row must not take the page from all who meet it.
 
     Args:
         candidates: whose factors are in the order of `weights`.
         weights: from `resolve_weights`.
         limit: at most this many items.
         after: score and key of the item before the page.
-
-    Returns:
-        The items, and what to ask on with, None when nothing follows.
     """
     scores = score(candidates.values, list(weights.values()))
     order = np.argsort(-scores, kind="stable")  # keys ascend, so that a stable order breaks ties by them
@@ -153,14 +174,33 @@ def take_page(
     start = find_start(ordered_scores, ordered_keys, after)
     page = order[start : start + limit].tolist()
     yield
-    described = yield from candidates.describe(page)
+    described = yield from _describe(candidates, page)
     items = tuple(
         _recommend(candidates, at, rank, weights, description)
         for rank, (at, description) in enumerate(zip(page, described, strict=True), start=start + 1)
+        if not isinstance(description, LeftOut)
     )
     end = start + len(page)
-    is_last = end >= len(order) + candidates.n_further or not items
-    return items, None if is_last else (float(ordered_scores[end - 1]), ordered_keys[end - 1])
+    is_last = end >= len(order) + candidates.n_further or not page
+    return Page(
+        items,
+        None if is_last else (float(ordered_scores[end - 1]), ordered_keys[end - 1]),
+        tuple(one for one in described if isinstance(one, LeftOut)),
+    )
+
+
+def _describe(candidates: Candidates, page: Sequence[int]) -> Pausing[Sequence[Description | LeftOut]]:
+    """All at once; when that fails, one by one, to find those that it fails for."""
+    try:
+        return (yield from candidates.describe(page))
+    except Exception:  # noqa: BLE001 whatever is wrong with a row
+        described: list[Description | LeftOut] = []
+    for at in page:
+        try:
+            described += yield from candidates.describe([at])
+        except Exception as error:  # noqa: BLE001 likewise
+            described.append(LeftOut(candidates.keys[at], error))
+    return described
 
 
 def _recommend(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.drafts.messages import fault, field_error
+from service.domain.ranking.page import LeftOut
 from service.domain.ranking.recommendation import Recommendation
 from service.errors import InvalidInput
 
@@ -54,6 +55,8 @@ class RecommendationPage:
         revision: the snapshot's position in the change feed.
         model: the snapshot's text model.
         as_of: the day that was asked for.
+        left_out: rows of the page that could not be described, and are not shown.
+        is_text_cut: whether the asking text was longer than what is read of it.
     """
 
     items: tuple[Recommendation, ...]
@@ -61,3 +64,5 @@ class RecommendationPage:
     revision: int
     model: str
     as_of: date
+    left_out: tuple[LeftOut, ...] = ()
+    is_text_cut: bool = False

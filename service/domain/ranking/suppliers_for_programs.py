@@ -90,8 +90,10 @@ def recommend_products_for_program(
     values, known = _matrix({"text": text, "differentiation": apart}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    items, next_after = run_to_end(take_page(candidates, weights, request.limit, request.after))
-    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+    page = run_to_end(take_page(candidates, weights, request.limit, request.after))
+    return RecommendationPage(
+        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
+    )
 
 
 def recommend_exporters_for_program(
@@ -136,8 +138,10 @@ def recommend_exporters_for_program(
     values, known = _matrix({"text": text}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    items, next_after = run_to_end(take_page(candidates, weights, request.limit, request.after))
-    return RecommendationPage(items, next_after, snapshot.revision, snapshot.model, request.as_of)
+    page = run_to_end(take_page(candidates, weights, request.limit, request.after))
+    return RecommendationPage(
+        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
+    )
 
 
 def _padded_shares(snapshot: Snapshot) -> Floats:

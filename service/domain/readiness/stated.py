@@ -9,8 +9,8 @@ from service.domain.catalog import Product
 from service.domain.text.normalise import fold, fold_value
 
 _VOLTS = re.compile(
-    r"(?<![\d.])(\d{1,3})\s*(?:(?:-|–|—|~|～|至|to|/|或)\s*(\d{1,3}))?\s*(?:v\b|v(?=[^a-z])|伏)", re.ASCII
-)
+    r"(?<![\d.])(\d{1,3})\s*+(?:(?:-|–|—|~|～|至|to|/|或)\s*(\d{1,3})\s*+)?(?:v\b|v(?=[^a-z])|伏)", re.ASCII
+)  # possessive: two runs of spaces that meet would be parted in every way
 HOME_VOLTS = 220
 _LOW_VOLTS = 60  # safety extra-low voltage: no mains
 

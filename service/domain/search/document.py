@@ -24,3 +24,8 @@ class TextDocument:
     def fields(self) -> tuple[str, str, str]:
         """The texts in the order of `FIELDS`."""
         return (self.name, self.description, self.extra)
+
+    @property
+    def n_characters(self) -> int:
+        """Of all fields together."""
+        return len(self.name) + len(self.description) + len(self.extra)

@@ -38,6 +38,8 @@ __all__ = ["LaterSegment", "TextDocument", "TextIndex", "TextQuery"]
 N_RESCORED = 400
 EXPLAINED_AT_ONCE = 5
 """Documents that are explained together: some 2 ms."""
+LONG_TEXT = 4_000
+"""Characters of documents that are explained together; a longer one is alone."""
 QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
 """Of what stands in a query's name, description and extra."""
 ROUNDING = 1e-9
@@ -192,10 +194,12 @@ class TextIndex:
                     matches = self._segment(number).match(query, _columns_in(query, number), local[some])
                     places = at[some].tolist()
                     met = [(place, match) for place, match in zip(places, matches, strict=True) if match.value > 0.0]
-                    explained = explainer.explain([match for _, match in met])
-                    for (place, _), explanation in zip(met, explained, strict=True):
-                        found[place] = explanation
-                    yield
+                    is_long = sum(len(text) for _, match in met for text in match.texts) > LONG_TEXT
+                    for part in [[one] for one in met] if is_long else [met]:
+                        explained = explainer.explain([match for _, match in part])
+                        for (place, _), explanation in zip(part, explained, strict=True):
+                            found[place] = explanation
+                        yield
         return found
 
     def text(self, row: int) -> tuple[str, ...]:

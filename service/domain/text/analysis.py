@@ -23,12 +23,14 @@ import rjieba
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
-from service.domain.text.segment import blank_negated, runs, segment
+from service.domain.text.segment import blank_negated, cut, runs, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
 GRAM = "#"
 """Prefix of character-gram terms, so that the gram `#毛巾` and the word `毛巾` stay two terms."""
+MAX_CHARACTERS = 40_000
+"""That are read of a folded text; folding may make eighteen of one."""
 _SHORTEST_MODEL_NUMBER = 4
 
 
@@ -64,7 +66,7 @@ class FoldedText:
     def of(cls, text: str) -> Self:
         """Fold a text; it may hold markup."""
         plain = strip_markup(text)
-        return cls(plain, blank_negated(fold(plain)))
+        return cls(plain, blank_negated(fold(plain)[:MAX_CHARACTERS]))
 
     @cached_property
     def offsets(self) -> list[int] | None:
@@ -113,12 +115,12 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     """All terms of a text, repeated as often as they occur: words, then all else; of a name also its head."""
     words: list[str] = []
     others: list[str] = []
-    folded = blank_negated(fold(strip_markup(text)))
+    folded = FoldedText.of(text).folded
     last_stem = ""
     for piece, _, is_chinese in runs(folded):
         if is_chinese:
             last = last_stem = ""
-            for word in rjieba.cut(piece):
+            for word in cut(piece):
                 terms = _chinese_words[word]
                 words += terms.words
                 others += terms.grams

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from service.domain.text.segment import LONGEST_WORD
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import ENGLISH
 
@@ -40,4 +41,4 @@ def find_head(folded: str) -> Head | None:
     for word in _WORD.finditer(folded, 0, end.start() if end else len(folded)):
         if word.group() not in ENGLISH:
             last = word
-    return Head(stem(last.group()), last.start(), last.end()) if last else None
+    return Head(stem(last.group()[:LONGEST_WORD]), last.start(), last.end()) if last else None

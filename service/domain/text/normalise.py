@@ -12,7 +12,10 @@ from opencc import OpenCC
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 """Character class (inside brackets) of scripts written without spaces: Han, kana, Hangul syllables."""
 
-_TAG = re.compile(r"<!--.*?-->|<(style|script)\b[^<>]*>.*?</\1\s*>|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(style|script)\b[^<>]*>.*?(?:</\1\s*>|\Z)|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL
+)
+"""What does not end reaches to the end, as in HTML; else each beginning would be followed up to there."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ACCENT = re.compile("[\u0300-\u036f]")
 

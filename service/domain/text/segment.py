@@ -18,6 +18,9 @@ _PIECE = re.compile(
     rf"|\d+(?:\.\d+)+[^\W_{CJK}]*"
     rf"|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
 )
+LONGEST_WORD = 64
+"""Letters that are read of a word of a script with spaces; what is longer is base64, or a chain of hashes."""
+_LONGEST_CHINESE_WORD = 16
 _IS_CJK = re.compile(rf"[{CJK}]")
 _NEGATED = re.compile(
     r"\b(?:other than|whether or not|not elsewhere|excluding|except(?:ing)?(?: for)?|not including|not containing"
@@ -50,12 +53,25 @@ def segment(folded: str) -> list[Word]:
         if not is_chinese:
             words.append((piece, start, False))
             continue
-        for word in rjieba.cut(piece):
+        for word in cut(piece):
             words.append((word, start, True))
             start += len(word)
     return words
 
 
+def cut(run: str) -> list[str]:
+    """The words of a run of Chinese characters; what is too long to be one, the method's own invention, in pieces."""
+    words: list[str] = rjieba.cut(run)
+    if len(max(words, key=len, default="")) <= _LONGEST_CHINESE_WORD:
+        return words
+    step = _LONGEST_CHINESE_WORD
+    return [word[at : at + step] for word in words for at in range(0, len(word), step)]
+
+
 def runs(folded: str) -> list[Word]:
     """As `segment`, with each run of Chinese characters in one piece."""
-    return [(piece.group(), piece.start(), piece.lastindex is not None) for piece in _PIECE.finditer(folded)]
+    words: list[Word] = []
+    for piece in _PIECE.finditer(folded):
+        is_chinese = piece.lastindex is not None
+        words.append((piece.group() if is_chinese else piece.group()[:LONGEST_WORD], piece.start(), is_chinese))
+    return words

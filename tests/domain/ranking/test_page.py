@@ -4,8 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain.language import Localized
+from service.domain.pauses import run_to_end
 from service.domain.ranking import page as paging
-from service.domain.ranking.page import find_contenders
+from service.domain.ranking.page import Candidates, Description, find_contenders, one_by_one, take_page
+from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.rules import Eligibility, Verdict
 from service.domain.snapshot.columns import Floats, Rows
 
 Pair = tuple[float, float]
@@ -44,5 +48,22 @@ def test_the_contenders_hold_every_page_up_to_the_one_that_is_asked_for(
 
 def test_what_cannot_come_first_is_not_looked_up() -> None:
     totals = np.linspace(1.0, 0.0, 2_000)
-    contenders = find_contenders(totals + 1e-9, lambda at: totals[at], lambda at: [str(one) for one in at], 20, None)
-    assert len(contenders) < 400
+    head = find_contenders(totals + 1e-9, lambda at: totals[at], lambda at: [str(one) for one in at], 20, None)
+    assert len(head) < 400
+
+
+def test_a_row_that_cannot_be_described_is_left_out_of_its_page() -> None:
+    def describe(at: int) -> Description:
+        if at == 1:
+            raise OverflowError("a row that nobody foresaw")
+        name = Localized(str(at), str(at))
+        return Description(
+            Target(TargetType.PRODUCT, str(at), name), {"text": name}, Eligibility(Verdict.ELIGIBLE, ()), ()
+        )
+
+    values = np.array([[0.9], [0.8], [0.7], [0.6]])
+    candidates = Candidates(list("abcd"), values, values > 0, one_by_one(describe))
+    page = run_to_end(take_page(candidates, {"text": 1.0}, 3, None))
+    assert [(item.target.id, item.rank) for item in page.items] == [("0", 1), ("2", 3)]
+    assert [(one.key, str(one.error)) for one in page.left_out] == [("b", "a row that nobody foresaw")]
+    assert page.next_after == (0.7, "c")

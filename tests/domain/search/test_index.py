@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.hostile.texts import TEXTS as HOSTILE_TEXTS
+from service.domain.pauses import run_to_end
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.index import TextDocument, TextIndex
+from service.domain.search.query.parse import MAX_WORDS
 from service.index.text_files import load_index, save_index
 
 CATALOGUE = (
@@ -140,3 +143,22 @@ def test_a_saved_index_answers_as_the_built_one(
     assert found[0].tolist() == expected[0].tolist()
     assert found[1].tolist() == expected[1].tolist()
     assert loaded.explain(loaded.query(asked), 0) == index.explain(index.query(asked), 0)
+
+
+@pytest.mark.parametrize("kind", HOSTILE_TEXTS)
+def test_of_a_long_text_a_query_reads_so_many_words_and_says_so(kind: str) -> None:
+    index = build_index()
+    query = index.query(TextDocument("towel", HOSTILE_TEXTS[kind](20_000, "1")))
+    assert len(query.terms) <= 3 * MAX_WORDS
+    more = index.query(TextDocument("towel", HOSTILE_TEXTS[kind](40_000, "1")))
+    assert len(more.terms) == len(query.terms)
+    assert not index.query(TextDocument("towel", "毛巾 500 ml")).is_cut
+
+
+def test_what_is_told_of_documents_does_not_depend_on_how_many_are_told_at_once() -> None:
+    docs = [TextDocument(f"towel {at}", "cotton " * 300) for at in range(7)]
+    index = build_index(docs)
+    query = index.query(TextDocument("cotton towel " * MAX_WORDS))
+    assert query.is_cut
+    together = run_to_end(index.explain_many(query, range(7)))
+    assert together == [index.explain(query, row) for row in range(7)]

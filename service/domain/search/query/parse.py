@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeAlias
 
 from service.domain.search.query.expand import (
@@ -47,6 +47,10 @@ Span: TypeAlias = tuple[int, int]
 """Where something begins in a run of Chinese characters, and where it ends."""
 
 LONGEST_PHRASE = 4
+MAX_WORDS = 256
+"""That are read of each field of a query; what comes after them would count less than a sixth of the first."""
+_MAX_RUN = 2 * MAX_WORDS
+"""Chinese characters, which make up about so many words."""
 SHORTEST_JOINED = 3
 """Characters of a word that takes a slip in it for its own."""
 
@@ -92,10 +96,17 @@ class StatedSize:
 
 @dataclass(slots=True)
 class StructuredQuery:
-    """All units of a query in the order of the text, and the sizes that a document may contradict."""
+    """What a query asks for.
+
+    Attributes:
+        units: in the order of the text.
+        sizes: that a document may contradict.
+        is_cut: whether a field was longer than what is read of it.
+    """
 
     units: list[Unit] = field(default_factory=list)
     sizes: list[StatedSize] = field(default_factory=list)
+    is_cut: bool = False
 
 
 class _Slip(NamedTuple):
@@ -132,6 +143,7 @@ def structure_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> Str
         for placed in found:
             _merge(units, placed.unit)
         query.sizes += reader.sizes
+        query.is_cut |= reader.is_cut
     query.units = list(units.values())
     return query
 
@@ -180,17 +192,22 @@ class _Reader:
         self._lexicon = lexicon
         self._quantities = find_quantities(text.folded)
         self.sizes: list[StatedSize] = []
+        self.is_cut = False
 
     def read(self) -> list[_Placed]:
         """The field's units in order; `sizes` are filled besides."""
         found: list[_Placed] = []
         english: list[_Placed] = []
         for piece, start, is_chinese in runs(self.text.folded):
+            if len(found) + len(english) >= MAX_WORDS:
+                self.is_cut = True
+                break
             if is_chinese:
                 self._relate_english(english)
                 found += english
                 english = []
-                found += self._read_chinese(piece, start)
+                self.is_cut |= len(piece) > _MAX_RUN
+                found += self._read_chinese(piece[:_MAX_RUN], start)
             elif piece not in ENGLISH:
                 english.append(self._english_unit(piece, start))
         self._relate_english(english)
@@ -201,7 +218,7 @@ class _Reader:
 
     def _english_unit(self, word: str, start: int) -> _Placed:
         stemmed, end = stem(word), start + len(word)
-        is_number = is_model_number(stemmed) and not any(q.start <= start < q.end for q in self._quantities)
+        is_number = is_model_number(stemmed) and not self._is_in_size(start)
         weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
         unit = Unit(stemmed, self.text.surface(start, end), weight, same_term(stemmed))
         if is_number or stemmed.isalpha():
@@ -238,21 +255,26 @@ class _Reader:
                 for one in covered if names.alternatives else ():
                     one.unit.others.append((names, 1.0))
 
+    def _is_in_size(self, start: int) -> bool:
+        at = bisect_right(self._quantities, start, key=attrgetter("start"))
+        return at > 0 and start < self._quantities[at - 1].end
+
     def _join_sizes(self, placed: list[_Placed]) -> list[_Placed]:
         """The words of a quantity become one unit, which equal sizes meet too: `500 ml` is met by `0.5 L`."""
         for (start, end), sizes in self._sizes_by_span().items():
-            covered = [at for at, one in enumerate(placed) if one.start < end and one.end > start]
-            if not covered:
+            begin = bisect_right(placed, start, key=attrgetter("end"))
+            stop = bisect_left(placed, end, key=attrgetter("start"))
+            if begin >= stop:
                 continue
-            first, last = placed[covered[0]], placed[covered[-1]]
+            first, last = placed[begin], placed[stop - 1]
             surface = self.text.surface(first.start, last.end)
-            parts = tuple(part for at in covered for part in placed[at].unit.own.parts)
+            parts = tuple(part for one in placed[begin:stop] for part in one.unit.own.parts)
             unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, Alternative(1.0, parts))
             for size in sizes:
                 unit.others.append((size_alternatives(size), 1.0 / len(sizes)))
                 if size.dimension in OPPOSABLE:
                     self.sizes.append(StatedSize(surface, dimension_term(size.dimension), accepted_sizes(size)))
-            placed[covered[0] : covered[-1] + 1] = [_Placed(unit, first.start, last.end)]
+            placed[begin:stop] = [_Placed(unit, first.start, last.end)]
         return placed
 
     def _sizes_by_span(self) -> dict[tuple[int, int], list[Quantity]]:

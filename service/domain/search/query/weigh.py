@@ -81,6 +81,7 @@ class TextQuery:
         latent_share: of the value that the latent space decides, in [0, 1).
         power: of the share by which a unit is met, in (0, 1].
         direction: of the query in the latent space, float32, length 1 or 0.
+        is_cut: whether the text is longer than what is read of a query.
         later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
     """
 
@@ -96,6 +97,7 @@ class TextQuery:
     alternative_starts: NDArray[np.int64]
     unit_starts: NDArray[np.int64]
     unit_shares: NDArray[np.float64]
+    is_cut: bool
     later_columns: tuple[NDArray[np.int64], ...] = ()
 
 
@@ -121,7 +123,7 @@ def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
         for size in query.sizes
     )
     direction = _direction(forms, weights, lexicon.model.latent)
-    return _flatten(units, sizes, columns.array(), direction, lexicon.model)
+    return _flatten(units, sizes, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
 
 
 class _Scaled(NamedTuple):
@@ -255,6 +257,8 @@ def _flatten(
     columns: NDArray[np.int64],
     direction: NDArray[np.float32],
     model: TextModel,
+    *,
+    is_cut: bool,
 ) -> TextQuery:
     """Lay the slots of all alternatives of all units in a row."""
     met = [unit for unit in units if unit.alternatives]
@@ -277,4 +281,5 @@ def _flatten(
         alternative_starts=np.array([0, *accumulate(lengths)][:-1], dtype=np.int64),
         unit_starts=np.array([0, *accumulate(len(unit.alternatives) for unit in met)][:-1], dtype=np.int64),
         unit_shares=np.array([unit.share for unit in met], dtype=np.float64),
+        is_cut=is_cut,
     )
