@@ -43,6 +43,8 @@ N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
 N_REMEMBERED = 1_000
 """Predictions, of some 10 KB each."""
+LONGEST_REMEMBERED = 2_000
+"""Characters; a longer text would take more memory than what is predicted of it."""
 BATCH = 1_000
 """Texts of which headings are guessed at once; bounds the memory."""
 N_HEADINGS = 20
@@ -162,8 +164,9 @@ class HsClassifier:
             found = self._predicted.get(asked)
         if found is None:
             found = self._distribution(self._vote(text, without))
-            with self._lock:
-                self._predicted[asked] = found
+            if text.n_characters <= LONGEST_REMEMBERED:
+                with self._lock:
+                    self._predicted[asked] = found
         return found
 
     def suggest(self, text: TextDocument, level: int = HEADING, limit: int = 5) -> tuple[HsSuggestion, ...]:

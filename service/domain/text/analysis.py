@@ -83,7 +83,8 @@ class FoldedText:
 class _ChineseWords(dict[str, ChineseWord]):
     """Terms of a Chinese word, computed once a word (bounded)."""
 
-    LIMIT = 1_000_000
+    LIMIT = 50_000
+    """Of some 1 KB each."""
 
     def __missing__(self, word: str) -> ChineseWord:
         if len(self) >= self.LIMIT:

@@ -15,7 +15,8 @@ def _stemmer() -> Stemmer.Stemmer:
 class _Stems(dict[str, str]):
     """Word → stem, computed once a word (bounded)."""
 
-    LIMIT = 1_000_000
+    LIMIT = 200_000
+    """Of at most 64 letters: some 50 MB."""
 
     def __missing__(self, word: str) -> str:
         if len(self) >= self.LIMIT:

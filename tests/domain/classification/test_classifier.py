@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.classification.classifier import HsClassifier
+from service.domain.classification.classifier import LONGEST_REMEMBERED, HsClassifier
 from service.domain.classification.distribution import HsDistribution
 from service.domain.classification.documents import MAX_PRODUCTS_PER_CODE, SourceKind, product_examples
 from service.domain.classification.nomenclature import CHAPTER, HEADING, SUBHEADING, HsCode
@@ -165,6 +165,13 @@ def test_many_guesses_agree_with_single_ones(shipped: HsClassifier) -> None:
         assert next(iter(guesses.of_row(row)), None) == next(iter(alone), None)
         assert sum(guesses.of_row(row).values()) <= 1.0 + 1e-6
     assert guesses.of_row(4) == {}
+
+
+def test_predictions_of_long_texts_are_not_remembered() -> None:
+    classifier = HsClassifier.build(LOADED)
+    for n, is_remembered in ((10, True), (LONGEST_REMEMBERED + 1, False)):
+        text = TextDocument("juice extractor".ljust(n, "."))
+        assert (classifier.predict(text) is classifier.predict(text)) == is_remembered
 
 
 def test_a_classifier_that_predicted_goes_with_its_last_user() -> None:

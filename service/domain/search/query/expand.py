@@ -78,7 +78,7 @@ def same_term(term: str) -> Alternative:
     return Alternative(1.0, ((term, 1.0),))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def joined_spelling(term: str) -> OtherNames:
     """Two neighbouring words written as one."""
     return OtherNames([same_term(term)])
@@ -109,7 +109,7 @@ def accepted_sizes(size: Quantity) -> tuple[str, str, str]:
     return size.term, size_term(size.dimension, size.step - 1), size_term(size.dimension, size.step + 1)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def english_alternatives(phrase: Phrase) -> OtherNames:
     """Other names of an English phrase, in both languages."""
     return OtherNames(_rename_english(phrase))
@@ -127,13 +127,13 @@ def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
     yield from _name_kinds(phrase)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def chinese_alternatives(word: str) -> OtherNames:
     """Other names of a Chinese word, in both languages."""
     return OtherNames(_rename_chinese(word))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def homophone(word: str) -> OtherNames:
     """A Chinese word that sounds like what was written."""
     return OtherNames(_say_in_chinese(word, 1.0, SPELT))
