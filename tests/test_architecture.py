@@ -1,11 +1,20 @@
-"""The house stands as its page draws it."""
+"""The house stands as its page draws it, and the tests stand as the house does."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import grimp
 
 from tests.package_graph import PACKAGES, PackageGraph, draw, read_page
 
+TESTS = Path(__file__).parent
+ROOMS = (TESTS.parent / "service", TESTS.parent, TESTS)  # benchmarks stand beside the service; tests have modules too
+OF_A_WHOLE_ROOM = {
+    "domain/search/test_regression.py",
+    "index/test_added_column.py",
+    "index/test_open_files.py",
+}
 FILES = {"os", "shutil", "tempfile", "mmap", "pathlib"}
 
 
@@ -46,3 +55,13 @@ def test_a_picture_leaves_out_what_others_lead_to_and_keeps_every_arrow_of_a_cir
         "```",
     ]
     assert graph.cycles() == [["cellar", "well"]]
+
+
+def test_a_test_stands_where_the_module_stands_whose_name_it_begins_with() -> None:
+    strays = set()
+    for path in TESTS.glob("*/**/test_*.py"):
+        folder, name = path.relative_to(TESTS).parent, path.stem.removeprefix("test_")
+        modules = [module.stem for room in ROOMS for module in (room / folder).glob("*")]
+        if not any(name == module or name.startswith(f"{module}_") for module in modules):
+            strays.add(path.relative_to(TESTS).as_posix())
+    assert strays == OF_A_WHOLE_ROOM

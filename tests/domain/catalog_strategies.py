@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
-from service.domain.catalog import Incoterm, IpStatus
+from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
 from service.domain.money import Money, PriceRange
 from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
@@ -85,3 +86,11 @@ demands = st.builds(
     required_certifications=certificates,
     visibility=visibilities,
 )
+
+
+@st.composite
+def catalogs_of_one(draw: st.DrawFn) -> tuple[Exporter, list[Product]]:
+    """An exporter and some of its goods."""
+    exporter = draw(exporters)
+    stated: list[dict[str, Any]] = draw(st.lists(product_values, min_size=1, max_size=6))
+    return exporter, [rows.product(exporter, f"P{n}", **values) for n, values in enumerate(stated)]

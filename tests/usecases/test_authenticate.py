@@ -1,25 +1,14 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from service.auth.keys import hash_key, new_key
+from service.auth.keys import hash_key
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from service.store.database import Database
 from service.usecases.authenticate import authenticate
 from service.usecases.create_key import create_key
 from service.usecases.revoke_key import revoke_key
-
-
-def test_keys_are_long_random_and_safe_in_headers_and_addresses() -> None:
-    keys = {new_key() for _ in range(100)}
-
-    assert len(keys) == 100
-    assert all(re.fullmatch(r"hw_[A-Za-z0-9_-]{43}", key) for key in keys)
-    assert len(hash_key("hw_x")) == 32
-    assert hash_key("hw_x") != hash_key("hw_y")
 
 
 async def test_a_key_says_whose_it_is(database: Database) -> None:

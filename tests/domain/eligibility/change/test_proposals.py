@@ -25,7 +25,7 @@ from service.domain.money import Money
 from service.domain.rules import Connective, Operator, Rule, Verdict
 from tests import catalog_rows as rows
 from tests.domain.eligibility import rule_strategies as some
-from tests.domain.eligibility.test_rules import DAY, compose, criterion
+from tests.domain.eligibility.test_deciding import DAY, compose, criterion
 
 MAKER = rows.exporter(UUID(int=7), province="CN-ZJ", owns_brand=False)
 

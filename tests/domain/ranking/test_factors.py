@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.pairs import judge_product_for_demand
-from service.domain.ranking.exclusion import excluded_demands, excluded_products
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue
 from service.domain.ranking.factors.goods_class import (
     category_column,
@@ -24,25 +19,12 @@ from service.domain.ranking.factors.lead_time import lead_time_column, lead_time
 from service.domain.ranking.factors.place import place_column, place_fit
 from service.domain.ranking.factors.price import price_column, price_fit
 from service.domain.ranking.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
-from service.domain.rules import Verdict
-from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.codes import text_code
 from service.domain.snapshot.schema import DemandColumns, Listing, ProductColumns
 from service.domain.text.normalise import fold_value
-from tests import catalog_rows as rows
-from tests.domain.catalog_strategies import DAY, demands, exporters, product_values
-from tests.domain.eligibility.rule_strategies import rule_lists
+from tests.domain.catalog_strategies import DAY, catalogs_of_one, demands
 
 TODAY = DAY.toordinal()
-
-demands_with_rules = st.builds(lambda demand, rules: replace(demand, criteria=rules), demands, rule_lists)
-
-
-@st.composite
-def catalogs(draw: st.DrawFn) -> tuple[Exporter, list[Product]]:
-    exporter = draw(exporters)
-    stated: list[dict[str, Any]] = draw(st.lists(product_values, min_size=1, max_size=6))
-    return exporter, [rows.product(exporter, f"P{n}", **values) for n, values in enumerate(stated)]
 
 
 def one_by_one(exporter: Exporter, product: Product, demand: Demand) -> dict[str, FactorValue]:
@@ -56,7 +38,7 @@ def one_by_one(exporter: Exporter, product: Product, demand: Demand) -> dict[str
     }
 
 
-@given(catalogs(), st.lists(demands, min_size=1, max_size=5))
+@given(catalogs_of_one(), st.lists(demands, min_size=1, max_size=5))
 def test_factors_of_many_pairs_are_those_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     exporter, goods = catalog
     products = ProductColumns.build([Listing(product, exporter) for product in goods])
@@ -75,7 +57,7 @@ def test_factors_of_many_pairs_are_those_of_each(catalog: tuple[Exporter, list[P
             assert found == {name: tuple(value[:2]) for name, value in expected.items()}
 
 
-@given(catalogs(), st.lists(demands, min_size=1, max_size=5))
+@given(catalogs_of_one(), st.lists(demands, min_size=1, max_size=5))
 def test_one_product_against_many_demands(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     exporter, (product, *_) = catalog
     one = ProductColumns.build([Listing(product, exporter)])
@@ -87,7 +69,7 @@ def test_one_product_against_many_demands(catalog: tuple[Exporter, list[Product]
         assert (place[0][at], place[1][at]) == expected["place"][:2]
 
 
-@given(catalogs(), st.lists(demands, min_size=1, max_size=5))
+@given(catalogs_of_one(), st.lists(demands, min_size=1, max_size=5))
 def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
     _, goods = catalog
     products = ProductColumns.build([Listing(product) for product in goods])
@@ -106,18 +88,6 @@ def test_class_of_many_pairs_is_that_of_each(catalog: tuple[Exporter, list[Produ
             other_way = hs_column_of_demands(many, product.hs_code)
             assert other_way[1][number] == by_hs[1][at]
             assert other_way[0][number] == by_hs[0][at] or not by_hs[1][at]
-
-
-@given(catalogs(), st.lists(demands_with_rules, min_size=1, max_size=4))
-def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
-    exporter, goods = catalog
-    snapshot = build_snapshot(1, products=goods, exporters=[exporter], demands=wanted)
-    for row, product in enumerate(snapshot.products.rows):
-        maker = snapshot.exporter_of(row)
-        verdicts = [judge_product_for_demand(product, maker, demand, DAY).verdict for demand in snapshot.demands.rows]
-        expected = [verdict is Verdict.INELIGIBLE for verdict in verdicts]
-        assert excluded_demands(snapshot, product, maker, DAY).tolist() == expected
-        assert [excluded_products(snapshot, d, DAY)[row] for d in snapshot.demands.rows] == expected
 
 
 def test_missing_categories_stay_neutral() -> None:

@@ -31,7 +31,7 @@ from service.domain.rules import (
     fields_of,
 )
 from tests import catalog_rows as rows
-from tests.domain.eligibility.test_rules import CCC, DAY, compose, criterion
+from tests.domain.eligibility.test_deciding import CCC, DAY, compose, criterion
 
 MAKER = rows.exporter(UUID(int=7), province="CN-ZJ", owns_brand=False)
 MARK = criterion("product.ip_status", Operator.ONE_OF, ("own_brand", "unbranded"), criterion="mark")
