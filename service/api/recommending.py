@@ -19,7 +19,7 @@ from service.domain.drafts.messages import fault, field_error
 from service.errors import InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
-from service.wire.recommendations import show_notices, show_recommendation
+from service.wire.recommendations import show_notices, show_recommendation, show_understood
 
 logger = structlog.stdlib.get_logger("recommendations")
 
@@ -124,6 +124,7 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
             "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
             "notices": show_notices(page, call.language),
+            "understood": [show_understood(one) for one in page.understood],
             **versioned.versions(page.as_of),
         },
         call.language,

@@ -6,6 +6,7 @@ database, no connection is taken.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.documents import demand_document, product_document
+from service.domain.documents import product_document
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
 from service.domain.ranking.goods_and_demands import search_demands, search_products
@@ -27,6 +28,7 @@ from service.domain.ranking.suppliers_for_programs import (
     recommend_exporters_for_program,
     recommend_products_for_program,
 )
+from service.domain.reading.demands import ReadDemand, read_demand, read_stored_demand
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.usecases.scans import Plan, Scans
@@ -74,7 +76,7 @@ async def recommend_for_demand(
     if demand is None:
         async with uow:
             demand = await uow.demands.get(demand_id)
-    return await _products_for(scans, snapshot, principal, demand, request)
+    return await _products_for(scans, snapshot, principal, read_stored_demand(demand), request)
 
 
 async def recommend_for_product(
@@ -184,21 +186,19 @@ async def match_demand(
         InvalidInput: the weights cannot be used.
     """
     demand = Demand(id=_UNSAVED, tenant_id=principal.tenant_id, created_at=_NEVER, updated_at=_NEVER, **query.fields())
-    return await _products_for(scans, snapshot, principal, demand, request)
+    return await _products_for(scans, snapshot, principal, read_demand(demand, request.as_of), request)
 
 
 async def _products_for(
-    scans: Scans, snapshot: Snapshot, principal: Principal, demand: Demand, request: RecommendationRequest
+    scans: Scans, snapshot: Snapshot, principal: Principal, asked: ReadDemand, request: RecommendationRequest
 ) -> RecommendationPage:
-    asking = demand_document(demand)
-
     def plan() -> Plan[RecommendationPage]:
         text = snapshot.products.text
-        query = text.query(asking)
-        work = search_products(snapshot, principal.tenant_id, demand, request, query)
+        query = text.query(asked.text)
+        work = search_products(snapshot, principal.tenant_id, asked.demand, request, query)
         return Plan(text.count_postings(query), work)
 
-    return await scans.run(plan, asking.n_characters)
+    return replace(await scans.run(plan, asked.text.n_characters), understood=asked.understood)
 
 
 async def _demands_for(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from service.domain.language import Language, Localized
+from service.domain.money import PriceRange
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.ranking.request import RecommendationPage
+from service.domain.reading.demands import Understood
 from service.domain.search.explanation import Evidence
 from service.domain.search.query.parse import MAX_WORDS
+from service.wire.values import PriceRangeRead
 from service.wire.verdicts import show_eligibility
 
 _TEXT_CUT = Localized(
@@ -51,6 +55,16 @@ def show_notices(page: RecommendationPage, language: Language) -> list[dict[str,
     """What is to be known of a page as a whole: that the asking text was cut, and one notice a row that is left out."""
     notices = [("text_cut", _TEXT_CUT)] * page.is_text_cut + [("row_left_out", _ROW_LEFT_OUT)] * len(page.left_out)
     return [{"code": code, "detail": detail.in_language(language)} for code, detail in notices]
+
+
+def show_understood(one: Understood) -> dict[str, Any]:
+    """What was read in a demand's words as the wire has it."""
+    value: Any = one.value
+    if isinstance(value, PriceRange):
+        value = PriceRangeRead.model_validate(value, from_attributes=True).model_dump(mode="json")
+    elif isinstance(value, date):
+        value = value.isoformat()
+    return {"field": one.field, "value": value, "words": one.words, "part": one.part, "used": one.is_used}
 
 
 def show_evidence(met: Evidence) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from service.domain.drafts.fields import Day
 from service.domain.drafts.messages import refuse
 from service.domain.ranking.recommendation import TargetType
 from service.domain.rules import Verdict
+from service.wire.values import PriceRangeRead
 
 AsOf = Annotated[
     Day | None, Field(description="The day on which rules and deadlines are looked at; today in China when absent.")
@@ -233,9 +234,23 @@ class NoticeRead(BaseModel):
     detail: str
 
 
+class UnderstoodRead(BaseModel):
+    """What was read in the words of a demand, and taken out of the words that name the goods."""
+
+    field: Literal["quantity", "unit", "target_price", "needed_by", "delivery_province"]
+    value: int | str | PriceRangeRead = Field(description="As the demand's field has it.", examples=[20000])
+    words: str = Field(description="That say it, as they stand in the text.", examples=["两万条"])
+    part: Literal["title", "description"]
+    used: bool = Field(description="False where the field states something else: what is stated wins.")
+
+
 class RecommendationPageRead(VersionsRead):
     """A page of recommendations, best first."""
 
     items: list[RecommendationRead]
     next_cursor: str | None = Field(description="Send it as `cursor` to go on; null on the last page.")
     notices: list[NoticeRead] = Field(description="Nearly always none.")
+    understood: list[UnderstoodRead] = Field(
+        description="What was read in the words of the demand that products are asked for: how many, for how much, "
+        "until when, where to. Empty for other questions."
+    )

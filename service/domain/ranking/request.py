@@ -10,6 +10,7 @@ from datetime import date
 from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.page import LeftOut
 from service.domain.ranking.recommendation import Recommendation
+from service.domain.reading.demands import Understood
 from service.errors import InvalidInput
 
 
@@ -57,6 +58,7 @@ class RecommendationPage:
         as_of: the day that was asked for.
         left_out: rows of the page that could not be described, and are not shown.
         is_text_cut: whether the asking text was longer than what is read of it.
+        understood: what was read in the words of the demand that was asked with.
     """
 
     items: tuple[Recommendation, ...]
@@ -66,3 +68,4 @@ class RecommendationPage:
     as_of: date
     left_out: tuple[LeftOut, ...] = ()
     is_text_cut: bool = False
+    understood: tuple[Understood, ...] = ()

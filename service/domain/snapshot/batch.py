@@ -14,8 +14,9 @@ from service.domain.catalog import Exporter, Product
 from service.domain.classification.classifier import HsClassifier
 from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
-from service.domain.documents import demand_document, product_document
+from service.domain.documents import product_document
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
+from service.domain.reading.demands import read_stored_demand
 from service.domain.search.index import TextDocument
 from service.domain.snapshot.codes import text_code
 from service.domain.snapshot.columns import Codes
@@ -36,9 +37,9 @@ class Batch:
         listings: the products as their columns are made of them, costs included.
         products: the same without what never leaves the owner (`unit_cost`).
         exporters: without what never leaves the owner (`contact`).
-        demands: as they are.
+        demands: completed by what their words say.
         product_texts: what is indexed of each product.
-        demand_texts: what is indexed of each demand.
+        demand_texts: what is indexed of each demand, without the words that complete it.
     """
 
     listings: Sequence[Listing]
@@ -60,14 +61,14 @@ class Batch:
         shorn_exporters = sort_by_id(replace(exporter, contact=None) for exporter in exporters)
         listings = _list_products(sort_by_id(products), shorn_exporters, held)
         shorn_products = [replace(listing.product, unit_cost=None) for listing in listings]
-        sorted_demands = sort_by_id(demands)
+        read_demands = [read_stored_demand(demand) for demand in sort_by_id(demands)]
         return cls(
             listings,
             shorn_products,
             shorn_exporters,
-            sorted_demands,
+            [read.demand for read in read_demands],
             product_texts=[product_document(product) for product in shorn_products],
-            demand_texts=[demand_document(demand) for demand in sorted_demands],
+            demand_texts=[read.text for read in read_demands],
         )
 
     def rows(self) -> dict[str, Sequence[Any]]:

@@ -135,7 +135,7 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
                 others.append(last_stem + stemmed)
             last_stem = stemmed
     for quantity in find_quantities(folded):
-        others += (quantity.term, dimension_term(quantity.dimension))
+        others += (*quantity.terms, dimension_term(quantity.dimension))
     if is_name and (head := find_head(folded)):
         others.append(head.term)
     return words, others
@@ -183,5 +183,5 @@ def _find_sizes(folded: str) -> list[Occurrence]:
     return [
         Occurrence(term, quantity.start, quantity.end)
         for quantity in find_quantities(folded)
-        for term in (quantity.term, dimension_term(quantity.dimension))
+        for term in (*quantity.terms, dimension_term(quantity.dimension))
     ]

@@ -17,6 +17,13 @@ _TAG = re.compile(
 )
 """What does not end reaches to the end, as in HTML; else each beginning would be followed up to there."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_FRACTIONS = str.maketrans(
+    {
+        fraction: " " + unicodedata.normalize("NFKC", fraction).replace("\u2044", "/")
+        for fraction in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+    }
+)
+"""`1½` is `1 1/2`, which NFKC would make `11⁄2`."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 
 
@@ -41,7 +48,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    text = _ACCENT.sub("", unicodedata.normalize("NFKD", text.translate(_FRACTIONS)))
     text = unicodedata.normalize("NFC", text).casefold()
     if _HAN.search(text):
         text = _to_simplified().convert(text)

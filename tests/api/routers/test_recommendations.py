@@ -59,7 +59,7 @@ async def rows(client: httpx.AsyncClient, catch_up: CatchUp) -> dict[str, str]:
 
 def check_page(page: Row, kinds: set[str]) -> list[Row]:
     """What holds for every answer; returns its items."""
-    assert page.keys() == {"items", "next_cursor", "notices", "snapshot", "registry", "as_of"}
+    assert page.keys() == {"items", "next_cursor", "notices", "understood", "snapshot", "registry", "as_of"}
     assert page["notices"] == []
     assert page["registry"].keys() == {"version", "fingerprint"}
     assert page["snapshot"].keys() == {"revision", "model"}
@@ -386,3 +386,21 @@ async def test_nothing_is_recommended_for_what_is_not_there(
     parameters = {"target": "demands"} if path == "products" else {}
     answer = await client.get(f"/v1/{path}/00000000-0000-7000-8000-0000000000ff/recommendations", params=parameters)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_what_a_demands_words_say_is_told_and_used(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    body = {"demand": {"title": "毛巾 两万条 十五块钱以内 送武汉", "quantity": 500}, "target": "products"}
+    answer = await client.post("/v1/match", json=body)
+    assert answer.status_code == 200
+    assert answer.json()["understood"] == [
+        {"field": "quantity", "value": 20_000, "words": "两万条", "part": "title", "used": False},
+        {"field": "unit", "value": "piece", "words": "两万条", "part": "title", "used": False},
+        {
+            "field": "target_price",
+            "value": {"min": None, "max": {"amount": "15", "currency": "CNY"}},
+            "words": "十五块钱以内",
+            "part": "title",
+            "used": True,
+        },
+        {"field": "delivery_province", "value": "CN-HB", "words": "送武汉", "part": "title", "used": True},
+    ]

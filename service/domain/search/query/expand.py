@@ -100,13 +100,14 @@ def _find_neighbours(stem: str, words: CatalogWords) -> Iterator[Alternative]:
 
 def size_alternatives(size: Quantity) -> OtherNames:
     """The same size, and sizes that may be it, rounded."""
-    near = [Alternative(NEAR_SIZE_WEIGHT, ((term, 1.0),), sign=SPELT) for term in accepted_sizes(size)[1:]]
-    return OtherNames([Alternative(1.0, ((size.term, 1.0),), sign=TRANSLATED), *near])
+    same = [Alternative(1.0, ((term, 1.0),), sign=TRANSLATED) for term in size.terms]
+    near = [Alternative(NEAR_SIZE_WEIGHT, ((term, 1.0),), sign=SPELT) for term in accepted_sizes(size)[len(same) :]]
+    return OtherNames([*same, *near])
 
 
-def accepted_sizes(size: Quantity) -> tuple[str, str, str]:
-    """The terms of sizes that do not contradict this one: itself and its neighbours."""
-    return size.term, size_term(size.dimension, size.step - 1), size_term(size.dimension, size.step + 1)
+def accepted_sizes(size: Quantity) -> tuple[str, ...]:
+    """The terms of sizes that do not contradict this one: all that it covers, and their neighbours."""
+    return *size.terms, size_term(size.dimension, size.low - 1), size_term(size.dimension, size.high + 1)
 
 
 @lru_cache(maxsize=1 << 14)
