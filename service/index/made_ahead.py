@@ -7,9 +7,7 @@ the system's temporary folder.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import stat
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -17,6 +15,8 @@ from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+
+from service.domain.search.kernels.compilation import own_temporary_folder
 
 _CHECKSUMS = "checksums.json"
 
@@ -56,18 +56,6 @@ def sources_mark(packages: Iterable[str], sources: Iterable[tuple[str, str]]) ->
     for package, name in sources:
         digest.update((files(package) / name).read_bytes())
     return digest.hexdigest()
-
-
-def own_temporary_folder() -> Path | None:
-    """A folder that belongs to this user alone: code that is run must not come from someone else."""
-    folder = Path(tempfile.gettempdir()) / f"homeward-made-{os.getuid()}"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        state = folder.lstat()
-    except OSError:
-        return None
-    is_own = stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
-    return folder if is_own else None
 
 
 def _make(folder: Path, make: Callable[[Path], None]) -> Path:

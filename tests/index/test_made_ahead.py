@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.index.made_ahead import keep_made, own_temporary_folder
+from service.domain.search.kernels.compilation import own_temporary_folder
+from service.index.made_ahead import keep_made
 
 
 class Maker:

@@ -13,8 +13,11 @@ numba does not look into folders that it cannot write.
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +25,6 @@ from typing import Any, cast
 
 import numba
 from numba.core import caching, config, runtime
-
-from service.index.made_ahead import own_temporary_folder
 
 _FunctionCache: Any = caching.FunctionCache
 _Cache: Any = caching.CompileResultCacheImpl  # numba has no types
@@ -114,3 +115,15 @@ def _bring_along(function: Callable[..., Any], cache: Any) -> None:  # noqa: ANN
     # the index (.nbi) last: it names the others
     for file in sorted(made_ahead.glob(f"{cache.filename_base}*.nb[ci]")):
         shutil.copy(file, target / file.name)
+
+
+def own_temporary_folder() -> Path | None:
+    """A folder that belongs to this user alone: code that is run must not come from someone else."""
+    folder = Path(tempfile.gettempdir()) / f"homeward-made-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        state = folder.lstat()
+    except OSError:
+        return None
+    is_own = stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
+    return folder if is_own else None
