@@ -23,8 +23,8 @@ STEPS = [
     "domain/search/postings.py",
     "domain/ranking/retrieval.py",
     "domain/ranking/factors/price.py",
-    "domain/search/explain.py",
     "domain/eligibility/evaluate.py",
+    "domain/search/explain.py",
     "api/answers.py",
 ]
 

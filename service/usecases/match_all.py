@@ -15,9 +15,11 @@ import numpy as np
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.ranking.goods_and_demands import recommend_products
+from service.domain.pauses import run_to_end
+from service.domain.ranking.goods_and_demands import search_products
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.ranking.request import RecommendationRequest
+from service.domain.reading.demands import read_stored_demand
 from service.domain.snapshot.columns import Rows
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
@@ -109,7 +111,9 @@ class _Task(Generic[T]):
     def _match(self, demand_row: int) -> list[Match]:
         snapshot = self.snapshot
         demand = snapshot.demands.rows[demand_row]
-        page = recommend_products(snapshot, self.principal.tenant_id, demand, self.request)
+        asked = read_stored_demand(demand)
+        query = snapshot.products.text.query(asked.text)
+        page = run_to_end(search_products(snapshot, self.principal.tenant_id, asked.demand, self.request, query))
         matches = []
         for found in page.items:
             row = snapshot.products.find_row(found.target.id)

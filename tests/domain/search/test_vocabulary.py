@@ -132,5 +132,5 @@ def test_a_query_of_words_without_end_is_answered() -> None:
     long = "".join(Random(0).choices(MODEL_NUMBERS, k=20_000))
     documents = [TextDocument(f"flask {long}"), TextDocument("cotton towel"), TextDocument("birdseed")]
     index = TfidfEmbedding().fit_index(documents)
-    for asked, row in ((long, 0), (f"towel {long[1:]}", 1), (f"birdsed {long[:300]}", 2)):
+    for asked, row in ((long, 0), (f"towel {long[::-1]}", 1), (f"birdsed {long[100:400]}", 2)):
         assert index.search(index.query(TextDocument(asked)), 1)[0].tolist() == [row]
