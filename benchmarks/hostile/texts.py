@@ -15,6 +15,11 @@ def _drawn(n: int, letters: str, seed: str) -> str:
     return "".join(random.Random(seed).choices(letters, k=n))
 
 
+def _cut(text: str, length: int) -> str:
+    """Words of a length; a space takes the place of the letter between two."""
+    return " ".join(text[at : at + length] for at in range(0, len(text), length + 1))
+
+
 def _distinct_words(n: int, seed: str) -> str:
     drawn = random.Random(seed)
     words = ("".join(drawn.choices(_SYLLABLES, k=3)) for _ in itertools.count())
@@ -38,7 +43,7 @@ def _repeat(part: str) -> Callable[[int, str], str]:
 
 TEXTS: Mapping[str, Callable[[int, str], str]] = {
     "distinct words": _distinct_words,
-    "short distinct words": lambda n, seed: " ".join(_drawn(n, _LETTERS, seed)[at : at + 4] for at in range(0, n, 5)),
+    "short distinct words": lambda n, seed: _cut(_drawn(n, _LETTERS, seed), 4),
     "Chinese without a stop": lambda n, seed: _drawn(n, _HAN, seed),
     "any Han": lambda n, seed: _drawn(n, "".join(map(chr, range(0x4E00, 0x9FA5))), seed),
     "sizes": lambda n, seed: _fill((f"{at}ml" for at in itertools.count(int(seed) * 10_000 + 1)), n, " "),
@@ -46,7 +51,7 @@ TEXTS: Mapping[str, Callable[[int, str], str]] = {
     "sizes to sizes": _repeat("9-9-"),
     "numbers and spaces": _repeat("1 x "),
     "one long word": lambda n, seed: _drawn(n, _LETTERS, seed),
-    "long words": lambda n, seed: " ".join(_drawn(n, _LETTERS, seed)[at : at + 60] for at in range(0, n, 61)),
+    "long words": lambda n, seed: _cut(_drawn(n, _LETTERS, seed), 60),
     "model numbers": lambda n, seed: _fill((f"ab{at}cd" for at in itertools.count(int(seed) * 10_000)), n, " "),
     "mixed scripts": lambda n, seed: _fill(map("".join, zip(_HAN * n, _drawn(n, _LETTERS, seed), strict=False)), n, ""),
     "less-thans": _repeat("<"),
