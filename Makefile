@@ -23,7 +23,7 @@ demo: setup ## start the service with sample data on an embedded PostgreSQL
 	$(BIN)/homeward demo
 
 test: setup lint ## lint, then all tests
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 lint: setup ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .
