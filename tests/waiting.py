@@ -10,7 +10,7 @@ import pytest
 
 PATIENCE_S = 300.0
 """After which it never will, however busy the machine is; nothing that passes takes as long."""
-_LOOK_EVERY_S = 0.01
+_LOOK_EVERY_S = 0.05
 
 
 async def eventually(is_so: Callable[[], bool | Awaitable[bool]]) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -146,7 +147,7 @@ async def exporter(client: httpx.AsyncClient, unique: Callable[[str], str]) -> d
 
 @pytest.fixture(scope="session")
 async def catch_up(
-    template_urls: EmbeddedUrls, api_url: str, anonymous: httpx.AsyncClient
+    template_urls: EmbeddedUrls, api_url: str, client: httpx.AsyncClient
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Waits until the index holds every change that was made so far.
 
@@ -156,12 +157,7 @@ async def catch_up(
 
     async def wait() -> None:
         position = await owner.fetchval("SELECT coalesce(max(xid), 0) + 1 FROM catalog_change")
-
-        async def is_reached() -> bool:
-            found = (await anonymous.get("/readyz")).json()
-            return found["status"] == "ready" and bool(found["revision"] >= position)
-
-        await eventually(is_reached)
+        await eventually(partial(is_ok, client, f"/v1/insights/market?min_revision={position}"))
 
     yield wait
     await owner.close()

@@ -13,10 +13,12 @@ from service.domain.ranking.request import RecommendationRequest
 from service.domain.snapshot.build import build_snapshot
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem
+from service.index.text_tables import bring_tables
 from service.usecases.match_all import CHUNK, match_all
 from tests import catalog_rows as rows
 from uuid import uuid4
 
+bring_tables()
 principal = Principal(uuid4(), "bureau")
 demands = [rows.demand(principal.tenant_id, f"D-{n}") for n in range(3 * CHUNK)]
 snapshot = build_snapshot(1, demands=demands)
