@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from service.domain.search.counting import CountedTexts, count_texts, weigh_fields
 from service.domain.search.document import TextDocument
@@ -139,9 +140,8 @@ def fit_latent_space(weights: scipy.sparse.csr_array, statistics: TermStatistics
     information = statistics.information(statistics.frequencies[kept]).astype(np.float32)
     sample = scipy.sparse.csr_array(weights[::step][:, kept])
     sample.data *= information[sample.indices]
-    _, _, directions = randomized_svd(
-        normalize(sample, copy=False), n_dimensions, n_iter=2, power_iteration_normalizer="LU", random_state=0
-    )
+    with threadpool_limits(1, user_api="blas"):  # further threads mostly wait for one another
+        _, _, directions = randomized_svd(normalize(sample, copy=False), n_dimensions, n_iter=2, random_state=0)
     return LatentSpace(
         statistics.codes[kept], np.ascontiguousarray(directions.T * information[:, np.newaxis], dtype=np.float16)
     )

@@ -134,7 +134,9 @@ class TextIndex:
         order = order[values[order] > 0.0]
         return candidates[order].astype(np.intp), values[order]
 
-    def search_plainly(self, docs: Sequence[TextDocument], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def search_plainly(
+        self, docs: Sequence[TextDocument] | CountedTexts, k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The k documents of the first segment that cover most of each of many texts, word for word.
 
         Texts are not read as queries: nothing is looked for in other words, or in the latent space.

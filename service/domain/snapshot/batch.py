@@ -17,7 +17,7 @@ from service.domain.demand import Demand
 from service.domain.documents import product_document
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.reading.demands import read_stored_demand
-from service.domain.search.index import TextDocument
+from service.domain.search.counting import CountedTexts, count_texts
 from service.domain.snapshot.codes import text_code
 from service.domain.snapshot.columns import Codes
 from service.domain.snapshot.corpus import Corpus, sort_by_id
@@ -38,16 +38,15 @@ class Batch:
         products: the same without what never leaves the owner (`unit_cost`).
         exporters: without what never leaves the owner (`contact`).
         demands: completed by what their words say.
-        product_texts: what is indexed of each product.
-        demand_texts: what is indexed of each demand, without the words that complete it.
+        goods_texts: what is indexed of the products and, after them, of the demands, without the words that complete
+            these; analysed here, once for all uses.
     """
 
     listings: Sequence[Listing]
     products: Sequence[Product]
     exporters: Sequence[Exporter]
     demands: Sequence[Demand]
-    product_texts: Sequence[TextDocument]
-    demand_texts: Sequence[TextDocument]
+    goods_texts: CountedTexts
 
     @classmethod
     def collect(
@@ -67,9 +66,18 @@ class Batch:
             shorn_products,
             shorn_exporters,
             [read.demand for read in read_demands],
-            product_texts=[product_document(product) for product in shorn_products],
-            demand_texts=[read.text for read in read_demands],
+            count_texts([*map(product_document, shorn_products), *(read.text for read in read_demands)]),
         )
+
+    @property
+    def product_texts(self) -> CountedTexts:
+        """What is indexed of each product."""
+        return self.goods_texts.take(np.arange(len(self.products)))
+
+    @property
+    def demand_texts(self) -> CountedTexts:
+        """What is indexed of each demand."""
+        return self.goods_texts.take(np.arange(len(self.products), len(self.goods_texts)))
 
     def rows(self) -> dict[str, Sequence[Any]]:
         """The rows of each corpus."""
@@ -118,10 +126,10 @@ def _list_products(
     return listings
 
 
-def _guess(classifier: HsClassifier, texts: Sequence[TextDocument], is_open: Sequence[bool]) -> dict[str, NDArray[Any]]:
+def _guess(classifier: HsClassifier, texts: CountedTexts, is_open: Sequence[bool]) -> dict[str, NDArray[Any]]:
     """Likely headings of the texts for which `is_open`: of the last `MAX_GUESSED` of them, and none of the others."""
     guesses = Guesses.none(len(texts))
     rows = np.flatnonzero(is_open)[-MAX_GUESSED:]
-    found = classifier.guess_many([texts[row] for row in rows.tolist()])
+    found = classifier.guess_many(texts.take(rows))
     guesses.headings[rows], guesses.probabilities[rows] = found.headings, found.probabilities
     return {"guessed_headings": guesses.headings, "guess_probabilities": guesses.probabilities}

@@ -13,7 +13,8 @@ from service.domain.classification.classifier import HsClassifier
 from service.domain.demand import Demand
 from service.domain.documents import channel_document, exporter_document, program_document
 from service.domain.programs import Channel, Program
-from service.domain.search.index import TextDocument, TextIndex
+from service.domain.search.counting import CountedTexts, count_texts
+from service.domain.search.index import TextIndex
 from service.domain.search.model import TextModel
 from service.domain.search.model_name import MODEL
 from service.domain.snapshot.batch import Batch
@@ -49,10 +50,10 @@ def build_snapshot(
     catalogs = _published_catalogs(batch.products)
     texts = {
         "products": batch.product_texts,
-        "exporters": [exporter_document(exporter, catalogs.get(exporter.id, ())) for exporter in batch.exporters],
+        "exporters": count_texts([exporter_document(one, catalogs.get(one.id, ())) for one in batch.exporters]),
         "demands": batch.demand_texts,
     }
-    model = _fit([*batch.product_texts, *batch.demand_texts], [*batch.products, *batch.demands])
+    model = _fit(batch.goods_texts, [*batch.products, *batch.demands])
     columns = batch.columns(classifier)
     goods: dict[str, Any] = {
         name: Corpus.build(rows, columns[name], TextIndex.build(model, texts[name]))
@@ -74,22 +75,23 @@ def build_offers(programs: Iterable[Program], channels: Iterable[Channel]) -> di
     """The corpora of programmes and channels, with term statistics of their own: their words are of another kind."""
     sorted_programs, sorted_channels = sort_by_id(programs), sort_by_id(channels)
     rows: Mapping[str, Sequence[Entity]] = {"programs": sorted_programs, "channels": sorted_channels}
+    offers = count_texts([*map(program_document, sorted_programs), *map(channel_document, sorted_channels)])
+    model = _fit(offers, [*sorted_programs, *sorted_channels])
     texts = {
-        "programs": [program_document(program) for program in sorted_programs],
-        "channels": [channel_document(channel) for channel in sorted_channels],
+        "programs": offers.take(np.arange(len(sorted_programs))),
+        "channels": offers.take(np.arange(len(sorted_programs), len(offers))),
     }
-    model = _fit([*texts["programs"], *texts["channels"]], [*sorted_programs, *sorted_channels])
     return {
         name: Corpus.build(rows[name], concept.table.build(rows[name]), TextIndex.build(model, texts[name]))
         for name, concept in OFFERS.items()
     }
 
 
-def _fit(texts: Sequence[TextDocument], rows: Sequence[Entity]) -> TextModel:
+def _fit(texts: CountedTexts, rows: Sequence[Entity]) -> TextModel:
     from service.domain.search.estimator import TfidfEmbedding  # brings scikit-learn, without which an index grows
 
-    published = [text for text, row in zip(texts, rows, strict=True) if row.visibility is Visibility.NETWORK]
-    return TfidfEmbedding().fit(published).model_
+    published = np.flatnonzero([row.visibility is Visibility.NETWORK for row in rows])
+    return TfidfEmbedding().fit(texts.take(published)).model_
 
 
 def _published_catalogs(products: Iterable[Product]) -> dict[UUID, list[Product]]:

@@ -21,7 +21,8 @@ from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.documents import exporter_document
 from service.domain.programs import Channel, Program
-from service.domain.search.index import LaterSegment, TextDocument, TextIndex
+from service.domain.search.counting import CountedTexts, count_texts
+from service.domain.search.index import LaterSegment, TextIndex
 from service.domain.search.segment import TextSegment
 from service.domain.snapshot.batch import Batch
 from service.domain.snapshot.build import build_offers
@@ -131,33 +132,37 @@ def _bury(corpus: Corpus[Any, Any], touched: Iterable[UUID]) -> Rows:
     return np.union1d(corpus.dead, np.array([row for row in replaced if row is not None], dtype=np.intp))
 
 
-def _number(texts: Sequence[TextDocument], corpus: Corpus[Any, Any]) -> list[tuple[int, TextDocument]]:
-    """Each text with the row that it will have."""
-    return list(enumerate(texts, start=len(corpus)))
+_Numbered = tuple[NDArray[np.int64], CountedTexts]
+"""Texts, and the row that each will have."""
+
+
+def _number(texts: CountedTexts, corpus: Corpus[Any, Any]) -> _Numbered:
+    return np.arange(len(corpus), len(corpus) + len(texts)), texts
 
 
 def _exporter_texts(
     held: Corpus[Exporter, Any], changed: Sequence[Exporter], catalogs: Mapping[UUID, Sequence[Product]]
-) -> list[tuple[int, TextDocument]]:
+) -> _Numbered:
     """The texts of the changed exporters, and of those whose catalogue reads differently now, with their rows."""
     texts = [exporter_document(exporter, catalogs.get(exporter.id, ())) for exporter in changed]
-    numbered = _number(texts, held)
+    rows = list(range(len(held), len(held) + len(texts)))
     for exporter_id in sorted(catalogs.keys() - {exporter.id for exporter in changed}, key=str):
         row = held.find_row(exporter_id)
         if row is not None:
             document = exporter_document(held.rows[row], catalogs[exporter_id])
             if document.fields() != held.text.text(row):
-                numbered.append((row, document))
-    return numbered
+                rows.append(row)
+                texts.append(document)
+    return np.array(rows, dtype=np.int64), count_texts(texts)
 
 
-def _extend_text(index: TextIndex, texts: Sequence[tuple[int, TextDocument]], ids: Ids, dead: Rows) -> TextIndex:
+def _extend_text(index: TextIndex, numbered: _Numbered, ids: Ids, dead: Rows) -> TextIndex:
     """The index with a segment of the new texts, merged with segments of about its size."""
     grown = list(index.later)
-    if texts:
-        rows = np.array([row for row, _ in texts], dtype=np.int64)
+    rows, texts = numbered
+    if len(rows):
         order = np.argsort(ids[rows], kind="stable")
-        segment = TextSegment.build(index.model, [texts[at][1] for at in order.tolist()])
+        segment = TextSegment.build(index.model, texts.take(order))
         grown.append(LaterSegment(segment, rows[order]))
         while len(grown) > 1 and len(grown[-2].rows) < MERGE_RATIO * len(grown[-1].rows):
             newer, older = grown.pop(), grown.pop()
