@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from cachetools import TTLCache
 
@@ -25,10 +27,11 @@ class KeyCache:
     """
 
     def __init__(
-        self, verify: Callable[[str], Awaitable[Principal]], clock: Callable[[], float] = time.monotonic
+        self, verify: Callable[[str], Coroutine[Any, Any, Principal]], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._verify = verify
         self._known: TTLCache[bytes, Principal] = TTLCache(MAX_KEYS, TTL_SECONDS, clock)
+        self._asked: dict[bytes, asyncio.Task[Principal]] = {}
 
     async def authenticate(self, key: str) -> Principal:
         """The tenant that `key` belongs to.
@@ -39,5 +42,14 @@ class KeyCache:
         digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
         principal = self._known.get(digest)
         if principal is None:
-            principal = self._known[digest] = await self._verify(key)
+            # Shielded: others may wait for it when this request is given up.
+            principal = self._known[digest] = await asyncio.shield(self._ask(digest, key))
         return principal
+
+    def _ask(self, digest: bytes, key: str) -> asyncio.Task[Principal]:
+        """One query for all that ask at once: a hundred requests of a partner must not take all connections for it."""
+        asked = self._asked.get(digest)
+        if asked is None:
+            asked = self._asked[digest] = asyncio.create_task(self._verify(key))
+            asked.add_done_callback(lambda _: self._asked.pop(digest))
+        return asked
