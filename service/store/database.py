@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from service.errors import EnvironmentProblem
 from service.store.address import parse_address
-from service.store.connection import connector
+from service.store.connection import TROUBLE, connector
 from service.store.patience import FOR_WORK, Patience
 from service.store.session import Session
 from service.store.unit_of_work import UnitOfWork
@@ -128,7 +128,7 @@ class Database:
                         break
                     woken.clear()
                     yield
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            except TROUBLE:
                 pass  # lost while subscribing, or silent: tried again like any other loss
             finally:
                 connection.terminate()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from service.errors import EnvironmentProblem, HomewardError
-from service.store.connection import WENT_AWAY, explain, is_lost
+from service.store.connection import TROUBLE, WENT_AWAY, explain, is_lost
 from service.store.patience import FOR_WORK, Patience
 
 _SILENT_AFTER_S = 0.5  # beyond the time in which the server itself would have ended the statement
@@ -65,7 +65,7 @@ class Session:
             raise EnvironmentProblem(f"The database gave no connection within {limit_s:g} s.") from error
         except DBAPIError as error:
             raise self._explain(error) from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # lost while it was being set up
+        except TROUBLE as error:  # lost while it was being set up
             raise EnvironmentProblem(WENT_AWAY) from error
         if self._frozen:
             await self._connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
