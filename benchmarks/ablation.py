@@ -17,18 +17,18 @@ from benchmarks.leave_one_out import build, sampled
 from benchmarks.quality import DEPTH, JudgedSet, chosen_sets
 from service.domain.evaluation.metrics import ndcg
 from service.domain.search.index import TextIndex
-from service.domain.search.query.expand import AKIN, SPELT, TRANSLATED, Alternative, OtherNames
+from service.domain.search.query.expand import AKIN, SPELT, TRANSLATED, Expansion, Expansions
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import StructuredQuery, structure_query
+from service.domain.search.query.parse import ParsedQuery, parse_query
 from service.domain.search.query.weigh import weigh_query
 from service.domain.text.quantities import MARK
 
-Keeps = Callable[[Alternative, bool], bool]
-"""Whether an alternative stays; told is whether it comes from words of the catalogue that are near the asked one."""
+Keeps = Callable[[Expansion, bool], bool]
+"""Whether an expansion stays; told is whether it comes from words of the catalogue that are near the asked one."""
 
 
-def _is_size(alternative: Alternative) -> bool:
-    return alternative.parts[0][0].startswith(MARK)
+def _is_size(expansion: Expansion) -> bool:
+    return expansion.parts[0][0].startswith(MARK)
 
 
 NOTHING = 1e-9
@@ -41,7 +41,7 @@ WITHOUT_PARAMETER: Mapping[str, str] = {
     "credit for parts": "partial_credit",
 }
 """Parts that a parameter turns off."""
-WITHOUT_ALTERNATIVES: Mapping[str, Keeps] = {
+WITHOUT_EXPANSIONS: Mapping[str, Keeps] = {
     "dictionary": lambda one, is_near: is_near or _is_size(one) or one.sign != TRANSLATED,
     "classes of goods": lambda one, is_near: is_near or one.sign != AKIN,
     "joined spellings": lambda one, is_near: is_near or one.sign != "",
@@ -54,11 +54,11 @@ WITHOUT_ALTERNATIVES: Mapping[str, Keeps] = {
 
 
 def measure(index: TextIndex, judged: JudgedSet, keeps: Keeps | None = None) -> float:
-    """The mean nDCG@10 over a set's queries, with those alternatives alone that are kept."""
+    """The mean nDCG@10 over a set's queries, with those expansions alone that are kept."""
     lexicon = Lexicon(index.model, index.first.codes)
     gains = []
     for query in judged.queries:
-        structured = structure_query([(query.text, 1.0)], lexicon)
+        structured = parse_query([(query.text, 1.0)], lexicon)
         if keeps is not None:
             leave_out(structured, lexicon, keeps)
         rows, _ = index.search(weigh_query(structured, lexicon), DEPTH)
@@ -66,15 +66,15 @@ def measure(index: TextIndex, judged: JudgedSet, keeps: Keeps | None = None) -> 
     return sum(gains) / len(gains)
 
 
-def leave_out(query: StructuredQuery, lexicon: Lexicon, keeps: Keeps) -> None:
-    """Take the alternatives that are not kept out of a query."""
+def leave_out(query: ParsedQuery, lexicon: Lexicon, keeps: Keeps) -> None:
+    """Take the expansions that are not kept out of a query."""
     for unit in query.units:
         near = lexicon.neighbours(unit.key)
         kept = []
-        for names, scale in unit.others:
-            left = [one for one in names.alternatives if keeps(one, names is near)]
-            kept.append((names if len(left) == len(names.alternatives) else OtherNames(left), scale))
-        unit.others = [(names, scale) for names, scale in kept if names.alternatives]
+        for names, scale in unit.expansions:
+            left = [one for one in names.expansions if keeps(one, names is near)]
+            kept.append((names if len(left) == len(names.expansions) else Expansions(left), scale))
+        unit.expansions = [(names, scale) for names, scale in kept if names.expansions]
 
 
 def measure_parts(judged: JudgedSet) -> dict[str, float]:
@@ -86,7 +86,7 @@ def measure_parts(judged: JudgedSet) -> dict[str, float]:
         setattr(index.model, name, NOTHING)
         figures[part] = measure(index, judged)
         setattr(index.model, name, shipped)
-    return figures | {part: measure(index, judged, keeps) for part, keeps in WITHOUT_ALTERNATIVES.items()}
+    return figures | {part: measure(index, judged, keeps) for part, keeps in WITHOUT_EXPANSIONS.items()}
 
 
 def main(only: list[str] | None = None) -> None:
@@ -100,7 +100,7 @@ def main(only: list[str] | None = None) -> None:
     whole = [of_set["whole"] for of_set in figures.values()]
     table = Table("without", *figures, "mean", title="nDCG@10, and what it loses without a part")
     table.add_row("nothing", *(f"{figure:.3f}" for figure in whole), f"{sum(whole) / len(whole):.3f}")
-    for part in (*WITHOUT_PARAMETER, *WITHOUT_ALTERNATIVES):
+    for part in (*WITHOUT_PARAMETER, *WITHOUT_EXPANSIONS):
         changes = [of_set[part] - of_set["whole"] for of_set in figures.values()]
         table.add_row(part, *(f"{change:+.3f}" for change in changes), f"{sum(changes) / len(changes):+.3f}")
     Console(width=200).print(table)

@@ -14,7 +14,7 @@ from pathlib import Path
 from service.domain.search.document import TextDocument
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import Unit, structure_query
+from service.domain.search.query.parse import Unit, parse_query
 from service.domain.search.query.weigh import weigh_query
 from service.index.text_tables import bring_tables
 
@@ -37,7 +37,7 @@ def walk() -> Mapping[str, str]:
     bring_tables()
     index = TfidfEmbedding().fit_index(DOCUMENTS)
     lexicon = Lexicon(index.model, index.first.codes)
-    parsed = structure_query([(QUERY, 1.0)], lexicon)
+    parsed = parse_query([(QUERY, 1.0)], lexicon)
     weighed = weigh_query(parsed, lexicon)
     asked = index.query(TextDocument(QUERY))
     rows, values = index.search(asked, len(DOCUMENTS))
@@ -45,7 +45,7 @@ def walk() -> Mapping[str, str]:
     return {
         "parse": _table(["unit", "head", "names goods"], ([u.key, u.is_head, u.is_goods] for u in parsed.units)),
         "expand": _table(["unit", "other name", "weight", "sign"], _expansions(parsed.units)),
-        "weigh": _table(["unit", "share"], ([unit.surface, f"{unit.share:.3f}"] for unit in weighed.terms)),
+        "weigh": _table(["unit", "share"], ([unit.surface, f"{unit.share:.3f}"] for unit in weighed.units)),
         "score": _table(
             ["value", "document"],
             ([f"{value:.3f}", DOCUMENTS[row].name] for row, value in zip(rows.tolist(), values.tolist(), strict=True)),
@@ -74,7 +74,7 @@ def write_page() -> None:
 def _expansions(units: Sequence[Unit]) -> Iterator[list[str]]:
     """The first other names of each unit, each once."""
     for unit in units:
-        others = [(one, scale) for names, scale in unit.others for one in names.alternatives]
+        others = [(one, scale) for names, scale in unit.expansions for one in names.expansions]
         said = dict.fromkeys(
             (" ".join(term for term, _ in one.parts), f"{one.weight * scale:.2f}", one.sign) for one, scale in others
         )

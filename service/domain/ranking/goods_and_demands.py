@@ -108,7 +108,7 @@ def search_products(
     below = taken.is_below_cost & (corpus.tenants[found.rows] == tenant_code(tenant_id))
     values, known = _values(by_class, taken, DemandColumns.build([demand]), _MarketEffects(apart, below), request.as_of)
     ranked = rank(corpus, query, found, (values, known), weights, request)
-    deal = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    effects = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
     judge = judging_for_demand(demand, request.as_of)
 
     def describe(at: int, row: int, text: Explanation) -> Description:
@@ -119,11 +119,11 @@ def search_products(
             guess = explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request.as_of, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
-        n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if deal.apart[1][at] else None
+        n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if effects.apart[1][at] else None
         crowded = differentiation_fit(products, row, currency_of(product), n_others)
-        reasons |= deal.reasons(at, crowded)
+        reasons |= effects.reasons(at, crowded)
         verdict = judge(product, exporter)
-        return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
+        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
     candidates = ranked.candidates(corpus, query, describe)
     page = yield from take_page(candidates, weights, request.limit, request.after)
@@ -189,7 +189,7 @@ def search_demands(
     below = below_cost_column(product, taken)
     values, known = _values(by_class, asked, taken, _MarketEffects(apart, below), request.as_of)
     ranked = rank(corpus, query, found, (values, known), weights, request)
-    deal = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    effects = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
     def describe(at: int, row: int, text: Explanation) -> Description:
         demand = corpus.rows[row]
@@ -199,9 +199,9 @@ def search_demands(
             guess = explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request.as_of, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
-        reasons |= deal.reasons(at, crowded)
+        reasons |= effects.reasons(at, crowded)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
-        return Description(target, reasons, verdict, text.met, text.missing, deal.flags(at))
+        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
     candidates = ranked.candidates(corpus, query, describe)
     page = yield from take_page(candidates, weights, request.limit, request.after)
@@ -268,7 +268,7 @@ class _MarketEffects:
 
 
 def _values(
-    by_class: Columns, products: ProductColumns, demands: DemandColumns, deal: _MarketEffects, as_of: date
+    by_class: Columns, products: ProductColumns, demands: DemandColumns, effects: _MarketEffects, as_of: date
 ) -> tuple[Floats, Bools]:
     """Values and known of all factors but the text, which is left at 0; one side has one row.
 
@@ -279,12 +279,12 @@ def _values(
     columns = {
         "text": (np.zeros(n_rows), np.zeros(n_rows, dtype=np.bool_)),
         "category": by_class,
-        "price": refuse_below_cost(price_column(products, demands), deal.below_cost),
+        "price": refuse_below_cost(price_column(products, demands), effects.below_cost),
         "moq": moq_column(products, demands),
         "capacity": capacity_column(products, demands, today),
         "lead_time": lead_time_column(products, demands, today),
         "place": place_column(products, demands),
-        "differentiation": deal.apart,
+        "differentiation": effects.apart,
     }
     values: Floats = np.column_stack([columns[factor][0] for factor in GOODS_WEIGHTS])
     known: Codes = np.column_stack([columns[factor][1] for factor in GOODS_WEIGHTS])

@@ -55,7 +55,7 @@ def find_candidates(
     by_category = np.flatnonzero(same_category & allowed)[:N_BY_EACH_CLUE]
     rows = np.union1d(np.union1d(by_text, by_heading), by_category)
     order = corpus.rank_by_id(rows)
-    if not query.terms:
+    if not query.units:
         return FoundRows(rows[order], np.ones(len(rows)))
     of_others = bounds[-1] if len(by_text) == N_BY_EACH_CLUE else 0.0  # no better than the last, or without a word
     of_rows = np.full(len(rows), of_others)

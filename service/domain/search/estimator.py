@@ -25,7 +25,7 @@ from service.domain.search.latent import LatentSpace
 from service.domain.search.model import TextModel
 from service.domain.search.parameters import PARAMETER_BOUNDS, TextParameters
 from service.domain.search.statistics import TermStatistics
-from service.domain.search.vocabulary import CatalogWords
+from service.domain.search.vocabulary import Vocabulary
 
 MAX_FITTED_DOCUMENTS = 50_000
 """More documents are sampled, evenly spaced: directions of meaning do not need them all."""
@@ -72,7 +72,7 @@ class TfidfEmbedding(TransformerMixin, BaseEstimator, TextParameters):  # type: 
             **self.parameters(),
             statistics=statistics,
             latent=fit_latent_space(weights, statistics, self.latent_dimensions),
-            words=CatalogWords.fit({term: at for at, term in enumerate(texts.terms)}, words, frequencies),
+            words=Vocabulary.fit({term: at for at, term in enumerate(texts.terms)}, words, frequencies),
         )
         return self
 

@@ -12,7 +12,7 @@ from service.domain.search.document import FIELDS
 from service.domain.search.explanation import Evidence, Explanation
 from service.domain.search.model import TextModel
 from service.domain.search.query.expand import AKIN
-from service.domain.search.query.weigh import QueryUnit, TextQuery, WeighedAlternative
+from service.domain.search.query.weigh import QueryUnit, TextQuery, WeighedExpansion
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 from service.domain.text.codes import codes_of
 from service.domain.text.heads import HEAD
@@ -57,7 +57,7 @@ class Match:
         value: of the document, above 0.
         alike: what the latent space contributes to it.
         weights: of the query's columns in the document.
-        best: the alternative that counts of each unit that has any, -1 where none is met.
+        best: the expansion that counts of each unit that has any, -1 where none is met.
         texts: the document's fields.
     """
 
@@ -79,16 +79,16 @@ class Explainer:
     def __init__(self, query: TextQuery, model: TextModel) -> None:
         self._query = query
         self._model = model
-        self._units = [unit for unit in query.terms if unit.alternatives]
-        self._placed = [unit for unit in query.terms if unit.fitted_terms and unit.surface.isalpha()]
+        self._units = [unit for unit in query.units if unit.expansions]
+        self._placed = [unit for unit in query.units if unit.fitted_terms and unit.surface.isalpha()]
         self._met_by: dict[str, list[int]] = {}
         for at, unit in enumerate(self._placed):
-            for term in {slot.term for one in unit.alternatives for slot in one.slots}:
+            for term in {weighed.term for one in unit.expansions for weighed in one.terms}:
                 self._met_by.setdefault(term, []).append(at)
-        self._asked = {slot.term for unit in query.terms for one in unit.alternatives for slot in one.slots}
+        self._asked = {weighed.term for unit in query.units for one in unit.expansions for weighed in one.terms}
         self._asked.update(size.dimension for size, _, _ in query.sizes)
         self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
-        said_by_weight = sorted((unit for unit in query.terms if not unit.is_talk), key=lambda unit: -unit.share)
+        said_by_weight = sorted((unit for unit in query.units if not unit.is_selling), key=lambda unit: -unit.share)
         self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
         self._directions: NDArray[np.float32] | None = None
         self._nearest: dict[str, tuple[float, int]] = {}
@@ -110,7 +110,7 @@ class Explainer:
         missing: dict[str, None] = {}
         for surface, sayings in self._sayings:
             if not any(
-                sum([share for column, share in slots if weights[column] > 0.0]) >= least for slots, least in sayings
+                sum([share for column, share in terms if weights[column] > 0.0]) >= least for terms, least in sayings
             ):
                 missing[surface] = None
                 if len(missing) == MAX_MISSING:
@@ -123,7 +123,7 @@ class Explainer:
             if best >= 0:
                 scale = (1.0 - self._query.latent_share) * unit.share
                 evidence += _explain_unit(
-                    unit, unit.alternatives[best], scale, self._query.power, match.weights, document
+                    unit, unit.expansions[best], scale, self._query.power, match.weights, document
                 )
         if match.alike > 0.0:
             evidence.append(self._explain_context(match.alike, document))
@@ -163,7 +163,7 @@ class Explainer:
             if near > most or (near == most > _NEAR and unit < nearest_unit):
                 nearest, most, nearest_unit = word, near, unit
         if nearest is None:
-            surface = self._query.terms[0].surface
+            surface = self._query.units[0].surface
             return Evidence(field=CONTEXT, term=surface, matched=name.plain, contribution=alike)
         asked, surface = self._placed[nearest_unit].surface, name.surface(nearest.start, nearest.end)
         return Evidence(field=CONTEXT, term=asked, matched=surface, contribution=alike, via=f"{asked} {AKIN} {surface}")
@@ -189,25 +189,25 @@ class Explainer:
 
 def _sayings(unit: QueryUnit) -> Iterator[_Saying]:
     """The ways to say a unit; what is only akin is no answer."""
-    for one in unit.alternatives:
-        alternative = one.alternative
-        if alternative.sign != AKIN and alternative.pivot is None:
-            slots = [(slot.column, slot.share) for slot in one.slots if slot.term[0] != HEAD]
-            yield slots, (_MOST if alternative.optional else _WHOLE) * one.said
+    for one in unit.expansions:
+        expansion = one.expansion
+        if expansion.sign != AKIN and expansion.pivot is None:
+            terms = [(weighed.column, weighed.share) for weighed in one.terms if weighed.term[0] != HEAD]
+            yield terms, (_MOST if expansion.optional else _WHOLE) * one.share_of_words
 
 
 def _explain_unit(
-    unit: QueryUnit, best: WeighedAlternative, scale: float, power: float, weights: Sequence[float], document: _Document
+    unit: QueryUnit, best: WeighedExpansion, scale: float, power: float, weights: Sequence[float], document: _Document
 ) -> Iterator[Evidence]:
     """One entry a field: the unit's contribution, parted by the fields' weighted counts of its terms."""
     shares: dict[int, float] = {}
     met: dict[int, list[Occurrence]] = {}
-    scale *= sum([slot.share * weights[slot.column] for slot in best.slots]) ** (power - 1.0)
-    for slot in best.slots:
-        contribution = scale * slot.share * weights[slot.column]
+    scale *= sum([weighed.share * weights[weighed.column] for weighed in best.terms]) ** (power - 1.0)
+    for weighed in best.terms:
+        contribution = scale * weighed.share * weights[weighed.column]
         if contribution <= 0.0:
             continue
-        places = document.places.get(slot.term, _NOWHERE)
+        places = document.places.get(weighed.term, _NOWHERE)
         total = sum([count for _, count, _ in places])
         for at, count, found in places:
             shares[at] = shares.get(at, 0.0) + contribution * count / total
@@ -223,12 +223,12 @@ def _explain_unit(
         )
 
 
-def _relation(surface: str, best: WeighedAlternative, matched: str) -> str | None:
-    alternative = best.alternative
-    if not alternative.sign:
+def _relation(surface: str, best: WeighedExpansion, matched: str) -> str | None:
+    expansion = best.expansion
+    if not expansion.sign:
         return None
-    chain = [surface, alternative.pivot, matched] if alternative.pivot else [surface, matched]
-    return f" {alternative.sign} ".join(chain)
+    chain = [surface, expansion.pivot, matched] if expansion.pivot else [surface, matched]
+    return f" {expansion.sign} ".join(chain)
 
 
 def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:

@@ -3,7 +3,7 @@
 The value of a document for a query is `(1 - s) × covered + s × alike`, less what a contradicted size takes away:
 
 - `covered` is the share of the query's information that the document's words cover: over the query's units
-  `Σ share × best alternative ^ power`, an alternative being a weighted mean of the weights (`TextModel.weigh`) of its
+  `Σ share × best expansion ^ power`, an expansion being a weighted mean of the weights (`TextModel.weigh`) of its
   terms, and the power being just below 1;
 - `alike` is the cosine of query and document in the latent space, at least 0;
 - `s` is small, and smaller for longer queries.
@@ -28,7 +28,7 @@ from service.domain.search.explain import Explainer
 from service.domain.search.explanation import Explanation
 from service.domain.search.model import TextModel
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import structure_query
+from service.domain.search.query.parse import parse_query
 from service.domain.search.query.weigh import TextQuery, weigh_query
 from service.domain.search.segment import TextSegment
 from service.domain.search.statistics import find_codes
@@ -101,7 +101,7 @@ class TextIndex:
     def query(self, doc: TextDocument) -> TextQuery:
         """Analyse a document as a query; hold on to it when asking more than once."""
         texts = list(zip(doc.fields(), QUERY_FIELD_WEIGHTS, strict=True))
-        query = weigh_query(structure_query(texts, self._lexicon), self._lexicon)
+        query = weigh_query(parse_query(texts, self._lexicon), self._lexicon)
         if not self.later:
             return query
         first, later = self._lexicon.split_columns(query.columns, self._later_codes)
@@ -189,7 +189,7 @@ class TextIndex:
         asked = np.ascontiguousarray(rows, dtype=np.int64)
         explainer = Explainer(query, self.model)
         found = [Explanation(missing=explainer.find_missing([0.0] * len(query.columns)))] * len(asked)
-        if len(query.slot_columns) and len(asked):
+        if len(query.term_columns) and len(asked):
             for number, at, local in self._locate(asked):
                 for begin in range(0, len(at), EXPLAINED_AT_ONCE):
                     some = slice(begin, begin + EXPLAINED_AT_ONCE)

@@ -18,12 +18,12 @@ from service.domain.search.document import TextDocument
 from service.domain.search.latent import LatentSpace
 from service.domain.search.parameters import TextParameters
 from service.domain.search.statistics import TermStatistics, find_codes
-from service.domain.search.vocabulary import CatalogWords
+from service.domain.search.vocabulary import Vocabulary
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "statistics": ("average_lengths", "codes", "frequencies"),
     "latent": ("codes", "vectors"),
-    "words": CatalogWords.NAMES,
+    "words": Vocabulary.NAMES,
 }
 """What a model is made of, with the arrays of each."""
 
@@ -48,7 +48,7 @@ class TextModel(TextParameters):
 
     statistics: TermStatistics
     latent: LatentSpace
-    words: CatalogWords
+    words: Vocabulary
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What was fitted, by the names of `NAMES`, but for the number of documents."""
@@ -63,7 +63,7 @@ class TextModel(TextParameters):
             **parameters,
             statistics=TermStatistics(n_documents, **parts["statistics"]),
             latent=LatentSpace(**parts["latent"]),
-            words=CatalogWords(parts["words"]),
+            words=Vocabulary(parts["words"]),
         )
 
     def weigh(self, docs: Sequence[TextDocument] | CountedTexts) -> tuple[scipy.sparse.csr_array, NDArray[np.uint64]]:

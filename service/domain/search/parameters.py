@@ -18,7 +18,7 @@ PARAMETER_BOUNDS: Mapping[str, tuple[float, float]] = {
     "head_share": (0.0, 1.0),
     "gram_weight": (0.0, 10.0),
     "goods_emphasis": (0.0, 10.0),
-    "talk_share": (0.0, 1.0),
+    "selling_weight": (0.0, 1.0),
     "partial_credit": (0.0, 0.99),
 }
 """The lowest and the highest value of each free parameter that makes sense."""
@@ -40,7 +40,7 @@ class TextParameters:
         gram_weight: of the characters of a Chinese word and their pairs, beside the word's own.
         goods_emphasis: what a word that names goods counts more than one that does not: a thing is asked for, and its
             material, make and use come after it.
-        talk_share: what a word of selling or asking (wholesale, 求购) counts beside one that tells goods.
+        selling_weight: what a word of selling or asking (wholesale, 求购) counts beside one that tells goods.
         partial_credit: a unit that is met by the share m counts m to the power of 1 less this: to meet each word a
             little is worth more than to meet one wholly.
     """
@@ -56,7 +56,7 @@ class TextParameters:
     head_share: float = 0.22
     gram_weight: float = 1.0
     goods_emphasis: float = 0.25
-    talk_share: float = 0.1
+    selling_weight: float = 0.1
     partial_credit: float = 0.1
 
     def parameters(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How much of a query's information documents cover: over its units the sum of `share × best alternative ^ power`."""
+"""How much of a query's information documents cover: over its units the sum of `share × best expansion ^ power`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]
     Added up unit by unit in the query's order, so that a document's share is the same in whatever company it is.
 
     Args:
-        query: with at least one slot.
+        query: with at least one weighed.
         weights: of the query's columns in the documents, shape (n_docs, n_columns).
     """
     covered = np.zeros(len(weights))
@@ -29,15 +29,15 @@ def cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]
     return covered
 
 
-def best_alternatives(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The alternative that counts of each unit that has any, the first of those that cover most; -1 where none is met.
+def best_expansions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The expansion that counts of each unit that has any, the first of those that cover most; -1 where none is met.
 
     Args:
-        query: with at least one slot.
+        query: with at least one weighed.
         weights: of the query's columns in the documents, shape (n_docs, n_columns).
 
     Returns:
-        Numbers among the unit's alternatives, shape (n_docs, n_units).
+        Numbers among the unit's expansions, shape (n_docs, n_units).
     """
     best = np.empty((len(weights), len(query.unit_starts)), dtype=np.int64)
     _cover(weights, *_parts(query), query.power, np.zeros(len(weights)), best)
@@ -46,10 +46,10 @@ def best_alternatives(query: TextQuery, weights: NDArray[np.float64]) -> NDArray
 
 def _parts(query: TextQuery) -> tuple[Array, ...]:
     return (
-        query.slot_columns,
-        query.slot_shares,
-        np.append(query.alternative_starts, len(query.slot_columns)),
-        np.append(query.unit_starts, len(query.alternative_starts)),
+        query.term_columns,
+        query.term_shares,
+        np.append(query.expansion_starts, len(query.term_columns)),
+        np.append(query.unit_starts, len(query.expansion_starts)),
         query.unit_shares,
     )
 
@@ -76,9 +76,9 @@ def _array(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
 )
 def _cover(
     weights: Array,
-    slot_columns: Array,
-    slot_shares: Array,
-    alternative_starts: Array,
+    term_columns: Array,
+    term_shares: Array,
+    expansion_starts: Array,
     unit_starts: Array,
     unit_shares: Array,
     power: float,
@@ -88,11 +88,11 @@ def _cover(
     for row in range(weights.shape[0]):
         for unit in range(unit_shares.size):
             most, found = 0.0, -1
-            for alternative in range(unit_starts[unit], unit_starts[unit + 1]):
+            for expansion in range(unit_starts[unit], unit_starts[unit + 1]):
                 met = 0.0
-                for slot in range(alternative_starts[alternative], alternative_starts[alternative + 1]):
-                    met += slot_shares[slot] * weights[row, slot_columns[slot]]
+                for term in range(expansion_starts[expansion], expansion_starts[expansion + 1]):
+                    met += term_shares[term] * weights[row, term_columns[term]]
                 if met > most:
-                    most, found = met, alternative - unit_starts[unit]
+                    most, found = met, expansion - unit_starts[unit]
             covered[row] += unit_shares[unit] * most**power
             best[row, unit] = found

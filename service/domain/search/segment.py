@@ -20,7 +20,7 @@ from service.domain.search.explain import Match
 from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
 from service.domain.search.query.weigh import TextQuery
-from service.domain.search.score import best_alternatives, cover
+from service.domain.search.score import best_expansions, cover
 
 CONTRADICTION = 0.2
 """Share of the value that a contradicted size takes away."""
@@ -127,16 +127,16 @@ class TextSegment:
 
     def values(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The values of given rows; 0 for rows that share no term."""
-        if not len(query.slot_columns) or not len(rows):
+        if not len(query.term_columns) or not len(rows):
             return np.zeros(rows.shape)
         return self._value(query, rows, self._postings.weights_in(columns, rows))
 
     def match(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> list[Match]:
-        """How the query met some rows, one by one; of a query with at least one slot."""
+        """How the query met some rows, one by one; of a query with at least one weighed."""
         weights = self._postings.weights_in(columns, rows)
         values = self._value(query, rows, weights).tolist()
         alike = (query.latent_share * self.alike(query, rows)).tolist()
-        best = best_alternatives(query, weights).tolist()
+        best = best_expansions(query, weights).tolist()
         return [
             Match(value, near, held, chosen, self.text(row))
             for value, near, held, chosen, row in zip(values, alike, weights.tolist(), best, rows.tolist(), strict=True)

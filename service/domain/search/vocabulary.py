@@ -36,7 +36,7 @@ _SHORTEST_PART = 3
 _EACH_ONE: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
 
-class CatalogWords:
+class Vocabulary:
     """The Latin words of fitted documents, searchable by spelling and by meaning.
 
     Spelling: the square of the Dice coefficient of the words' letter trigrams, or how likely one was written for the

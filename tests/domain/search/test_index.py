@@ -46,7 +46,7 @@ def test_the_goods_asked_for_count_more_than_what_they_are_made_of(asked: str, g
 
     def share(surface: str, emphasis: float) -> float:
         index.model.goods_emphasis = emphasis
-        [found] = [unit.share for unit in index.query(TextDocument(asked)).terms if unit.surface == surface]
+        [found] = [unit.share for unit in index.query(TextDocument(asked)).units if unit.surface == surface]
         return found
 
     assert share(goods, 0.5) / share(material, 0.5) == pytest.approx(1.5 * share(goods, 0.0) / share(material, 0.0))
@@ -63,16 +63,16 @@ def test_the_goods_asked_for_count_more_than_what_they_are_made_of(asked: str, g
 def test_words_of_selling_and_asking_hardly_count_and_are_not_missed(asked: str, goods: str) -> None:
     index = build_index()
     query = index.query(TextDocument(asked))
-    shares = {unit.surface: unit.share for unit in query.terms}
+    shares = {unit.surface: unit.share for unit in query.units}
     assert all(shares[goods] > 3 * share for surface, share in shares.items() if surface != goods)
     assert index.explain(query, 0).missing == ()
 
 
 def test_a_word_of_selling_that_names_goods_counts() -> None:
     index = build_index([TextDocument("light source"), TextDocument("bulk bag"), TextDocument("bag")])
-    for asked, surface, is_talk in (("bulk bag", "bulk", False), ("bulk lamp", "bulk", True)):
-        [unit] = [one for one in index.query(TextDocument(asked)).terms if one.surface == surface]
-        assert unit.is_talk is is_talk
+    for asked, surface, is_selling in (("bulk bag", "bulk", False), ("bulk lamp", "bulk", True)):
+        [unit] = [one for one in index.query(TextDocument(asked)).units if one.surface == surface]
+        assert unit.is_selling is is_selling
 
 
 def test_meeting_each_word_in_part_is_worth_more_than_meeting_one_wholly() -> None:
@@ -149,9 +149,9 @@ def test_a_saved_index_answers_as_the_built_one(
 def test_of_a_long_text_a_query_reads_so_many_words_and_says_so(kind: str) -> None:
     index = build_index()
     query = index.query(TextDocument("towel", HOSTILE_TEXTS[kind](20_000, "1")))
-    assert len(query.terms) <= 3 * MAX_WORDS
+    assert len(query.units) <= 3 * MAX_WORDS
     more = index.query(TextDocument("towel", HOSTILE_TEXTS[kind](40_000, "1")))
-    assert len(more.terms) == len(query.terms)
+    assert len(more.units) == len(query.units)
     assert not index.query(TextDocument("towel", "毛巾 500 ml")).is_cut
 
 

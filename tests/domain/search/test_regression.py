@@ -109,6 +109,6 @@ def test_an_unknown_query_finds_nothing(index: TextIndex) -> None:
 
 def test_an_empty_query_has_no_terms(index: TextIndex) -> None:
     query = index.query(TextDocument("the <b></b>"))
-    assert query.terms == ()
+    assert query.units == ()
     assert index.search(query, 5)[0].tolist() == []
     assert index.values(query, [0, 1]).tolist() == [0.0, 0.0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.index import TextDocument, TextIndex
-from service.domain.search.vocabulary import LONGEST_WORD, CatalogWords
+from service.domain.search.vocabulary import LONGEST_WORD, Vocabulary
 from service.domain.text.analysis import is_model_number
 
 NAMES = [
@@ -80,10 +80,8 @@ def asked_words(draw: st.DrawFn, words: list[str]) -> str:
     return draw(st.sampled_from([word, word[:at] + word[at + 1 :], f"{word[:at]}q7{word[at:]}", f"bag{word}"])) or "q"
 
 
-def collect(words: Collection[str]) -> CatalogWords:
-    return CatalogWords.fit(
-        {word: at for at, word in enumerate(words)}, set(words), np.ones(len(words), dtype=np.int64)
-    )
+def collect(words: Collection[str]) -> Vocabulary:
+    return Vocabulary.fit({word: at for at, word in enumerate(words)}, set(words), np.ones(len(words), dtype=np.int64))
 
 
 def trigrams(word: str) -> set[str]:

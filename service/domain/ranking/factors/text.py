@@ -26,7 +26,7 @@ def text_column(index: TextIndex, query: TextQuery, rows: Rows) -> tuple[Floats,
     most, and a request with a long description is covered by a tenth by the very goods it means. The root keeps the
     order, and 0 and 1 where they are.
     """
-    if not query.terms:
+    if not query.units:
         return np.full(len(rows), NEUTRAL), np.zeros(len(rows), dtype=np.bool_)
     return np.sqrt(index.values(query, rows)), np.ones(len(rows), dtype=np.bool_)
 
@@ -47,7 +47,7 @@ def find_evidence_of_rows(
     index: TextIndex, query: TextQuery, rows: Sequence[int], values: Sequence[float]
 ) -> Pausing[list[Explanation]]:
     """`find_evidence` for each of some rows; cheaper than one by one."""
-    if not query.terms:
+    if not query.units:
         return [Explanation()] * len(rows)
     found = yield from index.explain_many(query, rows)
     return [
@@ -80,7 +80,7 @@ def explain_text(
         evidence: adds up to the value.
         missing: what the text does not say, weightiest first.
     """
-    if not query.terms:
+    if not query.units:
         return Localized("查询文本没有可检索的词。", "The asking text has no word that can be looked for.")
     met = [part for part in evidence if part.field != CONTEXT]  # which tells nearness, and no word that was met
     n_terms = len({part.term for part in met})

@@ -1,1 +1,1 @@
-"""A text as a query: parsed into units, expanded by their other names, weighed by what an index knows."""
+"""A text as a query: parsed into units, expanded to other words, weighed by what an index knows."""

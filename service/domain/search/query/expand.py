@@ -1,4 +1,4 @@
-"""The same in other words: the alternatives of words and phrases, in both languages."""
+"""The same in other words: the expansions of words and phrases, in both languages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.domain.search.vocabulary import CatalogWords
+from service.domain.search.vocabulary import Vocabulary
 from service.domain.text.analysis import GRAM
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import HEAD
@@ -26,10 +26,10 @@ SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside oth
 
 TRANSLATED, SPELT, AKIN = "=", "≈", "~"
 _ALL: frozenset[str] = frozenset()
-"""Of the parts of an alternative none is optional."""
+"""Of the parts of an expansion none is optional."""
 
 
-class Alternative(NamedTuple):
+class Expansion(NamedTuple):
     """One way to meet a unit.
 
     Attributes:
@@ -48,61 +48,61 @@ class Alternative(NamedTuple):
     pivot: str | None = None
 
 
-class OtherNames:
-    """Alternatives that come together, all of one word or phrase.
+class Expansions:
+    """Expansions that come together, all of one word or phrase.
 
     Equal only to itself, so that what an index knows of them is found without a look at each.
 
     Attributes:
-        alternatives: of the word or phrase.
+        expansions: of the word or phrase.
         terms: of their parts.
         heads: the terms that say their last words as a name's head.
     """
 
-    __slots__ = ("alternatives", "heads", "terms")
+    __slots__ = ("expansions", "heads", "terms")
 
-    def __init__(self, alternatives: Iterable[Alternative]) -> None:
-        self.alternatives = tuple(alternatives)
-        self.terms = tuple({term: None for one in self.alternatives for term, _ in one.parts})
-        self.heads = tuple({head: None for one in self.alternatives if (head := head_of(one)) is not None})
+    def __init__(self, expansions: Iterable[Expansion]) -> None:
+        self.expansions = tuple(expansions)
+        self.terms = tuple({term: None for one in self.expansions for term, _ in one.parts})
+        self.heads = tuple({head: None for one in self.expansions if (head := head_term(one)) is not None})
 
 
-def head_of(alternative: Alternative) -> str | None:
-    """The term that says an alternative's last word as a name's head, if that word is English: Chinese has no heads."""
-    end = alternative.parts[-1][0]
+def head_term(expansion: Expansion) -> str | None:
+    """The term that says an expansion's last word as a name's head, if that word is English: Chinese has no heads."""
+    end = expansion.parts[-1][0]
     return HEAD + end if end.isascii() and end.isalpha() else None
 
 
-def same_term(term: str) -> Alternative:
+def same_term(term: str) -> Expansion:
     """The unit itself."""
-    return Alternative(1.0, ((term, 1.0),))
+    return Expansion(1.0, ((term, 1.0),))
 
 
 @lru_cache(maxsize=1 << 14)
-def joined_spelling(term: str) -> OtherNames:
+def expand_joined(term: str) -> Expansions:
     """Two neighbouring words written as one."""
-    return OtherNames([same_term(term)])
+    return Expansions([same_term(term)])
 
 
-def neighbour_alternatives(stem: str, words: CatalogWords) -> OtherNames:
+def expand_by_vocabulary(stem: str, words: Vocabulary) -> Expansions:
     """Words of the catalogue that are spelt alike, make up the word, or are akin to it."""
-    return OtherNames(_find_neighbours(stem, words))
+    return Expansions(_find_neighbours(stem, words))
 
 
-def _find_neighbours(stem: str, words: CatalogWords) -> Iterator[Alternative]:
+def _find_neighbours(stem: str, words: Vocabulary) -> Iterator[Expansion]:
     for other, likeness in words.spelt_alike(stem):
-        yield Alternative(SPELLING_WEIGHT * likeness, ((other, 1.0),), sign=SPELT)
+        yield Expansion(SPELLING_WEIGHT * likeness, ((other, 1.0),), sign=SPELT)
     for parts in words.split(stem):
-        yield Alternative(COMPOUND_WEIGHT, tuple((part, 1.0) for part in parts))
+        yield Expansion(COMPOUND_WEIGHT, tuple((part, 1.0) for part in parts))
     for other, kinship in words.akin(stem):
-        yield Alternative(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN)
+        yield Expansion(KINSHIP_WEIGHT * kinship**2, ((other, 1.0),), sign=AKIN)
 
 
-def size_alternatives(size: Quantity) -> OtherNames:
+def expand_size(size: Quantity) -> Expansions:
     """The same size, and sizes that may be it, rounded."""
-    same = [Alternative(1.0, ((term, 1.0),), sign=TRANSLATED) for term in size.terms]
-    near = [Alternative(NEAR_SIZE_WEIGHT, ((term, 1.0),), sign=SPELT) for term in accepted_sizes(size)[len(same) :]]
-    return OtherNames([*same, *near])
+    same = [Expansion(1.0, ((term, 1.0),), sign=TRANSLATED) for term in size.terms]
+    near = [Expansion(NEAR_SIZE_WEIGHT, ((term, 1.0),), sign=SPELT) for term in accepted_sizes(size)[len(same) :]]
+    return Expansions([*same, *near])
 
 
 def accepted_sizes(size: Quantity) -> tuple[str, ...]:
@@ -111,12 +111,12 @@ def accepted_sizes(size: Quantity) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def english_alternatives(phrase: Phrase) -> OtherNames:
+def expand_english(phrase: Phrase) -> Expansions:
     """Other names of an English phrase, in both languages."""
-    return OtherNames(_rename_english(phrase))
+    return Expansions(_rename_english(phrase))
 
 
-def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
+def _rename_english(phrase: Phrase) -> Iterator[Expansion]:
     known = dictionary()
     for synonym in known.english_synonyms(phrase):
         if not set(phrase) <= set(synonym):
@@ -129,18 +129,18 @@ def _rename_english(phrase: Phrase) -> Iterator[Alternative]:
 
 
 @lru_cache(maxsize=1 << 14)
-def chinese_alternatives(word: str) -> OtherNames:
+def expand_chinese(word: str) -> Expansions:
     """Other names of a Chinese word, in both languages."""
-    return OtherNames(_rename_chinese(word))
+    return Expansions(_rename_chinese(word))
 
 
 @lru_cache(maxsize=1 << 14)
-def homophone(word: str) -> OtherNames:
+def expand_homophone(word: str) -> Expansions:
     """A Chinese word that sounds like what was written."""
-    return OtherNames(_say_in_chinese(word, 1.0, SPELT))
+    return Expansions(_say_in_chinese(word, 1.0, SPELT))
 
 
-def _rename_chinese(word: str) -> Iterator[Alternative]:
+def _rename_chinese(word: str) -> Iterator[Expansion]:
     known = dictionary()
     for synonym in known.chinese_synonyms(word):
         yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
@@ -149,7 +149,7 @@ def _rename_chinese(word: str) -> Iterator[Alternative]:
     yield from _name_kinds(word)
 
 
-def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
+def _name_kinds(name: Phrase | str) -> Iterator[Expansion]:
     """What kind of goods it is, in both languages."""
     for kind in kinds().get(name, ()):
         for phrase in kind.english:
@@ -159,20 +159,20 @@ def _name_kinds(name: Phrase | str) -> Iterator[Alternative]:
             if word != name:
                 yield from _say_in_chinese(word, KIND_WEIGHT, AKIN)
         if len(kind.title) > 1:
-            yield Alternative(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN)
+            yield Expansion(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN)
 
 
-def _say_in_english(phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None) -> Alternative:
-    return Alternative(weight, tuple([(word, 1.0) for word in phrase]), _ALL, sign, pivot)
+def _say_in_english(phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None) -> Expansion:
+    return Expansion(weight, tuple([(word, 1.0) for word in phrase]), _ALL, sign, pivot)
 
 
-def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Alternative]:
+def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Expansion]:
     """A Chinese word as jieba may have cut it, and as a run of characters."""
     if len(word) == 1:
         weight_inside, grams = weight * SINGLE_CHARACTER_WEIGHT, [(GRAM + word, 1.0)]
     else:
         weight_inside, grams = weight, [(GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1)]
     return [
-        Alternative(weight, ((word, 1.0),), _ALL, sign),
-        Alternative(weight_inside, tuple(grams), _ALL, sign),
+        Expansion(weight, ((word, 1.0),), _ALL, sign),
+        Expansion(weight_inside, tuple(grams), _ALL, sign),
     ]

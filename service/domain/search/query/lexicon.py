@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.search.model import TextModel
-from service.domain.search.query.expand import Alternative, OtherNames, neighbour_alternatives
+from service.domain.search.query.expand import Expansion, Expansions, expand_by_vocabulary
 from service.domain.search.statistics import find_codes
 from service.domain.text.codes import codes_of
 
@@ -41,21 +41,21 @@ class TermFacts(NamedTuple):
     place: int
 
 
-class KnownAlternative(NamedTuple):
-    """An alternative as an index and its model see it.
+class KnownExpansion(NamedTuple):
+    """An expansion as an index and its model see it.
 
     Attributes:
-        alternative: what is seen.
+        expansion: what is seen.
         is_fitted: whether the model knows a part of it.
         n_documents: about how many fitted documents meet it.
-        slots: of each part that the index holds the term, its column, and its share of the alternative's information.
-        places: of each part that the latent space holds the place, and its share of the alternative's parts.
+        columns: of each part that the index holds the term, its column, and its share of the expansion's information.
+        places: of each part that the latent space holds the place, and its share of the expansion's parts.
     """
 
-    alternative: Alternative
+    expansion: Expansion
     is_fitted: bool
     n_documents: float
-    slots: tuple[tuple[str, int, float], ...]
+    columns: tuple[tuple[str, int, float], ...]
     places: tuple[tuple[int, float], ...]
 
 
@@ -81,8 +81,8 @@ class Lexicon:
         self._novel = novel
         self._before = before
         self._facts: dict[str, TermFacts] = {}
-        self._known: dict[OtherNames, tuple[KnownAlternative, ...]] = {}
-        self._neighbours: dict[str, OtherNames] = {}
+        self._known: dict[Expansions, tuple[KnownExpansion, ...]] = {}
+        self._neighbours: dict[str, Expansions] = {}
 
     def grow(self, novel: NDArray[np.uint64]) -> Lexicon:
         """The lexicon of the same first segment with later ones that hold terms of their own."""
@@ -105,16 +105,16 @@ class Lexicon:
         codes[~is_first] = self._novel[columns[~is_first] - n_first]
         return first, tuple(find_codes(held, codes) for held in later)
 
-    def neighbours(self, stem: str) -> OtherNames:
+    def neighbours(self, stem: str) -> Expansions:
         """Words of the catalogue that are spelt like a word or akin to it."""
         if self._before is not None:
             return self._before.neighbours(stem)
         found = self._neighbours.get(stem)
         if found is None:
-            found = _remember(self._neighbours, stem, neighbour_alternatives(stem, self.model.words))
+            found = _remember(self._neighbours, stem, expand_by_vocabulary(stem, self.model.words))
         return found
 
-    def learn(self, terms: Iterable[str], names: Iterable[OtherNames] = ()) -> None:
+    def learn(self, terms: Iterable[str], names: Iterable[Expansions] = ()) -> None:
         """Look up at once what is not known yet; a term at a time is slow."""
         if self._before is not None:
             self._before.learn(terms, names)
@@ -132,34 +132,34 @@ class Lexicon:
             _remember(self._facts, term, found)
         return found
 
-    def known(self, names: OtherNames) -> tuple[KnownAlternative, ...]:
+    def known(self, names: Expansions) -> tuple[KnownExpansion, ...]:
         """Those of the names of which the model or the index knows a part."""
         found = self._known.get(names)
         if found is None and self._before is not None and not self._holds_novel(names):
             found = _remember(self._known, names, self._before.known(names))
         if found is None:
             held = {term for term in names.terms if (facts := self.facts(term)).frequency > 0 or facts.column >= 0}
-            seen = (one for one in names.alternatives if any(term in held for term, _ in one.parts))
-            found = _remember(self._known, names, tuple(map(self.see, seen)))
+            seen = (one for one in names.expansions if any(term in held for term, _ in one.parts))
+            found = _remember(self._known, names, tuple(map(self.measure, seen)))
         return found
 
-    def see(self, alternative: Alternative) -> KnownAlternative:
-        """An alternative in numbers."""
-        if len(alternative.parts) == 1:
-            [(term, _)] = alternative.parts
+    def measure(self, expansion: Expansion) -> KnownExpansion:
+        """An expansion in numbers."""
+        if len(expansion.parts) == 1:
+            [(term, _)] = expansion.parts
             facts = self.facts(term)
-            slots = ((term, facts.column, 1.0),) if facts.column >= 0 else ()
+            columns = ((term, facts.column, 1.0),) if facts.column >= 0 else ()
             places = ((facts.place, 1.0),) if facts.place >= 0 else ()
-            return KnownAlternative(alternative, facts.frequency > 0, float(facts.frequency), slots, places)
-        parts = [(term, count, self.facts(term)) for term, count in alternative.parts]
+            return KnownExpansion(expansion, facts.frequency > 0, float(facts.frequency), columns, places)
+        parts = [(term, count, self.facts(term)) for term, count in expansion.parts]
         whole = sum(count * facts.information for _, count, facts in parts)
         n_parts = sum(count for _, count, _ in parts)
         rarest = min(facts.frequency for _, _, facts in parts)
-        return KnownAlternative(
-            alternative,
+        return KnownExpansion(
+            expansion,
             is_fitted=any(facts.frequency > 0 for _, _, facts in parts),
             n_documents=PHRASE_RARITY * rarest,
-            slots=tuple(
+            columns=tuple(
                 (term, facts.column, count * facts.information / whole)
                 for term, count, facts in parts
                 if facts.column >= 0
@@ -176,7 +176,7 @@ class Lexicon:
         [place] = find_codes(self._novel, codes_of([term])).tolist()
         return facts._replace(column=len(self._codes) + place) if place >= 0 else facts
 
-    def _holds_novel(self, names: OtherNames) -> bool:
+    def _holds_novel(self, names: Expansions) -> bool:
         return bool((find_codes(self._novel, codes_of(names.terms)) >= 0).any())
 
     def _look_up(self, terms: list[str]) -> list[TermFacts]:

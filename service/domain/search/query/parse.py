@@ -1,9 +1,9 @@
-"""A text as a structured query: units of meaning, each with its alternatives in both languages.
+"""A text as a structured query: units of meaning, each with its expansions in both languages.
 
 A unit is an English word or a Chinese dictionary word. Its other names are translations (CC-CEDICT and the glossary),
 names of the same concept, words that share a translation (the dictionary as thesaurus), words spelt alike, sounding
-alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an alternative of every unit it
-covers, so that phrases come before words without hiding them. The best alternative of a unit counts.
+alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an expansion of every unit it
+covers, so that phrases come before words without hiding them. The best expansion of a unit counts.
 
 Source: Pirkola 1998, *The effects of query structure and dictionary setups in dictionary-based cross-language
 retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
@@ -20,15 +20,15 @@ from typing import NamedTuple, TypeAlias
 
 from service.domain.search.query.expand import (
     SPELLING_WEIGHT,
-    Alternative,
-    OtherNames,
+    Expansion,
+    Expansions,
     accepted_sizes,
-    chinese_alternatives,
-    english_alternatives,
-    homophone,
-    joined_spelling,
+    expand_chinese,
+    expand_english,
+    expand_homophone,
+    expand_joined,
+    expand_size,
     same_term,
-    size_alternatives,
 )
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.text.analysis import GRAM, FoldedText, is_model_number
@@ -38,8 +38,8 @@ from service.domain.text.heads import find_head
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term, find_quantities
-from service.domain.text.sales_talk import sales_talk
 from service.domain.text.segment import is_cjk, runs
+from service.domain.text.selling_words import selling_words
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, ENGLISH
 
@@ -67,22 +67,22 @@ class Unit:
         surface: as it stands in the asking text.
         weight: how much it counts besides its information.
         own: the unit itself.
-        others: its other names, each with the share of the unit that they name.
+        expansions: the same in other words, each with the share of the unit that they say.
         count: how often it occurs.
         is_head: whether it is what is asked for, which a name's head should say.
         is_goods: whether it is of the name of some goods.
-        is_talk: whether it is of selling and asking, and names no goods.
+        is_selling: whether it is of selling and asking, and names no goods.
     """
 
     key: str
     surface: str
     weight: float
-    own: Alternative
-    others: list[tuple[OtherNames, float]] = field(default_factory=list)
+    own: Expansion
+    expansions: list[tuple[Expansions, float]] = field(default_factory=list)
     count: int = 1
     is_head: bool = False
     is_goods: bool = False
-    is_talk: bool = False
+    is_selling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class StatedSize:
 
 
 @dataclass(slots=True)
-class StructuredQuery:
+class ParsedQuery:
     """What a query asks for.
 
     Attributes:
@@ -126,14 +126,14 @@ class _Placed:
     end: int
 
 
-def structure_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> StructuredQuery:
+def parse_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> ParsedQuery:
     """Analyse the fields of a query.
 
     Args:
         texts: of the fields, the name first, each with its weight in (0, 1].
         lexicon: of the index that is asked.
     """
-    query = StructuredQuery()
+    query = ParsedQuery()
     units: dict[str, Unit] = {}
     for place, (text, weight) in enumerate(texts):
         reader = _Reader(FoldedText.of(text), weight, lexicon)
@@ -161,8 +161,8 @@ def _mark_named(placed: Sequence[_Placed]) -> None:
     """Mark the words and phrases that goods are traded under, and what says no more than that some are wanted."""
     for unit in _find_named(placed, kinds()):
         unit.is_goods = True
-    for unit in _find_named(placed, sales_talk()):
-        unit.is_talk = not unit.is_goods
+    for unit in _find_named(placed, selling_words()):
+        unit.is_selling = not unit.is_goods
 
 
 def _find_named(placed: Sequence[_Placed], names: Container[Phrase | str]) -> Iterator[Unit]:
@@ -180,7 +180,7 @@ def _merge(units: dict[str, Unit], unit: Unit) -> None:
     if known is not unit:
         known.count += 1
         known.is_goods |= unit.is_goods
-        known.is_talk &= unit.is_talk
+        known.is_selling &= unit.is_selling
 
 
 class _Reader:
@@ -222,7 +222,7 @@ class _Reader:
         weight = self._weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0)
         unit = Unit(stemmed, self.text.surface(start, end), weight, same_term(stemmed))
         if is_number or stemmed.isalpha():
-            unit.others.append((self._lexicon.neighbours(stemmed), 1.0))
+            unit.expansions.append((self._lexicon.neighbours(stemmed), 1.0))
         return _Placed(unit, start, end)
 
     def _read_chinese(self, run: str, offset: int) -> list[_Placed]:
@@ -235,7 +235,7 @@ class _Reader:
         for (begin, end), terms in zip(spans, own, strict=True):
             surface = self.text.surface(offset + begin, offset + end)
             inside = {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
-            first = Alternative(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
+            first = Expansion(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
             unit = Unit(run[begin:end], surface, self._weight * ((end - begin) / 2) ** 0.5, first)
             placed.append(_Placed(unit, offset + begin, offset + end))
         _relate_chinese(run, spans, placed)
@@ -245,15 +245,15 @@ class _Reader:
     def _relate_english(self, placed: Sequence[_Placed]) -> None:
         """Joined spellings, and the dictionary's word for every phrase of up to four words."""
         for first, second in pairwise(placed):
-            joined = joined_spelling(first.unit.key + second.unit.key)
+            joined = expand_joined(first.unit.key + second.unit.key)
             for unit in (first.unit, second.unit):
-                unit.others.append((joined, 1.0))
+                unit.expansions.append((joined, 1.0))
         for begin in range(len(placed)):
             for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
                 covered = placed[begin:end]
-                names = english_alternatives(tuple(one.unit.key for one in covered))
-                for one in covered if names.alternatives else ():
-                    one.unit.others.append((names, 1.0))
+                names = expand_english(tuple(one.unit.key for one in covered))
+                for one in covered if names.expansions else ():
+                    one.unit.expansions.append((names, 1.0))
 
     def _is_in_size(self, start: int) -> bool:
         at = bisect_right(self._quantities, start, key=attrgetter("start"))
@@ -269,9 +269,9 @@ class _Reader:
             first, last = placed[begin], placed[stop - 1]
             surface = self.text.surface(first.start, last.end)
             parts = tuple(part for one in placed[begin:stop] for part in one.unit.own.parts)
-            unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, Alternative(1.0, parts))
+            unit = Unit("".join(surface.split()).lower(), surface, first.unit.weight, Expansion(1.0, parts))
             for size in sizes:
-                unit.others.append((size_alternatives(size), 1.0 / len(sizes)))
+                unit.expansions.append((expand_size(size), 1.0 / len(sizes)))
                 if size.dimension in OPPOSABLE:
                     self.sizes.append(StatedSize(surface, dimension_term(size.dimension), accepted_sizes(size)))
             placed[begin:stop] = [_Placed(unit, first.start, last.end)]
@@ -302,9 +302,9 @@ def _relate_chinese(run: str, spans: Sequence[Span], placed: Sequence[_Placed]) 
         for word in known.words_from(run, begin):
             end = begin + len(word)
             at = _overlapping(spans, begin, end)
-            names = chinese_alternatives(word)
-            for one in placed[at.start : at.stop] if names.alternatives and _is_whole(spans, at, begin, end) else ():
-                one.unit.others.append((names, 1.0))
+            names = expand_chinese(word)
+            for one in placed[at.start : at.stop] if names.expansions and _is_whole(spans, at, begin, end) else ():
+                one.unit.expansions.append((names, 1.0))
 
 
 def _find_slips(run: str, spans: Sequence[Span], lexicon: Lexicon) -> Iterator[_Slip]:
@@ -338,7 +338,7 @@ def _relate_slips(spans: Sequence[Span], placed: Sequence[_Placed], slips: Seque
     for begin, end, word in slips:
         at = _overlapping(spans, begin, end)
         for one in placed[at.start : at.stop] if _is_whole(spans, at, begin, end) else ():
-            one.unit.others += [(homophone(word), SPELLING_WEIGHT), (chinese_alternatives(word), SPELLING_WEIGHT)]
+            one.unit.expansions += [(expand_homophone(word), SPELLING_WEIGHT), (expand_chinese(word), SPELLING_WEIGHT)]
 
 
 def _overlapping(spans: Sequence[Span], begin: int, end: int) -> range:

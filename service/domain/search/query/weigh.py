@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 
 from service.domain.search.latent import LatentSpace
 from service.domain.search.model import TextModel
-from service.domain.search.query.expand import AKIN, Alternative, head_of
-from service.domain.search.query.lexicon import KnownAlternative, Lexicon
-from service.domain.search.query.parse import StatedSize, StructuredQuery, Unit
+from service.domain.search.query.expand import AKIN, Expansion, head_term
+from service.domain.search.query.lexicon import KnownExpansion, Lexicon
+from service.domain.search.query.parse import ParsedQuery, StatedSize, Unit
 
 REPEAT_SATURATION = 5.0
 POSITION_DECAY = 60.0
 """The unit at this place of the query counts half of the first: what is asked comes before its details."""
 
 
-class Slot(NamedTuple):
-    """One posting list that speaks for an alternative.
+class WeighedTerm(NamedTuple):
+    """One posting list that speaks for an expansion.
 
     Attributes:
         term: of the index.
@@ -36,18 +36,18 @@ class Slot(NamedTuple):
     share: float
 
 
-class WeighedAlternative(NamedTuple):
-    """An alternative that some document can meet.
+class WeighedExpansion(NamedTuple):
+    """An expansion that some document can meet.
 
     Attributes:
-        alternative: of the unit.
-        slots: that speak for it.
-        said: of the unit's coverage what its words give when all are met; a name's head gives the rest.
+        expansion: of the unit.
+        terms: that speak for it.
+        share_of_words: of the unit's coverage what its words give when all are met; a name's head gives the rest.
     """
 
-    alternative: Alternative
-    slots: tuple[Slot, ...]
-    said: float
+    expansion: Expansion
+    terms: tuple[WeighedTerm, ...]
+    share_of_words: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,17 @@ class QueryUnit:
 
     Attributes:
         surface: as it stands in the query.
-        is_talk: whether it is of selling and asking, which goods need not say.
+        is_selling: whether it is of selling and asking, which goods need not say.
         share: of the query's information.
         fitted_terms: that place it in the latent space: its own or, where none is fitted, its best other name's.
-        alternatives: the ways in which a document of the index can meet it.
+        expansions: the ways in which a document of the index can meet it.
     """
 
     surface: str
-    is_talk: bool
+    is_selling: bool
     share: float
     fitted_terms: tuple[str, ...]
-    alternatives: tuple[WeighedAlternative, ...]
+    expansions: tuple[WeighedExpansion, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +74,7 @@ class TextQuery:
     """A document analysed as a query against one index; holds only for that index.
 
     Attributes:
-        terms: the query's units; empty when nothing can be looked for.
+        units: of the query; empty when nothing can be looked for.
         sizes: stated sizes with the columns of their dimension and of the sizes that agree, -1 for none.
         columns: of the index's first segment, int64, distinct; -1 for a term that only a later one holds.
         bounds: of each column the most that it can give a document, float64.
@@ -85,104 +85,106 @@ class TextQuery:
         later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
     """
 
-    terms: tuple[QueryUnit, ...]
+    units: tuple[QueryUnit, ...]
     sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...]
     columns: NDArray[np.int64]
     bounds: NDArray[np.float64]
     latent_share: float
     power: float
     direction: NDArray[np.float32]
-    slot_columns: NDArray[np.int64]
-    slot_shares: NDArray[np.float64]
-    alternative_starts: NDArray[np.int64]
+    term_columns: NDArray[np.int64]
+    term_shares: NDArray[np.float64]
+    expansion_starts: NDArray[np.int64]
     unit_starts: NDArray[np.int64]
     unit_shares: NDArray[np.float64]
     is_cut: bool
     later_columns: tuple[NDArray[np.int64], ...] = ()
 
 
-def weigh_query(query: StructuredQuery, lexicon: Lexicon) -> TextQuery:
+def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
     """Weigh a query by what an index and its model know of its terms."""
     _learn(query, lexicon)
-    forms = [_find_forms(unit, lexicon) for unit in query.units]
-    weights = [_weigh(form, place, lexicon) for place, form in enumerate(forms)]
+    expanded = [_look_up_expansions(unit, lexicon) for unit in query.units]
+    weights = [_weigh(one, place, lexicon) for place, one in enumerate(expanded)]
     total = sum(weights)
     columns = _Columns(lexicon)
     units = tuple(
         QueryUnit(
-            form.unit.surface,
-            form.unit.is_talk,
+            one.unit.surface,
+            one.unit.is_selling,
             weight / total,
-            _fitted_terms(form, lexicon),
-            tuple(columns.find_slots(form)),
+            _fitted_terms(one, lexicon),
+            tuple(columns.weigh_expansions(one)),
         )
-        for form, weight in zip(forms, weights, strict=True)
+        for one, weight in zip(expanded, weights, strict=True)
     )
     sizes = tuple(
         (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
         for size in query.sizes
     )
-    direction = _direction(forms, weights, lexicon.model.latent)
+    direction = _direction(expanded, weights, lexicon.model.latent)
     return _flatten(units, sizes, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
 
 
 class _Scaled(NamedTuple):
-    """A known alternative, as good as it is for a unit."""
+    """A known expansion, as good as it is for a unit."""
 
     weight: float
-    known: KnownAlternative
+    known: KnownExpansion
 
 
-class _Form(NamedTuple):
+class _ExpandedUnit(NamedTuple):
     """A unit with those of its other names that the catalogue or the index knows a part of."""
 
     unit: Unit
-    own: KnownAlternative
+    own: KnownExpansion
     others: Sequence[_Scaled]
 
 
-def _learn(query: StructuredQuery, lexicon: Lexicon) -> None:
+def _learn(query: ParsedQuery, lexicon: Lexicon) -> None:
     """Look up all terms of the query at once."""
     terms = [term for unit in query.units for term, _ in unit.own.parts]
     terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
     for unit in query.units:
         if unit.is_head:
-            terms += filter(None, (head_of(unit.own), *(head for names, _ in unit.others for head in names.heads)))
-    lexicon.learn(terms, [names for unit in query.units for names, _ in unit.others])
+            terms += filter(
+                None, (head_term(unit.own), *(head for names, _ in unit.expansions for head in names.heads))
+            )
+    lexicon.learn(terms, [names for unit in query.units for names, _ in unit.expansions])
 
 
-def _find_forms(unit: Unit, lexicon: Lexicon) -> _Form:
+def _look_up_expansions(unit: Unit, lexicon: Lexicon) -> _ExpandedUnit:
     """The unit itself, without optional parts that the catalogue lacks; of equal other names the best."""
     own = unit.own
     if own.optional:
         parts = tuple(part for part in own.parts if part[0] not in own.optional or lexicon.facts(part[0]).frequency > 0)
         own = own._replace(parts=parts) if parts else own
     best: dict[tuple[tuple[str, float], ...], _Scaled] = {}
-    for names, scale in unit.others:
+    for names, scale in unit.expansions:
         for known in lexicon.known(names):
-            parts, weight = known.alternative.parts, known.alternative.weight * scale
+            parts, weight = known.expansion.parts, known.expansion.weight * scale
             if parts != unit.own.parts and (parts not in best or weight > best[parts].weight):
                 best[parts] = _Scaled(weight, known)
-    return _Form(unit, lexicon.see(own), tuple(best.values()))
+    return _ExpandedUnit(unit, lexicon.measure(own), tuple(best.values()))
 
 
-def _weigh(form: _Form, place: int, lexicon: Lexicon) -> float:
+def _weigh(one: _ExpandedUnit, place: int, lexicon: Lexicon) -> float:
     """A unit's information times what else counts: its kind, whether it names goods, how often it comes and where."""
-    information = _own_information(form.own.alternative, lexicon)
-    union = sum(weight * known.n_documents for weight, known in form.others if known.alternative.sign != AKIN)
+    information = _own_information(one.own.expansion, lexicon)
+    union = sum(weight * known.n_documents for weight, known in one.others if known.expansion.sign != AKIN)
     if union >= 1.0:
         whole = lexicon.model.statistics.n_documents
         n = min(union, float(whole))
         information = min(information, math.log1p((whole - n + 0.5) / (n + 0.5)))
-    count = form.unit.count
+    count = one.unit.count
     repeats = count * (1.0 + REPEAT_SATURATION) / (count + REPEAT_SATURATION)
-    emphasis = 1.0 + lexicon.model.goods_emphasis if form.unit.is_goods else 1.0
-    if form.unit.is_talk:
-        emphasis = lexicon.model.talk_share
-    return information * form.unit.weight * emphasis * repeats / (1.0 + place / POSITION_DECAY)
+    emphasis = 1.0 + lexicon.model.goods_emphasis if one.unit.is_goods else 1.0
+    if one.unit.is_selling:
+        emphasis = lexicon.model.selling_weight
+    return information * one.unit.weight * emphasis * repeats / (1.0 + place / POSITION_DECAY)
 
 
-def _own_information(own: Alternative, lexicon: Lexicon) -> float:
+def _own_information(own: Expansion, lexicon: Lexicon) -> float:
     """Halfway between the mean of the known parts and the rarest of them."""
     parts = [(count, lexicon.facts(term)) for term, count in own.parts]
     parts = [(count, facts) for count, facts in parts if facts.frequency > 0] or parts
@@ -190,25 +192,25 @@ def _own_information(own: Alternative, lexicon: Lexicon) -> float:
     return 0.5 * (mean + max(facts.information for _, facts in parts))
 
 
-def _fitted_terms(form: _Form, lexicon: Lexicon) -> tuple[str, ...]:
+def _fitted_terms(one: _ExpandedUnit, lexicon: Lexicon) -> tuple[str, ...]:
     """What places a unit in the latent space, whatever the index holds."""
-    for one in (form.own, *(known for _, known in sorted(form.others, key=lambda other: -other.weight))):
-        if one.is_fitted:
-            return tuple(term for term, _ in one.alternative.parts if lexicon.facts(term).frequency > 0)
+    for known in (one.own, *(other.known for other in sorted(one.others, key=lambda other: -other.weight))):
+        if known.is_fitted:
+            return tuple(term for term, _ in known.expansion.parts if lexicon.facts(term).frequency > 0)
     return ()
 
 
-def _direction(forms: Sequence[_Form], weights: Sequence[float], latent: LatentSpace) -> NDArray[np.float32]:
-    """The direction of the query: its units' own and, by the square of their weight, the alternatives'.
+def _direction(expanded: Sequence[_ExpandedUnit], weights: Sequence[float], latent: LatentSpace) -> NDArray[np.float32]:
+    """The direction of the query: its units' own and, by the square of their weight, the expansions'.
 
-    Alternatives that only the index knows count for nothing: rows that the asker may not see would move it.
+    Expansions that only the index knows count for nothing: rows that the asker may not see would move it.
     """
     emphasis: dict[int, float] = {}
-    for form, weight in zip(forms, weights, strict=True):
-        fitted = [other for other in form.others if other.known.is_fitted]
+    for one, weight in zip(expanded, weights, strict=True):
+        fitted = [other for other in one.others if other.known.is_fitted]
         whole = max(sum(other.weight for other in fitted), 1.0)
         scales = [weight, *(weight * other.weight**2 / whole for other in fitted)]
-        for scale, known in zip(scales, (form.own, *(other.known for other in fitted)), strict=True):
+        for scale, known in zip(scales, (one.own, *(other.known for other in fitted)), strict=True):
             for place, share in known.places:
                 emphasis[place] = emphasis.get(place, 0.0) + scale * share
     if not emphasis:
@@ -227,16 +229,16 @@ class _Columns:
         self._head_share = lexicon.model.head_share
         self._numbers: dict[int, int] = {}
 
-    def find_slots(self, form: _Form) -> Iterator[WeighedAlternative]:
-        """The postings of the index that speak for each form of a unit that has any."""
-        for weight, known in (_Scaled(1.0, form.own), *form.others):
-            if known.slots:
-                head = head_of(known.alternative) if form.unit.is_head else None
+    def weigh_expansions(self, one: _ExpandedUnit) -> Iterator[WeighedExpansion]:
+        """The postings of the index that speak for each expansion of a unit that has any."""
+        for weight, known in (_Scaled(1.0, one.own), *one.others):
+            if known.columns:
+                head = head_term(known.expansion) if one.unit.is_head else None
                 said = weight if head is None else weight * (1.0 - self._head_share)
-                slots = [Slot(term, self._number(column), said * share) for term, column, share in known.slots]
+                terms = [WeighedTerm(term, self._number(column), said * share) for term, column, share in known.columns]
                 if head is not None and (column := self.find(head)) >= 0:
-                    slots.append(Slot(head, column, weight * self._head_share))
-                yield WeighedAlternative(known.alternative, tuple(slots), said)
+                    terms.append(WeighedTerm(head, column, weight * self._head_share))
+                yield WeighedExpansion(known.expansion, tuple(terms), said)
 
     def find(self, term: str) -> int:
         """The number of a term's column, -1 when the index does not hold the term."""
@@ -260,26 +262,26 @@ def _flatten(
     *,
     is_cut: bool,
 ) -> TextQuery:
-    """Lay the slots of all alternatives of all units in a row."""
-    met = [unit for unit in units if unit.alternatives]
-    slots = [(slot, unit.share) for unit in met for one in unit.alternatives for slot in one.slots]
+    """Lay the weighed terms of all expansions of all units in a row."""
+    met = [unit for unit in units if unit.expansions]
+    terms = [(weighed, unit.share) for unit in met for one in unit.expansions for weighed in one.terms]
     bounds = np.zeros(len(columns))
-    for slot, share in slots:
-        bounds[slot.column] += share * slot.share
-    lengths = [len(one.slots) for unit in met for one in unit.alternatives]
+    for weighed, share in terms:
+        bounds[weighed.column] += share * weighed.share
+    lengths = [len(one.terms) for unit in met for one in unit.expansions]
     latent = model.latent_weight * math.sqrt(sum(unit.share**2 for unit in units))
     return TextQuery(
-        terms=units,
+        units=units,
         sizes=sizes,
         columns=columns,
         bounds=bounds,
         latent_share=latent / (1.0 + latent),
         power=1.0 - model.partial_credit,
         direction=direction,
-        slot_columns=np.array([slot.column for slot, _ in slots], dtype=np.int64),
-        slot_shares=np.array([slot.share for slot, _ in slots], dtype=np.float64),
-        alternative_starts=np.array([0, *accumulate(lengths)][:-1], dtype=np.int64),
-        unit_starts=np.array([0, *accumulate(len(unit.alternatives) for unit in met)][:-1], dtype=np.int64),
+        term_columns=np.array([weighed.column for weighed, _ in terms], dtype=np.int64),
+        term_shares=np.array([weighed.share for weighed, _ in terms], dtype=np.float64),
+        expansion_starts=np.array([0, *accumulate(lengths)][:-1], dtype=np.int64),
+        unit_starts=np.array([0, *accumulate(len(unit.expansions) for unit in met)][:-1], dtype=np.int64),
         unit_shares=np.array([unit.share for unit in met], dtype=np.float64),
         is_cut=is_cut,
     )

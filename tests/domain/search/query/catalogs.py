@@ -8,7 +8,7 @@ from service.domain.search.document import TextDocument
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.index import TextIndex
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import StructuredQuery, Unit, structure_query
+from service.domain.search.query.parse import ParsedQuery, Unit, parse_query
 from service.domain.search.query.weigh import QueryUnit, weigh_query
 
 GOODS = (
@@ -35,9 +35,9 @@ def lexicon_of(*names: str) -> Lexicon:
     return Lexicon(index.model, index.first.codes)
 
 
-def parse(text: str, *names: str) -> StructuredQuery:
+def parse(text: str, *names: str) -> ParsedQuery:
     """A text as a query of an index of `names`."""
-    return structure_query([(text, 1.0)], lexicon_of(*(names or GOODS)))
+    return parse_query([(text, 1.0)], lexicon_of(*(names or GOODS)))
 
 
 def units(text: str, *names: str) -> dict[str, Unit]:
@@ -48,4 +48,4 @@ def units(text: str, *names: str) -> dict[str, Unit]:
 def shares(text: str, *names: str) -> dict[str, QueryUnit]:
     """Its weighed units by how they stand in the text."""
     lexicon = lexicon_of(*(names or GOODS))
-    return {unit.surface: unit for unit in weigh_query(structure_query([(text, 1.0)], lexicon), lexicon).terms}
+    return {unit.surface: unit for unit in weigh_query(parse_query([(text, 1.0)], lexicon), lexicon).units}

@@ -10,74 +10,74 @@ from service.domain.search.query.expand import (
     SPELT,
     SYNONYM_WEIGHT,
     TRANSLATED,
-    OtherNames,
+    Expansions,
     accepted_sizes,
-    chinese_alternatives,
-    english_alternatives,
-    head_of,
-    homophone,
-    joined_spelling,
-    neighbour_alternatives,
+    expand_by_vocabulary,
+    expand_chinese,
+    expand_english,
+    expand_homophone,
+    expand_joined,
+    expand_size,
+    head_term,
     same_term,
-    size_alternatives,
 )
 from service.domain.text.quantities import find_quantities
 from tests.domain.search.query.catalogs import GOODS, index_of
 
 
-def said(names: OtherNames) -> dict[str, tuple[float, str]]:
+def said(names: Expansions) -> dict[str, tuple[float, str]]:
     """Weight and sign of each name, its terms joined by spaces."""
-    return {" ".join(term for term, _ in one.parts): (one.weight, one.sign) for one in names.alternatives}
+    return {" ".join(term for term, _ in one.parts): (one.weight, one.sign) for one in names.expansions}
 
 
 @pytest.mark.parametrize(
     ("phrase", "chinese"), [(("towel",), "毛巾"), (("stainless", "steel"), "不锈钢"), (("vacuum", "flask"), "保温杯")]
 )
 def test_an_english_phrase_has_chinese_names(phrase: tuple[str, ...], chinese: str) -> None:
-    weight, sign = said(english_alternatives(phrase))[chinese]
+    weight, sign = said(expand_english(phrase))[chinese]
     assert (weight > 0.5, sign) == (True, TRANSLATED)
 
 
 @pytest.mark.parametrize(("word", "english"), [("毛巾", "towel"), ("不锈钢", "stainless steel"), ("拖鞋", "slipper")])
 def test_a_chinese_word_has_english_names(word: str, english: str) -> None:
-    weight, sign = said(chinese_alternatives(word))[english]
+    weight, sign = said(expand_chinese(word))[english]
     assert (weight > 0.5, sign) == (True, TRANSLATED)
 
 
 def test_a_chinese_name_is_looked_for_as_a_word_and_by_its_characters() -> None:
-    names = said(english_alternatives(("towel",)))
+    names = said(expand_english(("towel",)))
     assert names["毛巾"][0] == names["#毛巾"][0]
     assert names["#巾"][0] == 0.5 * names["巾"][0]  # one character stands inside other words as well
 
 
 def test_names_of_one_concept_count_less_than_translations() -> None:
-    names = said(chinese_alternatives("连衣裙"))
+    names = said(expand_chinese("连衣裙"))
     assert names["洋装"] == (SYNONYM_WEIGHT, TRANSLATED)
     assert names["dress"][0] > SYNONYM_WEIGHT
 
 
 def test_goods_are_met_by_the_class_they_are_of() -> None:
-    classes = {name for name, (_, sign) in said(english_alternatives(("toffe",))).items() if sign == AKIN}
+    classes = {name for name, (_, sign) in said(expand_english(("toffe",))).items() if sign == AKIN}
     assert any("confectioneri" in name for name in classes)
-    assert all(sign != AKIN for _, sign in said(english_alternatives(("steel",))).values())
+    assert all(sign != AKIN for _, sign in said(expand_english(("steel",))).values())
 
 
 def test_an_unknown_word_has_no_other_names() -> None:
-    assert english_alternatives(("xyzzyq",)).alternatives == ()
-    assert chinese_alternatives("龘龘").alternatives == ()
+    assert expand_english(("xyzzyq",)).expansions == ()
+    assert expand_chinese("龘龘").expansions == ()
 
 
 def test_a_slip_is_told_as_another_spelling() -> None:
-    assert said(homophone("保温杯"))["保温杯"] == (1.0, SPELT)
+    assert said(expand_homophone("保温杯"))["保温杯"] == (1.0, SPELT)
 
 
 def test_a_joined_spelling_counts_as_much_as_the_words() -> None:
-    assert said(joined_spelling("bathtowel")) == {"bathtowel": (1.0, "")}
+    assert said(expand_joined("bathtowel")) == {"bathtowel": (1.0, "")}
 
 
 def test_equal_sizes_are_equal_and_the_next_may_be_meant() -> None:
     [size] = find_quantities("500ml")
-    assert said(size_alternatives(size)) == {
+    assert said(expand_size(size)) == {
         "=volume:314": (1.0, TRANSLATED),
         "=volume:313": (NEAR_SIZE_WEIGHT, SPELT),
         "=volume:315": (NEAR_SIZE_WEIGHT, SPELT),
@@ -87,14 +87,14 @@ def test_equal_sizes_are_equal_and_the_next_may_be_meant() -> None:
 
 def test_a_misspelt_word_is_met_by_the_catalogues_word() -> None:
     words = index_of(*GOODS).model.words
-    weight, sign = said(neighbour_alternatives("towle", words))["towel"]
+    weight, sign = said(expand_by_vocabulary("towle", words))["towel"]
     assert (weight > 0.5, sign) == (True, SPELT)
 
 
 def test_a_compound_is_met_by_its_words() -> None:
-    assert "bath towel" in said(neighbour_alternatives("bathtowel", index_of(*GOODS).model.words))
+    assert "bath towel" in said(expand_by_vocabulary("bathtowel", index_of(*GOODS).model.words))
 
 
 @pytest.mark.parametrize(("name", "head"), [("towel", "^towel"), ("毛巾", None), ("500", None)])
 def test_only_english_words_are_told_as_a_names_head(name: str, head: str | None) -> None:
-    assert head_of(same_term(name)) == head
+    assert head_term(same_term(name)) == head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.domain.search.query.expand import Alternative, OtherNames, same_term
+from service.domain.search.query.expand import Expansion, Expansions, same_term
 from service.domain.search.query.lexicon import PHRASE_RARITY
 from service.domain.text.codes import codes_of
 from tests.domain.search.query.catalogs import index_of, lexicon_of
@@ -29,15 +29,15 @@ def test_facts_are_the_same_one_by_one_and_at_once() -> None:
 
 
 def test_names_that_nobody_says_are_left_out() -> None:
-    names = OtherNames([same_term("cup"), same_term("nosuch"), Alternative(0.5, (("steel", 1.0), ("nosuch", 1.0)))])
+    names = Expansions([same_term("cup"), same_term("nosuch"), Expansion(0.5, (("steel", 1.0), ("nosuch", 1.0)))])
     known = lexicon_of(*NAMES).known(names)
-    assert [[term for term, _ in one.alternative.parts] for one in known] == [["cup"], ["steel", "nosuch"]]
+    assert [[term for term, _ in one.expansion.parts] for one in known] == [["cup"], ["steel", "nosuch"]]
 
 
 def test_the_parts_of_a_phrase_share_it_by_their_information() -> None:
     lexicon = lexicon_of(*NAMES)
-    phrase = lexicon.see(Alternative(1.0, (("steel", 1.0), ("cup", 1.0))))
-    shares = {term: share for term, _, share in phrase.slots}
+    phrase = lexicon.measure(Expansion(1.0, (("steel", 1.0), ("cup", 1.0))))
+    shares = {term: share for term, _, share in phrase.columns}
     assert sum(shares.values()) == 1.0
     assert shares["cup"] > shares["steel"]
     assert phrase.n_documents == PHRASE_RARITY * 1

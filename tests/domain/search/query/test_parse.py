@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.search.query.parse import structure_query
+from service.domain.search.query.parse import parse_query
 from tests.domain.search.query.catalogs import GOODS, lexicon_of, parse, units
 
 
@@ -47,7 +47,7 @@ def test_what_is_asked_for_is_the_head(text: str, head: str) -> None:
 
 
 def test_only_the_name_has_a_head() -> None:
-    query = structure_query([("towel", 1.0), ("steel cup", 0.5)], lexicon_of(*GOODS))
+    query = parse_query([("towel", 1.0), ("steel cup", 0.5)], lexicon_of(*GOODS))
     assert [unit.key for unit in query.units if unit.is_head] == ["towel"]
     assert {unit.key: unit.weight for unit in query.units if unit.key in {"towel", "cup"}} == {"towel": 1.0, "cup": 0.5}
 
@@ -58,11 +58,11 @@ def test_words_that_goods_are_traded_under_are_told_from_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "talk"), [("wholesale towel", "wholesal"), ("求购 毛巾", "求购"), ("hot sale cup", "hot")]
+    ("text", "selling"), [("wholesale towel", "wholesal"), ("求购 毛巾", "求购"), ("hot sale cup", "hot")]
 )
-def test_words_of_selling_and_asking_name_no_goods(text: str, talk: str) -> None:
+def test_words_of_selling_and_asking_name_no_goods(text: str, selling: str) -> None:
     found = units(text)
-    assert (found[talk].is_talk, found[talk].is_goods) == (True, False)
+    assert (found[selling].is_selling, found[selling].is_goods) == (True, False)
 
 
 @pytest.mark.parametrize("text", ["cup 500 ml", "500ml cup", "cup 0.5 L", "杯子 500毫升"])
@@ -70,7 +70,7 @@ def test_the_words_of_a_size_are_one_unit_that_equal_sizes_meet(text: str) -> No
     sizes = parse(text).sizes
     assert [(size.dimension, size.accepted[0]) for size in sizes] == [("=volume", "=volume:314")]
     [unit] = [unit for unit in parse(text).units if unit.surface == sizes[0].surface]
-    assert "=volume:314" in {term for names, _ in unit.others for term in names.terms}
+    assert "=volume:314" in {term for names, _ in unit.expansions for term in names.terms}
 
 
 def test_a_length_contradicts_nothing() -> None:
@@ -91,23 +91,23 @@ def test_a_longer_chinese_word_counts_more() -> None:
 def test_characters_that_are_no_word_are_taken_for_the_word_they_sound_like() -> None:
     [unit] = units("保温悲").values()
     assert unit.surface == "保温悲"
-    assert "保温杯" in {term for names, _ in unit.others for term in names.terms}
-    assert "保温杯" not in {term for names, _ in units("毛巾")["毛巾"].others for term in names.terms}
+    assert "保温杯" in {term for names, _ in unit.expansions for term in names.terms}
+    assert "保温杯" not in {term for names, _ in units("毛巾")["毛巾"].expansions for term in names.terms}
 
 
 def test_what_the_catalogue_says_as_it_is_written_is_no_slip() -> None:
     written = units("保温悲", "保温悲", "毛巾")
-    assert not any("保温杯" in names.terms for unit in written.values() for names, _ in unit.others)
+    assert not any("保温杯" in names.terms for unit in written.values() for names, _ in unit.expansions)
 
 
 def test_a_phrase_of_the_dictionary_is_another_name_of_each_of_its_words() -> None:
     found = units("stainless steel cup")
     for word in ("stainless", "steel"):
-        assert any("不锈钢" in names.terms for names, _ in found[word].others)
-    assert not any("不锈钢" in names.terms for names, _ in found["cup"].others)
+        assert any("不锈钢" in names.terms for names, _ in found[word].expansions)
+    assert not any("不锈钢" in names.terms for names, _ in found["cup"].expansions)
 
 
 def test_two_neighbouring_words_may_be_written_as_one() -> None:
     found = units("micro fiber cloth")
     for word in ("micro", "fiber"):
-        assert any("microfib" in term for names, _ in found[word].others for term in names.terms)
+        assert any("microfib" in term for names, _ in found[word].expansions for term in names.terms)

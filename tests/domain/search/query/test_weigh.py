@@ -51,17 +51,17 @@ def test_a_frequent_translation_takes_from_a_words_rarity() -> None:
 
 def test_a_word_can_be_met_only_by_what_the_index_holds() -> None:
     found = shares("毛巾 xyzzyq", *CATALOG)
-    assert found["xyzzyq"].alternatives == ()
-    assert {slot.term for one in found["毛巾"].alternatives for slot in one.slots} >= {"towel"}
+    assert found["xyzzyq"].expansions == ()
+    assert {weighed.term for one in found["毛巾"].expansions for weighed in one.terms} >= {"towel"}
 
 
 def test_a_head_is_met_whole_only_by_a_names_head() -> None:
     index = index_of("towel rack", "rack for towel", "rack", "towel")
     [unit] = shares("towel", "towel rack", "rack for towel", "rack", "towel").values()
-    own = unit.alternatives[0]
-    assert [slot.term for slot in own.slots] == ["towel", "^towel"]
-    assert sum(slot.share for slot in own.slots) == pytest.approx(1.0)
-    assert own.slots[1].share == index.model.head_share
+    own = unit.expansions[0]
+    assert [weighed.term for weighed in own.terms] == ["towel", "^towel"]
+    assert sum(weighed.share for weighed in own.terms) == pytest.approx(1.0)
+    assert own.terms[1].share == index.model.head_share
 
 
 def test_longer_queries_leave_less_to_the_latent_space() -> None:

@@ -10,8 +10,8 @@ from service.domain.text.segment import is_cjk
 
 
 @cache
-def sales_talk() -> frozenset[Phrase | str]:
+def selling_words() -> frozenset[Phrase | str]:
     """English phrases as stems, Chinese ones as they stand."""
-    lines = (files("service.domain.text") / "data" / "sales_talk.txt").read_text(encoding="utf-8").splitlines()
-    talk = (line for line in lines if line and not line.startswith("#"))
-    return frozenset(line if is_cjk(line) else phrase_of(line) for line in talk)
+    lines = (files("service.domain.text") / "data" / "selling_words.txt").read_text(encoding="utf-8").splitlines()
+    words = (line for line in lines if line and not line.startswith("#"))
+    return frozenset(line if is_cjk(line) else phrase_of(line) for line in words)
