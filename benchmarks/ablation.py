@@ -19,7 +19,8 @@ from service.domain.evaluation.metrics import ndcg
 from service.domain.search.index import TextIndex
 from service.domain.search.query.expand import AKIN, SPELT, TRANSLATED, Expansion, Expansions
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import ParsedQuery, parse_query
+from service.domain.search.query.parse import parse_query
+from service.domain.search.query.units import ParsedQuery
 from service.domain.search.query.weigh import weigh_query
 from service.domain.text.quantities import MARK
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from service.domain.search.document import TextDocument
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import Unit, parse_query
+from service.domain.search.query.parse import parse_query
+from service.domain.search.query.units import Unit
 from service.domain.search.query.weigh import weigh_query
 from service.index.text_tables import bring_tables
 

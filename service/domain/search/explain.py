@@ -12,7 +12,7 @@ from service.domain.search.document import FIELDS
 from service.domain.search.explanation import Evidence, Explanation
 from service.domain.search.model import TextModel
 from service.domain.search.query.expand import AKIN
-from service.domain.search.query.weigh import QueryUnit, TextQuery, WeighedExpansion
+from service.domain.search.query.text_query import QueryUnit, TextQuery, WeighedExpansion
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 from service.domain.text.codes import codes_of
 from service.domain.text.heads import HEAD

@@ -29,7 +29,8 @@ from service.domain.search.explanation import Explanation
 from service.domain.search.model import TextModel
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.search.query.parse import parse_query
-from service.domain.search.query.weigh import TextQuery, weigh_query
+from service.domain.search.query.text_query import TextQuery
+from service.domain.search.query.weigh import weigh_query
 from service.domain.search.segment import TextSegment
 from service.domain.search.statistics import find_codes
 

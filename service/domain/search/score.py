@@ -9,7 +9,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from service.domain.search.kernels.compilation import compiled
-from service.domain.search.query.weigh import TextQuery
+from service.domain.search.query.text_query import TextQuery
 
 Array = NDArray[Any]
 

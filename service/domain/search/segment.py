@@ -19,7 +19,7 @@ from service.domain.search.document import FIELDS, TextDocument
 from service.domain.search.explain import Match
 from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
-from service.domain.search.query.weigh import TextQuery
+from service.domain.search.query.text_query import TextQuery
 from service.domain.search.score import best_expansions, cover
 
 CONTRADICTION = 0.2

@@ -20,9 +20,9 @@ from service.domain.text.stopwords import ENGLISH
 
 _N_PARTS = 4
 """Parts of a heading's title that name its kind; what follows are limits."""
-_LONGEST_PHRASE = 3
-_LONGEST_WORD = 6
-"""Longer parts describe; as a name, nobody writes them."""
+_LONGEST_ENGLISH = 3
+_LONGEST_CHINESE = 6
+"""Words and characters. Longer parts describe; as a name, nobody writes them."""
 GOODS = ("service.domain.classification", "data/goods.tsv")
 _ENGLISH_PARTS = re.compile(r"[,;:()]| and | or | of ")
 _CHINESE_PARTS = re.compile("[、，,;；:：()（）及和或]")
@@ -65,8 +65,8 @@ def read_goods() -> Iterator[NamedKind]:
         english = [phrase_of(part) for part in _ENGLISH_PARTS.split(blank_negated(fold(english_title)))[:_N_PARTS]]
         chinese = _CHINESE_PARTS.split(fold(chinese_title))[:_N_PARTS]
         kind = Kind(
-            tuple(phrase for phrase in english if 0 < len(phrase) <= _LONGEST_PHRASE),
-            tuple(word for word in chinese if 0 < len(word) <= _LONGEST_WORD),
+            tuple(phrase for phrase in english if 0 < len(phrase) <= _LONGEST_ENGLISH),
+            tuple(word for word in chinese if 0 < len(word) <= _LONGEST_CHINESE),
             _stems_of(english_title),
         )
         names: list[Phrase | str] = [*filter(None, map(phrase_of, english_goods.split(";")))]

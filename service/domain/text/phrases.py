@@ -10,6 +10,8 @@ from service.domain.text.stopwords import ENGLISH
 
 Phrase = tuple[str, ...]
 """Stems of an English phrase, in order."""
+LONGEST_PHRASE = 4
+"""Words of the longest phrases that are looked up."""
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _EMPTY_WORDS = ENGLISH | frozenset(

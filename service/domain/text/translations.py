@@ -16,7 +16,7 @@ from itertools import chain, product
 from typing import TypeVar
 
 from service.domain.text.normalise import fold
-from service.domain.text.phrases import Phrase, phrase_of, stems_of, words_of
+from service.domain.text.phrases import LONGEST_PHRASE, Phrase, phrase_of, stems_of, words_of
 from service.domain.text.sounds import Sound, find_syllables, sound_by_characters, sound_of
 
 Concept = tuple[tuple[str, ...], tuple[Phrase, ...]]
@@ -34,7 +34,6 @@ _SENSE_DECAY = 0.15
 _PROPER_NAME_WEIGHT = 0.8
 _BESIDE_GLOSSARY_WEIGHT = 0.8
 _THESAURUS_WEIGHT = 0.7
-_LONGEST_PHRASE = 4
 _LONG_DEFINITION = 60
 _SHORTEST_HOMOPHONE = 2
 _MAX_SENSES = 6
@@ -150,7 +149,7 @@ def _phrases_of_sense(sense: str) -> Iterator[Phrase]:
 
 def _short(words: Sequence[str]) -> Iterator[Phrase]:
     phrase = stems_of(words)
-    if 1 <= len(phrase) <= _LONGEST_PHRASE:
+    if 1 <= len(phrase) <= LONGEST_PHRASE:
         yield phrase
 
 

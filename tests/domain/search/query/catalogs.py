@@ -8,8 +8,10 @@ from service.domain.search.document import TextDocument
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.index import TextIndex
 from service.domain.search.query.lexicon import Lexicon
-from service.domain.search.query.parse import ParsedQuery, Unit, parse_query
-from service.domain.search.query.weigh import QueryUnit, weigh_query
+from service.domain.search.query.parse import parse_query
+from service.domain.search.query.text_query import QueryUnit
+from service.domain.search.query.units import ParsedQuery, Unit
+from service.domain.search.query.weigh import weigh_query
 
 GOODS = (
     "bath towel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.domain.search.query.parse import parse_query
-from tests.domain.search.query.catalogs import GOODS, lexicon_of, parse, units
+from tests.domain.search.query.catalogs import GOODS, lexicon_of, units
 
 
 @pytest.mark.parametrize(
@@ -63,51 +63,3 @@ def test_words_that_goods_are_traded_under_are_told_from_others() -> None:
 def test_words_of_selling_and_asking_name_no_goods(text: str, selling: str) -> None:
     found = units(text)
     assert (found[selling].is_selling, found[selling].is_goods) == (True, False)
-
-
-@pytest.mark.parametrize("text", ["cup 500 ml", "500ml cup", "cup 0.5 L", "杯子 500毫升"])
-def test_the_words_of_a_size_are_one_unit_that_equal_sizes_meet(text: str) -> None:
-    sizes = parse(text).sizes
-    assert [(size.dimension, size.accepted[0]) for size in sizes] == [("=volume", "=volume:314")]
-    [unit] = [unit for unit in parse(text).units if unit.surface == sizes[0].surface]
-    assert "=volume:314" in {term for names, _ in unit.expansions for term in names.terms}
-
-
-def test_a_length_contradicts_nothing() -> None:
-    assert parse("towel 30x40 cm").sizes == []
-
-
-def test_a_model_number_counts_more_than_a_word() -> None:
-    found = units("PSL350H speaker")
-    assert found["psl350h"].weight == 3 * found["speaker"].weight
-    assert units("500ml cup")["500ml"].weight == 1.0  # a size is no model number
-
-
-def test_a_longer_chinese_word_counts_more() -> None:
-    found = units("保温杯 毛巾")
-    assert found["保温杯"].weight == pytest.approx((3 / 2) ** 0.5 * found["毛巾"].weight)
-
-
-def test_characters_that_are_no_word_are_taken_for_the_word_they_sound_like() -> None:
-    [unit] = units("保温悲").values()
-    assert unit.surface == "保温悲"
-    assert "保温杯" in {term for names, _ in unit.expansions for term in names.terms}
-    assert "保温杯" not in {term for names, _ in units("毛巾")["毛巾"].expansions for term in names.terms}
-
-
-def test_what_the_catalogue_says_as_it_is_written_is_no_slip() -> None:
-    written = units("保温悲", "保温悲", "毛巾")
-    assert not any("保温杯" in names.terms for unit in written.values() for names, _ in unit.expansions)
-
-
-def test_a_phrase_of_the_dictionary_is_another_name_of_each_of_its_words() -> None:
-    found = units("stainless steel cup")
-    for word in ("stainless", "steel"):
-        assert any("不锈钢" in names.terms for names, _ in found[word].expansions)
-    assert not any("不锈钢" in names.terms for names, _ in found["cup"].expansions)
-
-
-def test_two_neighbouring_words_may_be_written_as_one() -> None:
-    found = units("micro fiber cloth")
-    for word in ("micro", "fiber"):
-        assert any("microfib" in term for names, _ in found[word].expansions for term in names.terms)

@@ -1,0 +1,67 @@
+"""What a parsed query is made of: units of meaning, and the sizes that it states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.domain.search.query.expand import Expansion, Expansions
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit of the query.
+
+    Attributes:
+        key: its folded form; equal keys are one unit.
+        surface: as it stands in the asking text.
+        weight: how much it counts besides its information.
+        own: the unit itself.
+        expansions: the same in other words, each with the share of the unit that they say.
+        count: how often it occurs.
+        is_head: whether it is what is asked for, which a name's head should say.
+        is_goods: whether it is of the name of some goods.
+        is_selling: whether it is of selling and asking, and names no goods.
+    """
+
+    key: str
+    surface: str
+    weight: float
+    own: Expansion
+    expansions: list[tuple[Expansions, float]] = field(default_factory=list)
+    count: int = 1
+    is_head: bool = False
+    is_goods: bool = False
+    is_selling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSize:
+    """A size that the query states in a dimension in which two sizes contradict one another."""
+
+    surface: str
+    dimension: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ParsedQuery:
+    """What a query asks for.
+
+    Attributes:
+        units: in the order of the text.
+        sizes: that a document may contradict.
+        is_cut: whether a field was longer than what is read of it.
+    """
+
+    units: list[Unit] = field(default_factory=list)
+    sizes: list[StatedSize] = field(default_factory=list)
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUnit:
+    """A unit with its span in the folded text."""
+
+    unit: Unit
+    start: int
+    end: int
