@@ -59,10 +59,10 @@ def measure(index: TextIndex, judged: JudgedSet, keeps: Keeps | None = None) -> 
     lexicon = Lexicon(index.model, index.first.codes)
     gains = []
     for query in judged.queries:
-        structured = parse_query([(query.text, 1.0)], lexicon)
+        parsed = parse_query([(query.text, 1.0)], lexicon)
         if keeps is not None:
-            leave_out(structured, lexicon, keeps)
-        rows, _ = index.search(weigh_query(structured, lexicon), DEPTH)
+            leave_out(parsed, lexicon, keeps)
+        rows, _ = index.search(weigh_query(parsed, lexicon), DEPTH)
         gains.append(ndcg([judged.corpus[row].id for row in rows], judged.qrels[query.id], DEPTH))
     return sum(gains) / len(gains)
 
@@ -70,12 +70,12 @@ def measure(index: TextIndex, judged: JudgedSet, keeps: Keeps | None = None) -> 
 def leave_out(query: ParsedQuery, lexicon: Lexicon, keeps: Keeps) -> None:
     """Take the expansions that are not kept out of a query."""
     for unit in query.units:
-        near = lexicon.neighbours(unit.key)
+        near = lexicon.expand_word(unit.key)
         kept = []
-        for names, scale in unit.expansions:
-            left = [one for one in names.expansions if keeps(one, names is near)]
-            kept.append((names if len(left) == len(names.expansions) else Expansions(left), scale))
-        unit.expansions = [(names, scale) for names, scale in kept if names.expansions]
+        for group, scale in unit.expansions:
+            left = [one for one in group.expansions if keeps(one, group is near)]
+            kept.append((group if len(left) == len(group.expansions) else Expansions(left), scale))
+        unit.expansions = [(group, scale) for group, scale in kept if group.expansions]
 
 
 def measure_parts(judged: JudgedSet) -> dict[str, float]:

@@ -45,7 +45,7 @@ def walk() -> Mapping[str, str]:
     met = index.explain(asked, int(rows[0])).met
     return {
         "parse": _table(["unit", "head", "names goods"], ([u.key, u.is_head, u.is_goods] for u in parsed.units)),
-        "expand": _table(["unit", "other name", "weight", "sign"], _expansions(parsed.units)),
+        "expand": _table(["unit", "expansion", "weight", "sign"], _expansions(parsed.units)),
         "weigh": _table(["unit", "share"], ([unit.surface, f"{unit.share:.3f}"] for unit in weighed.units)),
         "score": _table(
             ["value", "document"],
@@ -73,11 +73,12 @@ def write_page() -> None:
 
 
 def _expansions(units: Sequence[Unit]) -> Iterator[list[str]]:
-    """The first other names of each unit, each once."""
+    """The first expansions of each unit, each once."""
     for unit in units:
-        others = [(one, scale) for names, scale in unit.expansions for one in names.expansions]
+        expansions = [(one, scale) for group, scale in unit.expansions for one in group.expansions]
         said = dict.fromkeys(
-            (" ".join(term for term, _ in one.parts), f"{one.weight * scale:.2f}", one.sign) for one, scale in others
+            (" ".join(term for term, _ in one.parts), f"{one.weight * scale:.2f}", one.sign)
+            for one, scale in expansions
         )
         for name, weight, sign in list(said)[:N_SHOWN]:
             yield [unit.key, f"`{name}`", weight, sign]

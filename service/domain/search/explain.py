@@ -50,7 +50,7 @@ class _Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Hit:
     """What is known of one document that a query met.
 
     Attributes:
@@ -93,13 +93,13 @@ class Explainer:
         self._directions: NDArray[np.float32] | None = None
         self._nearest: dict[str, tuple[float, int]] = {}
 
-    def explain(self, matches: Sequence[Match]) -> list[Explanation]:
+    def explain(self, hits: Sequence[Hit]) -> list[Explanation]:
         """What each document says; the contributions of what it meets add up to its value."""
-        documents = [self._read(match.texts) for match in matches]
+        documents = [self._read(hit.texts) for hit in hits]
         self._learn_nearest({found.term for document in documents for found in document.words})
         return [
-            Explanation(self._find_met(match, document), self.find_missing(match.weights))
-            for match, document in zip(matches, documents, strict=True)
+            Explanation(self._find_met(hit, document), self.find_missing(hit.weights))
+            for hit, document in zip(hits, documents, strict=True)
         ]
 
     def find_missing(self, weights: Sequence[float]) -> tuple[str, ...]:
@@ -117,18 +117,16 @@ class Explainer:
                     break
         return tuple(missing)
 
-    def _find_met(self, match: Match, document: _Document) -> tuple[Evidence, ...]:
+    def _find_met(self, hit: Hit, document: _Document) -> tuple[Evidence, ...]:
         evidence: list[Evidence] = []
-        for unit, best in zip(self._units, match.best, strict=True):
+        for unit, best in zip(self._units, hit.best, strict=True):
             if best >= 0:
                 scale = (1.0 - self._query.latent_share) * unit.share
-                evidence += _explain_unit(
-                    unit, unit.expansions[best], scale, self._query.power, match.weights, document
-                )
-        if match.alike > 0.0:
-            evidence.append(self._explain_context(match.alike, document))
-        taken = match.value - sum(part.contribution for part in evidence)
-        opposed = _opposed_size(self._query, match.weights, document)
+                evidence += _explain_unit(unit, unit.expansions[best], scale, self._query.power, hit.weights, document)
+        if hit.alike > 0.0:
+            evidence.append(self._explain_context(hit.alike, document))
+        taken = hit.value - sum(part.contribution for part in evidence)
+        opposed = _opposed_size(self._query, hit.weights, document)
         if opposed is not None:
             asked, stated, field = opposed
             via = f"{asked} {_CONTRADICTS} {stated}"

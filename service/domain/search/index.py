@@ -39,8 +39,8 @@ __all__ = ["LaterSegment", "TextDocument", "TextIndex", "TextQuery"]
 N_RESCORED = 400
 EXPLAINED_AT_ONCE = 5
 """Documents that are explained together: some 2 ms."""
-LONG_TEXT = 4_000
-"""Characters of documents that are explained together; a longer one is alone."""
+CHARACTERS_AT_ONCE = 4_000
+"""Of documents that are explained together; longer ones are each alone."""
 QUERY_FIELD_WEIGHTS = (1.0, 0.5, 0.5)
 """Of what stands in a query's name, description and extra."""
 ROUNDING = 1e-9
@@ -194,12 +194,12 @@ class TextIndex:
             for number, at, local in self._locate(asked):
                 for begin in range(0, len(at), EXPLAINED_AT_ONCE):
                     some = slice(begin, begin + EXPLAINED_AT_ONCE)
-                    matches = self._segment(number).match(query, _columns_in(query, number), local[some])
+                    hits = self._segment(number).find_hits(query, _columns_in(query, number), local[some])
                     places = at[some].tolist()
-                    met = [(place, match) for place, match in zip(places, matches, strict=True) if match.value > 0.0]
-                    is_long = sum(len(text) for _, match in met for text in match.texts) > LONG_TEXT
+                    met = [(place, hit) for place, hit in zip(places, hits, strict=True) if hit.value > 0.0]
+                    is_long = sum(len(text) for _, hit in met for text in hit.texts) > CHARACTERS_AT_ONCE
                     for part in [[one] for one in met] if is_long else [met]:
-                        explained = explainer.explain([match for _, match in part])
+                        explained = explainer.explain([hit for _, hit in part])
                         for (place, _), explanation in zip(part, explained, strict=True):
                             found[place] = explanation
                         yield

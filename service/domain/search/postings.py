@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from service.domain.search.kernels import top_k as kernels
 from service.domain.search.kernels.directory import build_directory
-from service.domain.search.kernels.signatures import Postings as Arrays
-from service.domain.search.kernels.signatures import Workspace
+from service.domain.search.kernels.signatures import PostingArrays, Workspace
 from service.errors import FieldError, InvalidInput
 
 MIN_WEIGHT, MAX_WEIGHT = 1e-30, 1e30  # keeps the integer sums clear of float32's ends
@@ -61,7 +60,7 @@ class Postings:
     directory_starts: NDArray[np.int64]
     directory: NDArray[np.uint32]
     shifts: NDArray[np.uint8]
-    _views: Arrays = field(init=False, repr=False)
+    _views: PostingArrays = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         views = [_read_only(getattr(self, name)) for name in self.NAMES]

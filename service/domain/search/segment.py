@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from service.domain.search.counting import CountedTexts, count_texts
 from service.domain.search.document import FIELDS, TextDocument
-from service.domain.search.explain import Match
+from service.domain.search.explain import Hit
 from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
 from service.domain.search.query.text_query import TextQuery
@@ -131,14 +131,14 @@ class TextSegment:
             return np.zeros(rows.shape)
         return self._value(query, rows, self._postings.weights_in(columns, rows))
 
-    def match(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> list[Match]:
+    def find_hits(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> list[Hit]:
         """How the query met some rows, one by one; of a query with at least one weighed."""
         weights = self._postings.weights_in(columns, rows)
         values = self._value(query, rows, weights).tolist()
         alike = (query.latent_share * self.alike(query, rows)).tolist()
         best = best_expansions(query, weights).tolist()
         return [
-            Match(value, near, held, chosen, self.text(row))
+            Hit(value, near, held, chosen, self.text(row))
             for value, near, held, chosen, row in zip(values, alike, weights.tolist(), best, rows.tolist(), strict=True)
         ]
 

@@ -13,9 +13,10 @@ from service.domain.search.statistics import find_codes
 from service.domain.text.analysis import is_model_number
 from service.domain.text.codes import codes_of
 from service.domain.text.dictionary import dictionary
+from service.domain.text.segment import LONGEST_WORD
 from service.domain.text.stems import stem
 
-Neighbours = tuple[tuple[str, float], ...]
+SimilarWords = tuple[tuple[str, float], ...]
 """Words with their similarity in (0, 1], nearest first."""
 _Sums: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float64]]
 
@@ -23,8 +24,6 @@ _N_SPELT_ALIKE = 5
 _MIN_SPELLING = 0.5
 _N_AKIN = 10
 _MIN_KINSHIP = 0.35
-LONGEST_WORD = 64
-"""Letters; what is longer (base64, a chain of hashes) is no word that anyone mistypes, or splits."""
 _SHORTEST_SPELLING = 4
 _SHORTEST_DERIVED = 5
 _SHORTEST_TWICE_MISSPELT = 7
@@ -81,7 +80,7 @@ class Vocabulary:
         """The arrays by the names of `NAMES`, to be saved."""
         return dict(self._arrays)
 
-    def spelt_alike(self, word: str) -> Neighbours:
+    def spelt_alike(self, word: str) -> SimilarWords:
         """Words spelt like `word`, when it is a model number, or when it may be misspelt: unknown to the catalogue."""
         is_number = is_model_number(word)
         if not _SHORTEST_SPELLING <= len(word) <= LONGEST_WORD or not word.isascii():
@@ -117,7 +116,7 @@ class Vocabulary:
         likeliest = likelihoods.max(initial=0.0)
         return np.sqrt(likelihoods / likeliest) if likeliest > 0.0 else likelihoods
 
-    def akin(self, word: str) -> Neighbours:
+    def akin(self, word: str) -> SimilarWords:
         """Other words whose Chinese translations share rare characters with those of `word`."""
         others, kinship = self._gather("feature", *dictionary().meaning((word,)))
         near = _above(np.minimum(kinship, 1.0), _MIN_KINSHIP, _N_AKIN + 1)  # the word itself may be among them
@@ -158,7 +157,7 @@ def _above(values: NDArray[np.float64], least: float, n: int) -> NDArray[np.intp
     return near if len(near) <= n else near[values[near] >= np.partition(values[near], -n)[-n]]
 
 
-def _nearest(found: Sequence[tuple[str, float]], n: int) -> Neighbours:
+def _nearest(found: Sequence[tuple[str, float]], n: int) -> SimilarWords:
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:n])
 
 

@@ -25,7 +25,7 @@ from service.domain.text.translations import Translations, read_translations
 
 Arrays = Mapping[str, NDArray[Any]]
 
-LONGEST_WORD = 8
+LONGEST_CHINESE = 8
 """Characters of the longest Chinese words."""
 _LINKS = ("to_english", "to_chinese", "chinese_synonyms", "english_synonyms", "akin", "homophones")
 _PARTS = ("starts", "targets", "weights")
@@ -105,7 +105,7 @@ class BilingualDictionary:
 
     def words_from(self, run: str, begin: int) -> list[str]:
         """The words that a run of Chinese characters holds at one place, the shortest first."""
-        found: list[str] = self._words.prefixes(run[begin : begin + LONGEST_WORD])
+        found: list[str] = self._words.prefixes(run[begin : begin + LONGEST_CHINESE])
         return found
 
     def homophones_in(self, run: str) -> Iterator[tuple[int, str]]:
@@ -116,7 +116,7 @@ class BilingualDictionary:
         """
         sound = "".join(map(self._syllable_of, run))
         for begin in range(len(run) - 1):
-            for prefix in self._sounds.prefixes(sound[begin : begin + LONGEST_WORD]):
+            for prefix in self._sounds.prefixes(sound[begin : begin + LONGEST_CHINESE]):
                 written = run[begin : begin + len(prefix)]
                 words = self._follow("homophones", self._sounds[prefix], self._words.restore_key)
                 meant = [word for word, _ in words if may_be_meant(word, written)]

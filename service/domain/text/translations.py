@@ -19,7 +19,7 @@ from service.domain.text.normalise import fold
 from service.domain.text.phrases import LONGEST_PHRASE, Phrase, phrase_of, stems_of, words_of
 from service.domain.text.sounds import Sound, find_syllables, sound_by_characters, sound_of
 
-Concept = tuple[tuple[str, ...], tuple[Phrase, ...]]
+Synset = tuple[tuple[str, ...], tuple[Phrase, ...]]
 """The Chinese and the English names of one concept of the glossary or the thesaurus."""
 Key = TypeVar("Key", bound=Hashable)
 
@@ -68,14 +68,15 @@ class Translations:
 def read_translations() -> Translations:
     """Read all sources: two seconds, and 140 MB."""
     entries = _ENTRY.findall(gzip.decompress(_read(_CEDICT)).decode("utf-8"))
-    concepts, others = list(read_concepts(GLOSSARY)), list(read_concepts(THESAURUS))
-    pairs = _with_glossary(_read_cedict(entries), concepts)
-    _fill_in(pairs, others)
+    glossary, thesaurus = list(read_synsets(GLOSSARY)), list(read_synsets(THESAURUS))
+    pairs = _with_glossary(_read_cedict(entries), glossary)
+    _fill_in(pairs, thesaurus)
     reverse: dict[Phrase, dict[str, float]] = {}
     for word, phrases in pairs.items():
         for phrase, weight in phrases.items():
             reverse.setdefault(phrase, {})[word] = weight
-    _lower_beside_glossary(reverse, concepts)
+    _lower_beside_glossary(reverse, glossary)
+    synsets = [*glossary, *thesaurus]
     to_english = {word: _best(phrases) for word, phrases in pairs.items() if phrases}
     to_chinese = {phrase: _best(words) for phrase, words in reverse.items()}
     spoken = [(word, sound_of(pinyin)) for word, pinyin, _ in entries]
@@ -83,13 +84,11 @@ def read_translations() -> Translations:
     return Translations(
         to_english=to_english,
         to_chinese=to_chinese,
-        chinese_synonyms=_synonyms(chinese for chinese, _ in chain(concepts, others)),
-        english_synonyms=_synonyms(english for _, english in chain(concepts, others)),
+        chinese_synonyms=_synonyms(chinese for chinese, _ in synsets),
+        english_synonyms=_synonyms(english for _, english in synsets),
         akin={phrase: _akin(phrase, words, to_english) for phrase, words in to_chinese.items()},
         syllables=syllables,
-        homophones=_find_homophones(
-            spoken, {word for names, _ in chain(concepts, others) for word in names}, syllables
-        ),
+        homophones=_find_homophones(spoken, {word for names, _ in synsets for word in names}, syllables),
     )
 
 
@@ -153,8 +152,8 @@ def _short(words: Sequence[str]) -> Iterator[Phrase]:
         yield phrase
 
 
-def read_concepts(source: tuple[str, str]) -> Iterator[Concept]:
-    """The concepts of our glossary or our thesaurus, one a line."""
+def read_synsets(source: tuple[str, str]) -> Iterator[Synset]:
+    """The synsets of our glossary or our thesaurus, one a line."""
     for line in _read(source).decode("utf-8").splitlines():
         if line and not line.startswith("#"):
             chinese, english = line.split(" = ")
@@ -162,7 +161,7 @@ def read_concepts(source: tuple[str, str]) -> Iterator[Concept]:
 
 
 def _with_glossary(
-    cedict: Iterable[tuple[str, Phrase, float]], concepts: Sequence[Concept]
+    cedict: Iterable[tuple[str, Phrase, float]], synsets: Sequence[Synset]
 ) -> dict[str, dict[Phrase, float]]:
     """Chinese word → English phrases with weights; the glossary's own come before CC-CEDICT's."""
     pairs: dict[str, dict[Phrase, float]] = {}
@@ -170,7 +169,7 @@ def _with_glossary(
         phrases = pairs.setdefault(word, {})
         phrases[phrase] = max(phrases.get(phrase, 0.0), weight)
     glossary: dict[str, dict[Phrase, float]] = {}
-    for chinese, english in concepts:
+    for chinese, english in synsets:
         for word in chinese:
             glossary.setdefault(word, {}).update(dict.fromkeys(english, 1.0))
     for word, phrases in glossary.items():
@@ -179,19 +178,19 @@ def _with_glossary(
     return pairs
 
 
-def _fill_in(pairs: dict[str, dict[Phrase, float]], concepts: Iterable[Concept]) -> None:
+def _fill_in(pairs: dict[str, dict[Phrase, float]], synsets: Iterable[Synset]) -> None:
     """Translate by the thesaurus what has no translation; a usual word keeps those that it has."""
     words, phrases = set(pairs), {phrase for known in pairs.values() for phrase in known}
-    for chinese, english in concepts:
+    for chinese, english in synsets:
         for word, phrase in product(chinese, english):
             if word not in words or phrase not in phrases:
                 pairs.setdefault(word, {}).setdefault(phrase, _THESAURUS_WEIGHT)
 
 
-def _lower_beside_glossary(reverse: Mapping[Phrase, dict[str, float]], concepts: Sequence[Concept]) -> None:
+def _lower_beside_glossary(reverse: Mapping[Phrase, dict[str, float]], synsets: Sequence[Synset]) -> None:
     """Where the glossary names a phrase in Chinese, CC-CEDICT's other names of it weigh less."""
     named: dict[Phrase, set[str]] = {}
-    for chinese, english in concepts:
+    for chinese, english in synsets:
         for phrase in english:
             named.setdefault(phrase, set()).update(chinese)
     for phrase, names in named.items():
@@ -219,9 +218,9 @@ def _akin(
     return tuple((other, weight, word) for other, (weight, word) in found.items())
 
 
-def _synonyms(concepts: Iterable[tuple[Key, ...]]) -> dict[Key, tuple[Key, ...]]:
+def _synonyms(synsets: Iterable[tuple[Key, ...]]) -> dict[Key, tuple[Key, ...]]:
     others: dict[Key, dict[Key, None]] = {}
-    for names in concepts:
+    for names in synsets:
         for name in names:
             others.setdefault(name, {}).update(dict.fromkeys(other for other in names if other != name))
     return {name: tuple(found) for name, found in others.items() if found}

@@ -164,7 +164,7 @@ def test_a_document_that_wins_in_the_last_digit_comes_first() -> None:
 
 
 def test_queries_of_thousands_of_terms_are_exact() -> None:
-    n_terms = kernels.MAX_TERMS + 10
+    n_terms = kernels.MAX_QUERY_TERMS + 10
     matrix = random_matrix(500, n_terms, 0.05)
     columns, weights = np.arange(n_terms), np.random.default_rng(4).random(n_terms)
     assert_same(Postings.build(matrix).top_k(columns, weights, 10), brute_force(matrix, columns, weights, 10))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from service.domain.search.estimator import TfidfEmbedding
 from service.domain.search.index import TextDocument, TextIndex
-from service.domain.search.vocabulary import LONGEST_WORD, Vocabulary
+from service.domain.search.vocabulary import Vocabulary
 from service.domain.text.analysis import is_model_number
+from service.domain.text.segment import LONGEST_WORD
 
 NAMES = [
     "white dress",

@@ -8,7 +8,7 @@ from numba import types
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
-Postings: TypeAlias = tuple[Array, Array, Array, Array, Array, Array, Array]
+PostingArrays: TypeAlias = tuple[Array, Array, Array, Array, Array, Array, Array]
 """starts, rows, weights, maxima, directory_starts, directory, shifts; as `postings.Postings` has them."""
 Workspace: TypeAlias = tuple[Array, Array, Array, Array, Array, Array, Array, Array, Array]
 """Sums in 16 bits, exact sums, cursors, rows and sums of candidates, groups that were hit and the best sum of each,

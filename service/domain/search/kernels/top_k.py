@@ -23,7 +23,7 @@ import numpy as np
 
 from service.domain.search.kernels import signatures
 from service.domain.search.kernels.compilation import compiled, inlined
-from service.domain.search.kernels.signatures import Array, Postings, Workspace
+from service.domain.search.kernels.signatures import Array, PostingArrays, Workspace
 
 RANGE_BITS = 16
 RANGE = 1 << RANGE_BITS  # documents per range: 128 KiB of 16-bit sums, or 512 KiB of exact ones, stay in the cache
@@ -31,7 +31,7 @@ GROUP = 128  # documents whose best sum is compared with the threshold at once
 MAX_SUM = 65_535
 BIN_BITS = 6  # sums are counted in bins of 64: a threshold fine enough, and few bins
 N_BINS = (MAX_SUM >> BIN_BITS) + 2
-MAX_TERMS = 4_096  # beyond, the rounding of so many terms would blur 16 bits
+MAX_QUERY_TERMS = 4_096  # beyond, the rounding of so many terms would blur 16 bits
 MAX_K = 1 << 14  # beyond, so many candidates pass that the exhaustive way is as good
 N_CANDIDATES = 1 << 16
 SHORT_ANSWER = 64  # documents; for no more the integers always win
@@ -93,7 +93,7 @@ def _sort(values: Array, rows: Array, n: int) -> None:
 
 
 @inlined
-def _weight(postings: Postings, column: int, row: int) -> float:
+def _weight(postings: PostingArrays, column: int, row: int) -> float:
     """The weight of a term in a document, 0 where it does not occur."""
     starts, rows, weights, _, directory_starts, directory, shifts = postings
     low, high = starts[column], starts[column + 1]
@@ -114,7 +114,7 @@ def _weight(postings: Postings, column: int, row: int) -> float:
 
 
 @inlined
-def _value(postings: Postings, columns: Array, query: Array, row: int) -> float:
+def _value(postings: PostingArrays, columns: Array, query: Array, row: int) -> float:
     value = 0.0
     for term in range(columns.size):
         value += query[term] * _weight(postings, columns[term], row)
@@ -122,7 +122,7 @@ def _value(postings: Postings, columns: Array, query: Array, row: int) -> float:
 
 
 @inlined
-def _range_end(postings: Postings, column: int, begin: int, limit: int) -> int:
+def _range_end(postings: PostingArrays, column: int, begin: int, limit: int) -> int:
     """Where the postings of rows below `limit`, a multiple of RANGE, end; `begin` is where the search may begin."""
     starts, rows, _, _, directory_starts, directory, shifts = postings
     low: int = begin
@@ -142,12 +142,12 @@ def _range_end(postings: Postings, column: int, begin: int, limit: int) -> int:
 
 
 @inlined
-def _scale(postings: Postings, columns: Array, query: Array) -> float:
+def _scale(postings: PostingArrays, columns: Array, query: Array) -> float:
     """The factor that makes the largest possible sum fit 16 bits; 0 when there is none."""
     largest = 0.0
     for term in range(columns.size):
         largest += query[term] * np.float64(postings[3][columns[term]])
-    if columns.size > MAX_TERMS or not 1e-200 < largest < 1e200:
+    if columns.size > MAX_QUERY_TERMS or not 1e-200 < largest < 1e200:
         return 0.0
     return (MAX_SUM - 2 * columns.size) / largest
 
@@ -279,7 +279,9 @@ def _threshold(lowest: int, slack: int) -> int:
 
 
 @inlined
-def _sum_range(postings: Postings, columns: Array, query: Array, scale: float, workspace: Workspace, base: int) -> bool:
+def _sum_range(
+    postings: PostingArrays, columns: Array, query: Array, scale: float, workspace: Workspace, base: int
+) -> bool:
     """Add the query's postings of one range to its sums; whether there are any."""
     _, rows, weights = postings[:3]
     sums, cursors = workspace[0], workspace[2]
@@ -296,7 +298,7 @@ def _sum_range(postings: Postings, columns: Array, query: Array, scale: float, w
 
 @inlined
 def _search(
-    postings: Postings,
+    postings: PostingArrays,
     n_documents: int,
     columns: Array,
     query: Array,
@@ -329,7 +331,7 @@ def _search(
 
 @inlined
 def _search_exhaustively(
-    postings: Postings,
+    postings: PostingArrays,
     n_documents: int,
     columns: Array,
     query: Array,
@@ -360,7 +362,7 @@ def _search_exhaustively(
 
 
 @inlined
-def _check(postings: Postings, columns: Array, weights: Array, begin: int, end: int) -> int:
+def _check(postings: PostingArrays, columns: Array, weights: Array, begin: int, end: int) -> int:
     for at in range(begin, end):
         if not 0 <= columns[at] < postings[3].size:
             return WRONG_COLUMN
@@ -370,7 +372,7 @@ def _check(postings: Postings, columns: Array, weights: Array, begin: int, end: 
 
 
 @inlined
-def _is_long_answer(postings: Postings, n_documents: int, columns: Array, k: int) -> bool:
+def _is_long_answer(postings: PostingArrays, n_documents: int, columns: Array, k: int) -> bool:
     """Whether looking up the answers' weights would take longer than adding up everything in full precision."""
     if k <= SHORT_ANSWER:
         return False
@@ -382,7 +384,7 @@ def _is_long_answer(postings: Postings, n_documents: int, columns: Array, k: int
 
 @compiled(signatures.SEARCH_QUERIES)
 def search_queries(
-    postings: Postings,
+    postings: PostingArrays,
     n_documents: int,
     query_starts: Array,
     columns: Array,
@@ -418,7 +420,7 @@ def search_queries(
 
 
 @compiled(signatures.VALUE_ROWS)
-def value_rows(postings: Postings, columns: Array, weights: Array, rows: Array, values: Array) -> int:
+def value_rows(postings: PostingArrays, columns: Array, weights: Array, rows: Array, values: Array) -> int:
     """The values of given rows, bit for bit those of `search_queries`; returns what it returns."""
     wrong: int = _check(postings, columns, weights, 0, columns.size)
     if wrong:
@@ -442,7 +444,7 @@ def _find_row(rows: Array, row: int) -> int:
 
 
 @compiled(signatures.WEIGH_ROWS)
-def weigh_rows(postings: Postings, columns: Array, rows: Array, marks: Array, weights: Array) -> None:
+def weigh_rows(postings: PostingArrays, columns: Array, rows: Array, marks: Array, weights: Array) -> None:
     """The weights of terms in given rows, shape (n_rows, n_columns).
 
     A short list of postings is read through, since random reads cost that much more.

@@ -76,9 +76,9 @@ def _relate_chinese(run: str, spans: Sequence[Span], placed: Sequence[PlacedUnit
         for word in known.words_from(run, begin):
             end = begin + len(word)
             at = _overlapping(spans, begin, end)
-            names = expand_chinese(word)
-            for one in placed[at.start : at.stop] if names.expansions and _is_whole(spans, at, begin, end) else ():
-                one.unit.expansions.append((names, 1.0))
+            group = expand_chinese(word)
+            for one in placed[at.start : at.stop] if group.expansions and _is_whole(spans, at, begin, end) else ():
+                one.unit.expansions.append((group, 1.0))
 
 
 def _find_slips(run: str, spans: Sequence[Span], lexicon: Lexicon) -> Iterator[_Slip]:

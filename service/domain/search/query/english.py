@@ -34,7 +34,7 @@ def read_english(
         stemmed, text.surface(start, end), weight * (MODEL_NUMBER_WEIGHT if is_number else 1.0), same_term(stemmed)
     )
     if is_number or stemmed.isalpha():
-        unit.expansions.append((lexicon.neighbours(stemmed), 1.0))
+        unit.expansions.append((lexicon.expand_word(stemmed), 1.0))
     return PlacedUnit(unit, start, end)
 
 
@@ -47,6 +47,6 @@ def relate_english(placed: Sequence[PlacedUnit]) -> None:
     for begin in range(len(placed)):
         for end in range(begin + 1, min(begin + LONGEST_PHRASE, len(placed)) + 1):
             covered = placed[begin:end]
-            expansions = expand_english(tuple(one.unit.key for one in covered))
-            for one in covered if expansions.expansions else ():
-                one.unit.expansions.append((expansions, 1.0))
+            group = expand_english(tuple(one.unit.key for one in covered))
+            for one in covered if group.expansions else ():
+                one.unit.expansions.append((group, 1.0))

@@ -86,10 +86,10 @@ def expand_joined(term: str) -> Expansions:
 
 def expand_by_vocabulary(stem: str, words: Vocabulary) -> Expansions:
     """Words of the catalogue that are spelt alike, make up the word, or are akin to it."""
-    return Expansions(_find_neighbours(stem, words))
+    return Expansions(_find_similar(stem, words))
 
 
-def _find_neighbours(stem: str, words: Vocabulary) -> Iterator[Expansion]:
+def _find_similar(stem: str, words: Vocabulary) -> Iterator[Expansion]:
     for other, likeness in words.spelt_alike(stem):
         yield Expansion(SPELLING_WEIGHT * likeness, ((other, 1.0),), sign=SPELT)
     for parts in words.split(stem):

@@ -60,7 +60,7 @@ class KnownExpansion(NamedTuple):
 
 
 class Lexicon:
-    """The terms of one index and their other names.
+    """The terms of one index and their expansions.
 
     Args:
         model: of the index.
@@ -82,7 +82,7 @@ class Lexicon:
         self._before = before
         self._facts: dict[str, TermFacts] = {}
         self._known: dict[Expansions, tuple[KnownExpansion, ...]] = {}
-        self._neighbours: dict[str, Expansions] = {}
+        self._by_vocabulary: dict[str, Expansions] = {}
 
     def grow(self, novel: NDArray[np.uint64]) -> Lexicon:
         """The lexicon of the same first segment with later ones that hold terms of their own."""
@@ -105,21 +105,21 @@ class Lexicon:
         codes[~is_first] = self._novel[columns[~is_first] - n_first]
         return first, tuple(find_codes(held, codes) for held in later)
 
-    def neighbours(self, stem: str) -> Expansions:
+    def expand_word(self, stem: str) -> Expansions:
         """Words of the catalogue that are spelt like a word or akin to it."""
         if self._before is not None:
-            return self._before.neighbours(stem)
-        found = self._neighbours.get(stem)
+            return self._before.expand_word(stem)
+        found = self._by_vocabulary.get(stem)
         if found is None:
-            found = _remember(self._neighbours, stem, expand_by_vocabulary(stem, self.model.words))
+            found = _remember(self._by_vocabulary, stem, expand_by_vocabulary(stem, self.model.words))
         return found
 
-    def learn(self, terms: Iterable[str], names: Iterable[Expansions] = ()) -> None:
+    def learn(self, terms: Iterable[str], groups: Iterable[Expansions] = ()) -> None:
         """Look up at once what is not known yet; a term at a time is slow."""
         if self._before is not None:
-            self._before.learn(terms, names)
+            self._before.learn(terms, groups)
             return
-        every = chain(terms, *(one.terms for one in names if one not in self._known))
+        every = chain(terms, *(one.terms for one in groups if one not in self._known))
         if unknown := list(dict.fromkeys(term for term in every if term not in self._facts)):
             for term, facts in zip(unknown, self._look_up(unknown), strict=True):
                 _remember(self._facts, term, facts)
@@ -132,15 +132,15 @@ class Lexicon:
             _remember(self._facts, term, found)
         return found
 
-    def known(self, names: Expansions) -> tuple[KnownExpansion, ...]:
-        """Those of the names of which the model or the index knows a part."""
-        found = self._known.get(names)
-        if found is None and self._before is not None and not self._holds_novel(names):
-            found = _remember(self._known, names, self._before.known(names))
+    def known(self, group: Expansions) -> tuple[KnownExpansion, ...]:
+        """The expansions of a group of which the model or the index knows a part."""
+        found = self._known.get(group)
+        if found is None and self._before is not None and not self._holds_novel(group):
+            found = _remember(self._known, group, self._before.known(group))
         if found is None:
-            held = {term for term in names.terms if (facts := self.facts(term)).frequency > 0 or facts.column >= 0}
-            seen = (one for one in names.expansions if any(term in held for term, _ in one.parts))
-            found = _remember(self._known, names, tuple(map(self.measure, seen)))
+            held = {term for term in group.terms if (facts := self.facts(term)).frequency > 0 or facts.column >= 0}
+            seen = (one for one in group.expansions if any(term in held for term, _ in one.parts))
+            found = _remember(self._known, group, tuple(map(self.measure, seen)))
         return found
 
     def measure(self, expansion: Expansion) -> KnownExpansion:
@@ -176,8 +176,8 @@ class Lexicon:
         [place] = find_codes(self._novel, codes_of([term])).tolist()
         return facts._replace(column=len(self._codes) + place) if place >= 0 else facts
 
-    def _holds_novel(self, names: Expansions) -> bool:
-        return bool((find_codes(self._novel, codes_of(names.terms)) >= 0).any())
+    def _holds_novel(self, group: Expansions) -> bool:
+        return bool((find_codes(self._novel, codes_of(group.terms)) >= 0).any())
 
     def _look_up(self, terms: list[str]) -> list[TermFacts]:
         codes = codes_of(terms)

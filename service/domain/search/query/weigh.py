@@ -55,7 +55,7 @@ class _Scaled(NamedTuple):
 
 
 class _ExpandedUnit(NamedTuple):
-    """A unit with those of its other names that the catalogue or the index knows a part of."""
+    """A unit with those of its expansions that the catalogue or the index knows a part of."""
 
     unit: Unit
     own: KnownExpansion
@@ -69,20 +69,20 @@ def _learn(query: ParsedQuery, lexicon: Lexicon) -> None:
     for unit in query.units:
         if unit.is_head:
             terms += filter(
-                None, (head_term(unit.own), *(head for names, _ in unit.expansions for head in names.heads))
+                None, (head_term(unit.own), *(head for group, _ in unit.expansions for head in group.heads))
             )
-    lexicon.learn(terms, [names for unit in query.units for names, _ in unit.expansions])
+    lexicon.learn(terms, [group for unit in query.units for group, _ in unit.expansions])
 
 
 def _look_up_expansions(unit: Unit, lexicon: Lexicon) -> _ExpandedUnit:
-    """The unit itself, without optional parts that the catalogue lacks; of equal other names the best."""
+    """The unit itself, without optional parts that the catalogue lacks; of equal expansions the best."""
     own = unit.own
     if own.optional:
         parts = tuple(part for part in own.parts if part[0] not in own.optional or lexicon.facts(part[0]).frequency > 0)
         own = own._replace(parts=parts) if parts else own
     best: dict[tuple[tuple[str, float], ...], _Scaled] = {}
-    for names, scale in unit.expansions:
-        for known in lexicon.known(names):
+    for group, scale in unit.expansions:
+        for known in lexicon.known(group):
             parts, weight = known.expansion.parts, known.expansion.weight * scale
             if parts != unit.own.parts and (parts not in best or weight > best[parts].weight):
                 best[parts] = _Scaled(weight, known)

@@ -15,10 +15,10 @@ def test_a_longer_chinese_word_counts_more() -> None:
 def test_characters_that_are_no_word_are_taken_for_the_word_they_sound_like() -> None:
     [unit] = units("保温悲").values()
     assert unit.surface == "保温悲"
-    assert "保温杯" in {term for names, _ in unit.expansions for term in names.terms}
-    assert "保温杯" not in {term for names, _ in units("毛巾")["毛巾"].expansions for term in names.terms}
+    assert "保温杯" in {term for group, _ in unit.expansions for term in group.terms}
+    assert "保温杯" not in {term for group, _ in units("毛巾")["毛巾"].expansions for term in group.terms}
 
 
 def test_what_the_catalogue_says_as_it_is_written_is_no_slip() -> None:
     written = units("保温悲", "保温悲", "毛巾")
-    assert not any("保温杯" in names.terms for unit in written.values() for names, _ in unit.expansions)
+    assert not any("保温杯" in group.terms for unit in written.values() for group, _ in unit.expansions)

@@ -14,11 +14,11 @@ def test_a_model_number_counts_more_than_a_word() -> None:
 def test_a_phrase_of_the_dictionary_is_another_name_of_each_of_its_words() -> None:
     found = units("stainless steel cup")
     for word in ("stainless", "steel"):
-        assert any("不锈钢" in names.terms for names, _ in found[word].expansions)
-    assert not any("不锈钢" in names.terms for names, _ in found["cup"].expansions)
+        assert any("不锈钢" in group.terms for group, _ in found[word].expansions)
+    assert not any("不锈钢" in group.terms for group, _ in found["cup"].expansions)
 
 
 def test_two_neighbouring_words_may_be_written_as_one() -> None:
     found = units("micro fiber cloth")
     for word in ("micro", "fiber"):
-        assert any("microfib" in term for names, _ in found[word].expansions for term in names.terms)
+        assert any("microfib" in term for group, _ in found[word].expansions for term in group.terms)

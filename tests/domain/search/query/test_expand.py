@@ -25,9 +25,9 @@ from service.domain.text.quantities import find_quantities
 from tests.domain.search.query.catalogs import GOODS, index_of
 
 
-def said(names: Expansions) -> dict[str, tuple[float, str]]:
+def said(group: Expansions) -> dict[str, tuple[float, str]]:
     """Weight and sign of each name, its terms joined by spaces."""
-    return {" ".join(term for term, _ in one.parts): (one.weight, one.sign) for one in names.expansions}
+    return {" ".join(term for term, _ in one.parts): (one.weight, one.sign) for one in group.expansions}
 
 
 @pytest.mark.parametrize(

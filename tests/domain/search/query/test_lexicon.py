@@ -29,8 +29,8 @@ def test_facts_are_the_same_one_by_one_and_at_once() -> None:
 
 
 def test_names_that_nobody_says_are_left_out() -> None:
-    names = Expansions([same_term("cup"), same_term("nosuch"), Expansion(0.5, (("steel", 1.0), ("nosuch", 1.0)))])
-    known = lexicon_of(*NAMES).known(names)
+    group = Expansions([same_term("cup"), same_term("nosuch"), Expansion(0.5, (("steel", 1.0), ("nosuch", 1.0)))])
+    known = lexicon_of(*NAMES).known(group)
     assert [[term for term, _ in one.expansion.parts] for one in known] == [["cup"], ["steel", "nosuch"]]
 
 

@@ -12,7 +12,7 @@ def test_the_words_of_a_size_are_one_unit_that_equal_sizes_meet(text: str) -> No
     sizes = parse(text).sizes
     assert [(size.dimension, size.accepted[0]) for size in sizes] == [("=volume", "=volume:314")]
     [unit] = [unit for unit in parse(text).units if unit.surface == sizes[0].surface]
-    assert "=volume:314" in {term for names, _ in unit.expansions for term in names.terms}
+    assert "=volume:314" in {term for group, _ in unit.expansions for term in group.terms}
 
 
 def test_a_length_contradicts_nothing() -> None:
