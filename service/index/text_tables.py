@@ -15,7 +15,7 @@ import orjson
 from service.domain.text.dictionary import BilingualDictionary, dictionary
 from service.domain.text.kinds import GOODS, Kind, KindsByName, NamedKind, index_kinds, kinds, read_goods
 from service.domain.text.translations import SOURCES
-from service.index.made_ahead import keep_made, sources_mark
+from service.index.table_cache import cached_folder, sources_mark
 from service.index.text_files import map_arrays, save_arrays
 
 _TEXT = "service.domain.text"
@@ -31,14 +31,14 @@ def bring_tables() -> None:
 
 def _open_dictionary() -> BilingualDictionary:
     """The dictionary; where it was not made ahead, it is made now (some seconds)."""
-    folder = keep_made(
+    folder = cached_folder(
         f"dictionary-{_mark(*SOURCES)}", Path(__file__), lambda to: save_dictionary(dictionary.make(), to)
     )
     return dictionary.make() if folder is None else load_dictionary(folder)
 
 
 def _open_kinds() -> KindsByName:
-    folder = keep_made(f"kinds-{_mark(GOODS)}", Path(__file__), lambda to: save_goods(read_goods(), to))
+    folder = cached_folder(f"kinds-{_mark(GOODS)}", Path(__file__), lambda to: save_goods(read_goods(), to))
     return kinds.make() if folder is None else index_kinds(load_goods(folder))
 
 

@@ -107,13 +107,13 @@ def _find_cache(function: Callable[..., Any]) -> Any:  # noqa: ANN401
 
 
 def _bring_along(function: Callable[..., Any], cache: Any) -> None:  # noqa: ANN401
-    """Copy code made ahead, beside the source, into a cache that stands elsewhere and has none yet."""
-    made_ahead = Path(_BesideSource(function, function.__code__.co_filename).get_cache_path())
+    """Copy code that was compiled ahead, beside the source, into a cache that stands elsewhere and has none yet."""
+    shipped = Path(_BesideSource(function, function.__code__.co_filename).get_cache_path())
     target = Path(cache.locator.get_cache_path())
-    if target == made_ahead or (target / f"{cache.filename_base}.nbi").exists():
+    if target == shipped or (target / f"{cache.filename_base}.nbi").exists():
         return
     # the index (.nbi) last: it names the others
-    for file in sorted(made_ahead.glob(f"{cache.filename_base}*.nb[ci]")):
+    for file in sorted(shipped.glob(f"{cache.filename_base}*.nb[ci]")):
         shutil.copy(file, target / file.name)
 
 

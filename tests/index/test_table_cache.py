@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.domain.search.kernels.compilation import own_temporary_folder
-from service.index.made_ahead import keep_made
+from service.index.table_cache import cached_folder
 
 
 class Maker:
@@ -31,7 +31,7 @@ def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def keep(source: Path, make: Maker) -> Path:
-    folder = keep_made("dictionary-1", source, make)
+    folder = cached_folder("dictionary-1", source, make)
     assert folder is not None
     assert (folder / "words.txt").read_text() == "毛巾 towel"
     return folder
@@ -70,7 +70,7 @@ def test_where_nothing_can_be_written_there_is_none(
     tmp_path: Path, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    assert keep_made("dictionary-1", tmp_path / "nowhere" / "dictionary.py", make) is None
+    assert cached_folder("dictionary-1", tmp_path / "nowhere" / "dictionary.py", make) is None
 
 
 def test_a_folder_that_others_may_write_into_is_not_trusted() -> None:

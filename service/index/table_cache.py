@@ -1,6 +1,6 @@
-"""What is made once a machine, kept as files, and mapped by every process: where it lies, and whether it is whole.
+"""A cache of tables, made once a machine and mapped by every process: where they lie, and whether they are whole.
 
-It lies beside the source, in `__pycache__`, where an image brings it along; else in a folder of the user's own below
+They lie beside the source, in `__pycache__`, where an image brings them along; else in a folder of the user's own below
 the system's temporary folder.
 """
 
@@ -21,7 +21,7 @@ from service.domain.search.kernels.compilation import own_temporary_folder
 _CHECKSUMS = "checksums.json"
 
 
-def keep_made(name: str, source: Path, make: Callable[[Path], None]) -> Path | None:
+def cached_folder(name: str, source: Path, make: Callable[[Path], None]) -> Path | None:
     """The folder of this name; made where it is missing or damaged.
 
     Args:
