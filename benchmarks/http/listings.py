@@ -18,7 +18,7 @@ import service.domain.classification as classification
 from service.domain.catalog import Incoterm, IpStatus
 from service.domain.places import PROVINCES
 
-Row = dict[str, Any]
+Record = dict[str, Any]
 
 GOODS_FILE = Path(classification.__file__).parent / "data" / "goods.tsv"
 PRODUCTS_AN_EXPORTER = 25
@@ -91,7 +91,7 @@ class Writer:
         self._sizes = [1.0 / (rank + 12) for rank in range(len(self._headings))]
         self._materials, self._styles = _pairs(_MATERIALS), _pairs(_STYLES)
 
-    def exporters(self) -> Iterator[Row]:
+    def exporters(self) -> Iterator[Record]:
         """Makers, spread over the provinces."""
         provinces = sorted(PROVINCES)
         for number in range(self.n_exporters):
@@ -107,7 +107,7 @@ class Writer:
             }
             yield _partly(random, row, 0.9, ("external_id", "name", "visibility"))
 
-    def products(self) -> Iterator[Row]:
+    def products(self) -> Iterator[Record]:
         """Products, those of one exporter together and mostly of one kind."""
         for number in range(self.n_products):
             exporter = number // PRODUCTS_AN_EXPORTER % self.n_exporters
@@ -136,7 +136,7 @@ class Writer:
             }
             yield _partly(random, row, 0.85, ("exporter_external_id", "sku", "name", "visibility"))
 
-    def demands(self, n_demands: int) -> Iterator[Row]:
+    def demands(self, n_demands: int) -> Iterator[Record]:
         """What buyers ask for, of the same headings."""
         provinces = sorted(PROVINCES)
         for number in range(n_demands):
@@ -184,7 +184,7 @@ class Writer:
         return Random(f"{self._seed} {place}")
 
 
-def _partly(random: Random, row: Row, share: float, always: Sequence[str]) -> Row:
+def _partly(random: Random, row: Record, share: float, always: Sequence[str]) -> Record:
     """What is stated of a row: each field with this chance."""
     return {name: value for name, value in row.items() if name in always or random.random() < share}
 

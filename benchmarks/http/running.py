@@ -21,7 +21,7 @@ import httpx
 import orjson
 import psutil
 
-from benchmarks.http.listings import Row, Writer
+from benchmarks.http.listings import Record, Writer
 from service.cli.database import Prepared
 from service.config import Settings
 from service.ingest.row import RowKind
@@ -47,7 +47,7 @@ async def prepare(prepared: Prepared, settings: Settings, n_products: int, n_dem
     async with database.unit_of_work(principal.tenant_id) as uow:
         is_there = await uow.products.count() > 0
     if not is_there:
-        rows: Mapping[RowKind, tuple[Any, Iterator[Row]]] = {
+        rows: Mapping[RowKind, tuple[Any, Iterator[Record]]] = {
             RowKind.EXPORTERS: (EXPORTERS, writer.exporters()),
             RowKind.PRODUCTS: (PRODUCTS, writer.products()),
             RowKind.DEMANDS: (DEMANDS, writer.demands(n_demands)),

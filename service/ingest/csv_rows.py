@@ -12,13 +12,13 @@ from service.ingest.cells import clean_cell, read_cell, take_units
 from service.ingest.columns import Column, read_header
 from service.ingest.drafting import draft_row
 from service.ingest.encoding import find_encoding
-from service.ingest.row import Row, RowError, RowKind, refuse_file
+from service.ingest.row import DraftedRow, RowError, RowKind, refuse_file
 
 _DELIMITERS = ",;\t"
 _LONGEST_HEADER = 1 << 16
 
 
-def read_csv(stream: BinaryIO, kind: RowKind) -> Iterator[Row | RowError]:
+def read_csv(stream: BinaryIO, kind: RowKind) -> Iterator[DraftedRow | RowError]:
     """The rows of a CSV file whose first line names the columns; empty cells state nothing.
 
     Raises:
@@ -44,7 +44,7 @@ def _read_header(text: io.TextIOWrapper, kind: RowKind) -> tuple[Any, list[Colum
         raise refuse_file(fault("unreadable_header", problem=str(error))) from error
 
 
-def _read_records(records: Any, columns: Sequence[Column], kind: RowKind) -> Iterator[Row | RowError]:  # noqa: ANN401 - csv names its reader's type nowhere
+def _read_records(records: Any, columns: Sequence[Column], kind: RowKind) -> Iterator[DraftedRow | RowError]:  # noqa: ANN401 - csv names its reader's type nowhere
     while True:
         line = records.line_num + 1
         try:

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.domain.drafts.messages import Fault, fault, fault_of
-from service.ingest.row import EXPORTER_COLUMN, Row, RowError, RowKind
+from service.ingest.row import EXPORTER_COLUMN, DraftedRow, RowError, RowKind
 
 _LONGEST_COLUMN = 200
 
 
-def draft_row(kind: RowKind, line: int, stated: dict[str, Any]) -> Iterator[Row | RowError]:
+def draft_row(kind: RowKind, line: int, stated: dict[str, Any]) -> Iterator[DraftedRow | RowError]:
     """One row, or one error for each value that is wrong.
 
     Args:
@@ -36,4 +36,4 @@ def draft_row(kind: RowKind, line: int, stated: dict[str, Any]) -> Iterator[Row 
             column = ".".join(str(part) for part in details["loc"] if part != "[key]")[:_LONGEST_COLUMN]
             yield RowError(line, column, fault_of(details))
         return
-    yield Row(line, draft, exporter)
+    yield DraftedRow(line, draft, exporter)

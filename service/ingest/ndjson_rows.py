@@ -9,12 +9,12 @@ import orjson
 
 from service.domain.drafts.messages import fault
 from service.ingest.drafting import draft_row
-from service.ingest.row import Row, RowError, RowKind
+from service.ingest.row import DraftedRow, RowError, RowKind
 
 _LONGEST_LINE = 1 << 22
 
 
-def read_ndjson(stream: BinaryIO, kind: RowKind) -> Iterator[Row | RowError]:
+def read_ndjson(stream: BinaryIO, kind: RowKind) -> Iterator[DraftedRow | RowError]:
     """The rows of an NDJSON file; `null` states nothing, and so do blank lines."""
     line = 0
     while raw := stream.readline(_LONGEST_LINE):

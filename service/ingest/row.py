@@ -48,7 +48,7 @@ _LABELS: Mapping[RowKind, Localized] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DraftedRow:
     """A good row.
 
     Attributes:

@@ -15,15 +15,17 @@ from typing import BinaryIO
 from service.domain.drafts.messages import fault
 from service.ingest.csv_rows import read_csv
 from service.ingest.ndjson_rows import read_ndjson
-from service.ingest.row import EXPORTER_COLUMN, Row, RowError, RowKind, refuse_file
+from service.ingest.row import EXPORTER_COLUMN, DraftedRow, RowError, RowKind, refuse_file
 
-__all__ = ["EXPORTER_COLUMN", "Row", "RowError", "RowKind", "read_rows"]
+__all__ = ["EXPORTER_COLUMN", "DraftedRow", "RowError", "RowKind", "read_rows"]
 
 _FORMATS = {"csv": read_csv, "ndjson": read_ndjson}
 _SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
-def read_rows(source: Path | BinaryIO, kind: RowKind | str, file_format: str | None = None) -> Iterator[Row | RowError]:
+def read_rows(
+    source: Path | BinaryIO, kind: RowKind | str, file_format: str | None = None
+) -> Iterator[DraftedRow | RowError]:
     """The rows of a file, one by one as they are asked for; a wrong row gives one error for each wrong value.
 
     CSV: the first line names the columns by the API's field names, nested ones dotted (`unit_price.amount`,
@@ -47,7 +49,7 @@ def read_rows(source: Path | BinaryIO, kind: RowKind | str, file_format: str | N
     return _read_file(source, kind, chosen)
 
 
-def _read_file(path: Path, kind: RowKind, file_format: str) -> Iterator[Row | RowError]:
+def _read_file(path: Path, kind: RowKind, file_format: str) -> Iterator[DraftedRow | RowError]:
     with _opened(path) as stream:
         yield from _FORMATS[file_format](stream, kind)
 

@@ -15,7 +15,7 @@ from service.domain.drafts.catalog import ExporterDraft
 from service.domain.drafts.messages import fault, fault_of, field_error
 from service.domain.tenancy import CatalogEntity, Principal
 from service.errors import InvalidInput
-from service.ingest.row import EXPORTER_COLUMN, Row, RowError
+from service.ingest.row import EXPORTER_COLUMN, DraftedRow, RowError
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import EXPORTERS, Concept
@@ -56,7 +56,7 @@ async def import_rows(
     database: Database,
     principal: Principal,
     concept: Concept[Any, Any],
-    rows: Iterable[Row | RowError],
+    rows: Iterable[DraftedRow | RowError],
     exporter_external_id: str | None = None,
     on_progress: Progress | None = None,
     *,
@@ -134,7 +134,7 @@ class _Import:
                 await uow.commit()
         self.exporter = found
 
-    async def store(self, batch: list[Row | RowError]) -> None:
+    async def store(self, batch: list[DraftedRow | RowError]) -> None:
         """Store a batch's good rows in one transaction."""
         async with self._unit_of_work() as uow:
             if self.concept.has_exporter:
@@ -150,11 +150,13 @@ class _Import:
     def _unit_of_work(self) -> UnitOfWork:
         return self.database.unit_of_work(self.principal.tenant_id)
 
-    async def _find_exporters(self, uow: UnitOfWork, batch: list[Row | RowError]) -> None:
-        named = {row.exporter_external_id for row in batch if isinstance(row, Row)} - {None} - self._exporters.keys()
+    async def _find_exporters(self, uow: UnitOfWork, batch: list[DraftedRow | RowError]) -> None:
+        named = (
+            {row.exporter_external_id for row in batch if isinstance(row, DraftedRow)} - {None} - self._exporters.keys()
+        )
         self._exporters |= await uow.exporters.find_by_keys([name for name in named if name is not None])
 
-    def _entities(self, batch: list[Row | RowError]) -> Iterator[CatalogEntity]:
+    def _entities(self, batch: list[DraftedRow | RowError]) -> Iterator[CatalogEntity]:
         now = self.clock()
         for row in batch:
             if isinstance(row, RowError):
@@ -170,14 +172,14 @@ class _Import:
                 exporter_id = exporter.id if isinstance(exporter, Exporter) else None
                 yield self.concept.make(row.draft, self.principal.tenant_id, now, exporter_id)
 
-    def _duplicate(self, row: Row) -> RowError | None:
+    def _duplicate(self, row: DraftedRow) -> RowError | None:
         key = self.concept.key_of(row.draft)
         first = self._first_lines.setdefault(key, row.line)
         if first == row.line:
             return None
         return RowError(row.line, self.concept.key, fault("duplicate_key", line=first))
 
-    def _exporter_of(self, row: Row) -> Exporter | RowError:
+    def _exporter_of(self, row: DraftedRow) -> Exporter | RowError:
         name = row.exporter_external_id
         if name is not None:
             return self._exporters.get(name) or RowError(row.line, EXPORTER_COLUMN, fault("unknown_exporter"))

@@ -13,23 +13,23 @@ from service.domain.drafts.messages import fault
 from service.domain.drafts.money import MoneyDraft, PriceRangeDraft
 from service.errors import InvalidInput
 from service.ingest.columns import columns_of
-from service.ingest.row import Row, RowError, RowKind
+from service.ingest.row import DraftedRow, RowError, RowKind
 from service.ingest.rows import read_rows
 
 
-def from_csv(text: str | bytes, kind: str = "products") -> list[Row | RowError]:
+def from_csv(text: str | bytes, kind: str = "products") -> list[DraftedRow | RowError]:
     data = text.encode() if isinstance(text, str) else text
     return list(read_rows(io.BytesIO(data), kind, "csv"))
 
 
-def from_ndjson(text: str | bytes, kind: str = "products") -> list[Row | RowError]:
+def from_ndjson(text: str | bytes, kind: str = "products") -> list[DraftedRow | RowError]:
     data = text.encode() if isinstance(text, str) else text
     return list(read_rows(io.BytesIO(data), kind, "ndjson"))
 
 
-def drafts(rows: list[Row | RowError]) -> list[object]:
+def drafts(rows: list[DraftedRow | RowError]) -> list[object]:
     assert [row for row in rows if isinstance(row, RowError)] == []
-    return [row.draft for row in rows if isinstance(row, Row)]
+    return [row.draft for row in rows if isinstance(row, DraftedRow)]
 
 
 def refusal(text: str | bytes, kind: str = "products") -> str:
@@ -69,13 +69,13 @@ FULL_DRAFT = ProductDraft(
 
 
 def test_a_full_csv_row() -> None:
-    assert from_csv(f"{FULL_HEADER}\n{FULL_ROW}\n") == [Row(2, FULL_DRAFT, "GY-001")]
+    assert from_csv(f"{FULL_HEADER}\n{FULL_ROW}\n") == [DraftedRow(2, FULL_DRAFT, "GY-001")]
 
 
 def test_a_full_ndjson_row() -> None:
     text = FULL_DRAFT.model_dump_json()[:-1] + ', "exporter_external_id": "GY-001"}'
 
-    assert from_ndjson(f"\n{text}\n") == [Row(2, FULL_DRAFT, "GY-001")]
+    assert from_ndjson(f"\n{text}\n") == [DraftedRow(2, FULL_DRAFT, "GY-001")]
 
 
 @pytest.mark.parametrize("kind", list(RowKind))
@@ -217,7 +217,7 @@ def test_files_of_office_programs(encoding: str, delimiter: str, newline: str) -
 def test_lines_are_counted_where_rows_begin() -> None:
     text = 'sku,name\nA,"two\nlines"\n\nB,\nC,"three\nwhole\nlines"\nD,\n'
 
-    assert [(row.line, isinstance(row, Row)) for row in from_csv(text)] == [
+    assert [(row.line, isinstance(row, DraftedRow)) for row in from_csv(text)] == [
         (2, True),
         (5, False),
         (6, True),
@@ -245,7 +245,7 @@ def test_each_wrong_value_is_an_error_and_the_other_rows_are_good() -> None:
         (4, "moq", "out_of_range"),
         (5, "name", "too_long"),
     ]
-    assert [row.line for row in rows if isinstance(row, Row)] == [3]
+    assert [row.line for row in rows if isinstance(row, DraftedRow)] == [3]
 
 
 def test_errors_do_not_repeat_the_value() -> None:
@@ -345,8 +345,8 @@ def test_files_are_told_apart_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.JSONL").write_text('{"sku": "A", "name": "a"}\n')
     (tmp_path / "a.xlsx").write_text("")
 
-    assert list(read_rows(tmp_path / "a.csv", "products")) == [Row(2, ProductDraft(sku="A", name="a"))]
-    assert list(read_rows(tmp_path / "a.JSONL", "products")) == [Row(1, ProductDraft(sku="A", name="a"))]
+    assert list(read_rows(tmp_path / "a.csv", "products")) == [DraftedRow(2, ProductDraft(sku="A", name="a"))]
+    assert list(read_rows(tmp_path / "a.JSONL", "products")) == [DraftedRow(1, ProductDraft(sku="A", name="a"))]
     with pytest.raises(InvalidInput, match=r"a\.xlsx is neither CSV nor NDJSON"):
         read_rows(tmp_path / "a.xlsx", "products")
     with pytest.raises(InvalidInput, match=r"cannot be read \(No such file"):

@@ -8,14 +8,14 @@ import pytest
 from service.domain.drafts.messages import fault
 from service.domain.tenancy import Principal
 from service.errors import EnvironmentProblem, InvalidInput
-from service.ingest.row import Row, RowError
+from service.ingest.row import DraftedRow, RowError
 from service.ingest.rows import read_rows
 from service.store.database import Database
 from service.usecases.concepts import DEMANDS, EXPORTERS, PRODUCTS
 from service.usecases.import_rows import BATCH_SIZE, MAX_ERRORS, ImportReport, import_rows
 
 
-def products(text: str) -> Iterator[Row | RowError]:
+def products(text: str) -> Iterator[DraftedRow | RowError]:
     return read_rows(io.BytesIO(text.encode()), "products", "csv")
 
 
@@ -126,7 +126,7 @@ async def test_large_files_are_stored_in_batches_and_tell_how_far_they_are(
 
 
 async def test_what_was_committed_before_the_end_came_stays(database: Database, principal: Principal) -> None:
-    def breaking_off() -> Iterator[Row | RowError]:
+    def breaking_off() -> Iterator[DraftedRow | RowError]:
         yield from products(listing(BATCH_SIZE + 5))
         raise EnvironmentProblem("the disk is gone")
 

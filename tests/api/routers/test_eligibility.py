@@ -11,19 +11,19 @@ import pytest
 
 from service.programs.registry import load_registry
 
-Row = dict[str, Any]
+Body = dict[str, Any]
 T = {"zh": "说明", "en": "Note"}
 FRESH, JD = "freshippo-green-channel", "jd-export-procurement-fund"
 OPEN, CLOSED = "2025-06-01", "2026-11-23"
 LANE = "kettle-lane"
 
 
-def criterion(name: str, field: str, operator: str, value: object = None, **more: object) -> Row:
+def criterion(name: str, field: str, operator: str, value: object = None, **more: object) -> Body:
     stated = {} if value is None else {"value": value}
     return {"criterion": name, "field": field, "operator": operator, **stated, "why": T, "source": "s", **more}
 
 
-PROGRAM: Row = {
+PROGRAM: Body = {
     "id": LANE,
     "name": {"zh": "水壶通道", "en": "Kettle lane"},
     "sponsor": T,
@@ -45,7 +45,7 @@ PROGRAM: Row = {
         criterion("hebei_later", "exporter.province", "equals", "CN-ZJ", valid_from="2025-10-01"),
     ],
 }
-KETTLE: Row = {"name": "电热水壶 electric kettle", "hs_code": "851679", "moq": 1000, "certifications": ["CE"]}
+KETTLE: Body = {"name": "电热水壶 electric kettle", "hs_code": "851679", "moq": 1000, "certifications": ["CE"]}
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +64,10 @@ async def kettle(client: httpx.AsyncClient, catch_up: Callable[[], Awaitable[Non
     return {"exporter": exporter, "product": made.json()["id"], "demand": demand.json()["id"]}
 
 
-async def ask(client: httpx.AsyncClient, path: str, language: str = "en", **parameters: str) -> Row:
+async def ask(client: httpx.AsyncClient, path: str, language: str = "en", **parameters: str) -> Body:
     answer = await client.get(path, params=parameters, headers={"Accept-Language": language})
     assert answer.status_code == 200, answer.text
-    found: Row = answer.json()
+    found: Body = answer.json()
     assert found["as_of"] == parameters["as_of"]
     registry = load_registry()
     assert found["registry"] == {"version": registry.version, "fingerprint": registry.fingerprint}
@@ -231,13 +231,13 @@ BUYERS_RULES = [
 ]
 
 
-async def put_buyer(client: httpx.AsyncClient, rules: list[Row], key: str = "K-RULES", **more: object) -> Row:
+async def put_buyer(client: httpx.AsyncClient, rules: list[Body], key: str = "K-RULES", **more: object) -> Body:
     wanted = {"external_id": key, "title": "电热水壶 electric kettle", "hs_codes": ["851679"], "quantity": 5000}
     answer = await client.put(
         f"/v1/demands/by-key/{key}", json=wanted | {"criteria": rules, "sources": [SOURCED]} | more
     )
     assert answer.status_code in (200, 201), answer.text
-    found: Row = answer.json()
+    found: Body = answer.json()
     return found
 
 
@@ -322,7 +322,7 @@ async def test_conditions_of_a_demand_are_patched_whole(client: httpx.AsyncClien
     ],
 )
 async def test_a_wrong_rule_is_refused_alike_for_programmes_and_demands(
-    client: httpx.AsyncClient, rule: Row, place: str
+    client: httpx.AsyncClient, rule: Body, place: str
 ) -> None:
     demand = {"external_id": "K-WRONG", "title": "水壶", "sources": [SOURCED], "criteria": [rule]}
     of_demand = await client.post("/v1/demands", json=demand)
