@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from service.domain.drafts.draft import DatedDraft
 from service.domain.drafts.fields import Share, ShortText
-from service.domain.drafts.localized import LocalizedText
+from service.domain.drafts.localized import LocalizedSentence
 from service.domain.drafts.messages import refuse
 from service.domain.drafts.money import MoneyDraft
 from service.domain.money import HOME_CURRENCY
@@ -26,7 +26,7 @@ class BenefitDraft(DatedDraft):
     model_config = ConfigDict(title="Benefit")
 
     kind: BenefitKind
-    text: LocalizedText
+    text: LocalizedSentence
     amount: MoneyDraft | None = Field(None, description="The sum for all firms together, where stated.")
     commission_points: Points | None = Field(
         None,

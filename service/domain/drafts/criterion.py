@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 from service.domain.drafts.criterion_value import Value, check_value
 from service.domain.drafts.draft import DatedDraft
 from service.domain.drafts.fields import HsCode, ShortText, unique
-from service.domain.drafts.localized import LocalizedText
+from service.domain.drafts.localized import LocalizedSentence
 from service.domain.drafts.messages import refuse
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FACT_FIELDS, find_fact_field
 from service.domain.rules import CLASS_FIELD, Criterion, CriterionValue, Operator
@@ -51,7 +51,7 @@ class CriterionDraft(DatedDraft):
         description="What is required: one value; a list for one_of, none_of, contains_all, between; none for is_true.",
         examples=[0.3],
     )
-    why: LocalizedText
+    why: LocalizedSentence
     source: ShortText = Field(
         description="Id of one of the entry's sources; `demand` for a buyer's own word.", examples=["notice-2026-04"]
     )

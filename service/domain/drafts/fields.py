@@ -77,6 +77,7 @@ Key = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_clean)
 Name = Annotated[str, Field(min_length=1, max_length=512), AfterValidator(_clean), AfterValidator(_not_blank)]
 ShortText = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_clean), AfterValidator(_not_blank)]
 LongText = Annotated[str, Field(max_length=20_000), AfterValidator(_clean)]
+Sentence = Annotated[str, Field(max_length=1_000), AfterValidator(_clean), AfterValidator(_not_blank)]
 FilledLongText = Annotated[LongText, AfterValidator(_not_blank)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 PositiveCount = Annotated[int, Field(ge=1, le=MAX_COUNT)]

@@ -21,7 +21,7 @@ from pydantic.config import JsonDict
 
 from service.domain.drafts.criterion import CriterionDraft, CriterionName
 from service.domain.drafts.draft import DatedDraft
-from service.domain.drafts.localized import LocalizedText
+from service.domain.drafts.localized import LocalizedSentence
 from service.domain.drafts.messages import refuse
 from service.domain.rules import Composition, Connective
 
@@ -33,6 +33,9 @@ MAX_CRITERIA = 64
 
 MAX_VALUES = 2_000
 """How many values their lists may have together, classes of goods among them."""
+
+MAX_CHARACTERS = 50_000
+"""How long all their texts may be together: names, reasons and values."""
 
 ONE_CONNECTIVE: JsonDict = {"oneOf": [{"required": [connective.value]} for connective in Connective]}
 """What JSON Schema is told of a composition: it has exactly one connective, and so is no criterion."""
@@ -61,7 +64,8 @@ def check_size(rules: object) -> object:
     """Count what rules are made of before any of it is looked at.
 
     Raises:
-        PydanticCustomError: more than `MAX_CRITERIA` criteria, or more than `MAX_VALUES` values in their lists.
+        PydanticCustomError: more than `MAX_CRITERIA` criteria, than `MAX_VALUES` values in their lists, or than
+            `MAX_CHARACTERS`.
     """
     criteria = [*_leaves(rules)] if isinstance(rules, list | tuple) else []
     if len(criteria) > MAX_CRITERIA:
@@ -69,7 +73,16 @@ def check_size(rules: object) -> object:
     lists = [criterion.get(name) for criterion in criteria for name in ("value", "for_hs_codes")]
     if sum(len(values) for values in lists if isinstance(values, list | tuple)) > MAX_VALUES:
         raise refuse("too_many_values", n=MAX_VALUES)
+    if _count_characters(rules) > MAX_CHARACTERS:
+        raise refuse("too_long_rules", n=MAX_CHARACTERS)
     return tuple(rules) if isinstance(rules, list) else rules  # a strict tuple takes no list behind this function
+
+
+def _count_characters(stated: object) -> int:
+    if isinstance(stated, str):
+        return len(stated)
+    parts = stated.values() if isinstance(stated, dict) else stated if isinstance(stated, list | tuple) else ()
+    return sum(map(_count_characters, parts))
 
 
 def _leaves(rules: Iterable[object], depth: int = 0) -> Iterator[dict[str, object]]:
@@ -113,7 +126,7 @@ class CompositionDraft(DatedDraft):
         description="Snake_case name, unique within the entry; made of the first criterion's when left out.",
         examples=["shop_or_supply"],
     )
-    why: LocalizedText | None = Field(None, description="The reason, where it is more than the parts' own.")
+    why: LocalizedSentence | None = Field(None, description="The reason, where it is more than the parts' own.")
     all: Parts | None = Field(None, description="Each of these must hold.")
     any: Parts | None = Field(None, description="One of these is enough.")
     not_: _PartDraft | None = Field(None, alias="not", description="This must not hold.")

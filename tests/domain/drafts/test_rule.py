@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.domain.drafts.criterion_value import MAX_LISTED
 from service.domain.drafts.program import ProgramDraft
-from service.domain.drafts.rule import MAX_CRITERIA, MAX_VALUES
+from service.domain.drafts.rule import MAX_CHARACTERS, MAX_CRITERIA, MAX_VALUES
 from service.domain.programs import Program
 from service.domain.rules import Composition, Connective, Criterion, criteria_of
 from service.programs.registry import shipped_registry
@@ -129,6 +129,7 @@ def test_what_is_shipped_has_a_tenth_of_what_it_may_have() -> None:
         assert 10 * max(map(len, lists), default=0) < MAX_LISTED
         assert 10 * sum(map(len, lists)) < MAX_VALUES
         assert 10 * len(criteria) < MAX_CRITERIA
+        assert 10 * len(repr(program.criteria)) < MAX_CHARACTERS
 
 
 def test_rules_may_lie_four_deep() -> None:
@@ -145,6 +146,7 @@ def test_rules_may_lie_four_deep() -> None:
         ([listing(f"a{n}", MAX_LISTED) for n in range(5)], "too_many"),
         ([{"not": leaf(f"a{n}", for_hs_codes=["63"] * 200)} for n in range(11)], "too_many"),
         ([{}] * 65, "too_many"),
+        ([leaf(f"a{n}", why={"zh": "字" * 1000, "en": "x" * 1000}) for n in range(26)], "too_long"),
         ([{"any": [{"all": [3] * 8}] * 9}], "too_many"),
     ],
 )
