@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import orjson
 from starlette.responses import Response
@@ -10,7 +10,6 @@ from starlette.responses import Response
 from service.api.deps import Call
 from service.api.etags import etag_of, is_unchanged
 from service.api.language import CONTENT_LANGUAGE
-from service.api.schemas.lists import RowT
 from service.domain.language import Language
 from service.usecases.versioned_snapshot import VersionedSnapshot
 from service.wire.encode import encode
@@ -51,7 +50,7 @@ async def answer_from_snapshot(
 
 def row_answer(row: RowRead, language: Language, status: int = 200) -> Response:
     """One row with its entity tag."""
-    return Response(_row_bytes(row), status, _headers(language) | {"ETag": etag_of(row.version)}, JSON)
+    return Response(row_bytes(row), status, _headers(language) | {"ETag": etag_of(row.version)}, JSON)
 
 
 def row_or_unchanged(row: RowRead, language: Language, if_none_match: str | None) -> Response:
@@ -62,10 +61,9 @@ def row_or_unchanged(row: RowRead, language: Language, if_none_match: str | None
     return row_answer(row, language)
 
 
-def page_answer(rows: list[RowT], next_cursor: str | None, language: Language) -> Response:
-    """A page of rows."""
-    items = b",".join(_row_bytes(row) for row in rows)
-    body = b'{"items":[' + items + b'],"next_cursor":' + orjson.dumps(next_cursor) + b"}"
+def page_answer(items: Sequence[bytes], next_cursor: str | None, language: Language) -> Response:
+    """A page of rows, each as `row_bytes` writes it."""
+    body = b'{"items":[' + b",".join(items) + b'],"next_cursor":' + orjson.dumps(next_cursor) + b"}"
     return Response(body, 200, _headers(language), JSON)
 
 
@@ -74,7 +72,8 @@ def no_content(language: Language, revision: int) -> Response:
     return Response(status_code=204, headers=_headers(language) | {REVISION: str(revision)})
 
 
-def _row_bytes(row: object) -> bytes:
+def row_bytes(row: object) -> bytes:
+    """A row as JSON."""
     assert isinstance(row, RowRead)
     return row.model_dump_json(exclude_unset=True).encode()
 

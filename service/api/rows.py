@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
-from service.api.answers import REVISION, no_content, page_answer, row_answer, row_or_unchanged
+from service.api.answers import REVISION, no_content, page_answer, row_answer, row_bytes, row_or_unchanged
 from service.api.deps import Call, validate_document
 from service.api.etags import expected_version, stale
 from service.api.formats import SLUG
@@ -22,13 +23,16 @@ from service.domain.drafts.draft import Draft
 from service.usecases.concepts import Concept, get_own
 from service.usecases.create import create
 from service.usecases.delete import delete
-from service.usecases.read import find_unseen_exporters, list_rows, read
+from service.usecases.read import find_unseen_exporters, read, stream_rows
 from service.usecases.replace import replace
 from service.usecases.upsert import upsert_by_key
 from service.usecases.written import Written
 from service.wire.rows import RowRead
 
 RowId = UUID | str
+
+MAX_PAGE_BYTES = 2_000_000
+"""Rows behind which a page ends, however many were asked for: some 1,000 of usual size."""
 _SLUG = re.compile(SLUG.pattern)
 
 
@@ -76,20 +80,26 @@ async def read_row(call: Call, resource: Resource, row_id: RowId, if_none_match:
 async def list_page(
     call: Call, resource: Resource, query: ListQuery, fixed: Mapping[str, object] | None = None
 ) -> Response:
-    """A page of rows in the order of their ids; `fixed` narrows beyond what the query says."""
+    """A page of rows in the order of their ids; `fixed` narrows beyond what the query says.
+
+    Fewer than asked for where they are large, for a page has some `MAX_PAGE_BYTES`; the next one goes on behind them.
+    """
     filters = query.filters() | dict(fixed or {})
     fingerprint = fingerprint_list(resource.path, {**filters, "scope": query.scope})
-    after = _position(query.cursor, fingerprint, resource)
+    after, limit, items = _position(query.cursor, fingerprint, resource), query.limit, list[bytes]()
+    last_id, next_cursor = "", None
     async with call.unit_of_work() as uow:
-        found = await list_rows(
-            uow, call.principal, resource.concept, query.scope.value, query.limit + 1, after, filters
-        )
-        unseen = await find_unseen_exporters(uow, call.principal, resource.concept, found)
-    if filters.get("exporter_id") in unseen:
-        found = []  # who may not see an exporter is not told what belongs to it either
-    rows = found[: query.limit]
-    next_cursor = encode_cursor(fingerprint, str(rows[-1].id)) if len(found) > query.limit else None
-    return page_answer([resource.show(call, row, unseen) for row in rows], next_cursor, call.language)
+        rows = stream_rows(uow, call.principal, resource.concept, query.scope.value, limit + 1, after, filters)
+        async with aclosing(rows):
+            async for row, unseen in rows:
+                if filters.get("exporter_id") in unseen:
+                    break  # who may not see an exporter is not told what belongs to it either
+                if len(items) == limit or sum(map(len, items)) > MAX_PAGE_BYTES:
+                    next_cursor = encode_cursor(fingerprint, last_id)
+                    break
+                items.append(row_bytes(resource.show(call, row, unseen)))
+                last_id = str(row.id)
+    return page_answer(items, next_cursor, call.language)
 
 
 def _position(cursor: str | None, fingerprint: str, resource: Resource) -> RowId | None:

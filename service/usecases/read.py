@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from service.domain.tenancy import CatalogEntity, Principal
 from service.store.repository import Scope
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import Concept
+
+ROWS_AT_ONCE = 10
+"""Rows that are read by one query of a list: of the largest that there can be, some 5 MB."""
 
 E = TypeVar("E", bound=CatalogEntity)
 D = TypeVar("D", bound=Draft)
@@ -27,7 +30,7 @@ async def read(uow: UnitOfWork, principal: Principal, concept: Concept[E, D], ro
     return await concept.repository(uow).get(row_id)
 
 
-async def list_rows(
+async def stream_rows(
     uow: UnitOfWork,
     principal: Principal,
     concept: Concept[E, D],
@@ -35,8 +38,10 @@ async def list_rows(
     limit: int,
     after: UUID | str | None,
     filters: Mapping[str, object],
-) -> list[E]:
-    """Up to `limit` rows in the order of their ids, behind `after`.
+) -> AsyncGenerator[tuple[E, frozenset[UUID]], None]:
+    """Up to `limit` rows in the order of their ids, behind `after`, with the exporters that the caller may not see.
+
+    They are read a few at a time, so that whoever has enough of large ones need not wait for all.
 
     Args:
         uow: open, of the caller's tenant.
@@ -50,8 +55,15 @@ async def list_rows(
     Raises:
         InvalidInput: there is no such filter.
     """
-    del principal
-    return await concept.repository(uow).list_page(scope, limit, after, **filters)
+    repository, n_left = concept.repository(uow), limit
+    while n_left > 0:
+        rows = await repository.list_page(scope, min(n_left, ROWS_AT_ONCE), after, **filters)
+        unseen = await find_unseen_exporters(uow, principal, concept, rows)
+        for row in rows:
+            yield row, unseen
+        if len(rows) < ROWS_AT_ONCE:
+            return
+        after, n_left = rows[-1].id, n_left - len(rows)
 
 
 async def find_unseen_exporters(

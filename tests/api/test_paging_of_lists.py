@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.api import rows as api_rows
 from service.api.paging import decode_cursor, encode_cursor
 
 Unique = Callable[[str], str]
@@ -130,3 +131,18 @@ async def test_a_forged_position_is_no_position(client: httpx.AsyncClient, slug:
     fingerprint, _ = decode_cursor(given)
     answer = await client.get("/v1/programs", params={**parameters, "cursor": encode_cursor(fingerprint, slug)})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+
+
+async def test_a_page_of_large_rows_ends_where_it_is_full_and_the_next_one_goes_on(
+    client: httpx.AsyncClient, unique: Unique, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = unique("list")
+    added = [await add_demand(client, unique("D"), channel=channel, description="毛巾" * 3_000) for _ in range(7)]
+    monkeypatch.setattr(api_rows, "MAX_PAGE_BYTES", 40_000)
+    first = (await client.get("/v1/demands", params={"channel": channel, "limit": 100})).json()
+    assert len(first["items"]) == 3
+    assert first["next_cursor"]
+    found = await walk(client, "/v1/demands", channel=channel, limit=100)
+    assert [row["id"] for row in found] == [row["id"] for row in added]
+    monkeypatch.setattr(api_rows, "MAX_PAGE_BYTES", 1)  # one at least, or nobody would come to the end
+    assert len(await walk(client, "/v1/demands", channel=channel)) == 7

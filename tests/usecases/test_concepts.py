@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,10 +21,12 @@ from service.domain.money import Money, PriceRange
 from service.domain.tenancy import REGISTRY_TENANT_ID, Principal
 from service.errors import Conflict, Forbidden, InvalidInput, NotFound, PreconditionFailed
 from service.store.database import Database
+from service.store.repository import Repository
+from service.store.unit_of_work import UnitOfWork
 from service.usecases.concepts import CHANNELS, DEMANDS, EXPORTERS, PRODUCTS, PROGRAMS, Concept
 from service.usecases.create import create
 from service.usecases.delete import delete
-from service.usecases.read import list_rows, read
+from service.usecases.read import ROWS_AT_ONCE, read, stream_rows
 from service.usecases.replace import replace
 from service.usecases.upsert import upsert_by_key
 from tests import catalog_rows as rows
@@ -280,16 +283,45 @@ async def test_a_price_range_open_at_both_ends_says_nothing(database: Database, 
     assert [row.target_price for row in stored] == [None, PriceRange(None, Money(Decimal("3.50"), "CNY"))]
 
 
+async def listed(uow: UnitOfWork, *asked: Any) -> list[Any]:
+    return [row async for row, _ in stream_rows(uow, *asked)]
+
+
+async def test_a_list_is_read_a_few_rows_at_a_time_and_no_further_than_wanted(
+    database: Database, principal: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demands = [rows.demand(principal.tenant_id, f"D{at:03}", id=uuid7()) for at in range(3 * ROWS_AT_ONCE)]
+    limits: list[int] = []
+    read_page = Repository.list_page
+
+    async def count(self: Any, scope: Any, limit: int, after: Any, **filters: Any) -> Any:
+        limits.append(limit)
+        return await read_page(self, scope, limit, after, **filters)
+
+    monkeypatch.setattr(Repository, "list_page", count)
+    async with database.unit_of_work(principal.tenant_id) as uow:
+        for demand in demands:
+            await uow.demands.add(demand)
+        assert await listed(uow, principal, DEMANDS, "own", 25, None, {}) == demands[:25]
+        assert limits == [ROWS_AT_ONCE, ROWS_AT_ONCE, 25 - 2 * ROWS_AT_ONCE]
+        limits.clear()
+        async with aclosing(stream_rows(uow, principal, DEMANDS, "own", 25, None, {})) as found:
+            async for row, _ in found:
+                assert row == demands[0]
+                break
+        assert limits == [ROWS_AT_ONCE]
+
+
 async def test_lists_hold_the_own_rows_and_on_request_what_others_publish(
     database: Database, principal: Principal, other_principal: Principal
 ) -> None:
     mine = await Caller(database, principal, "demands").create()
     theirs = await Caller(database, other_principal, "demands").create()
     async with database.unit_of_work(principal.tenant_id) as uow:
-        assert await list_rows(uow, principal, DEMANDS, "own", 10, None, {}) == [mine]
-        assert await list_rows(uow, principal, DEMANDS, "network", 10, None, {}) == [mine, theirs]
-        assert await list_rows(uow, principal, DEMANDS, "network", 10, mine.id, {}) == [theirs]
-        assert await list_rows(uow, principal, DEMANDS, "network", 1, None, {"channel": None}) == [mine]
+        assert await listed(uow, principal, DEMANDS, "own", 10, None, {}) == [mine]
+        assert await listed(uow, principal, DEMANDS, "network", 10, None, {}) == [mine, theirs]
+        assert await listed(uow, principal, DEMANDS, "network", 10, mine.id, {}) == [theirs]
+        assert await listed(uow, principal, DEMANDS, "network", 1, None, {"channel": None}) == [mine]
 
 
 async def test_the_registry_cannot_be_changed_by_partners(database: Database, principal: Principal) -> None:
