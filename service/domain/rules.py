@@ -152,6 +152,11 @@ class CriterionVerdict:
     in_force: bool = True
     parts: tuple[CriterionVerdict, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """Characters of its sentences, those of its parts included."""
+        return len(self.reason.zh) + len(self.reason.en) + sum(part.length for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
@@ -159,6 +164,11 @@ class Eligibility:
 
     verdict: Verdict
     criteria: tuple[CriterionVerdict, ...]
+
+    @property
+    def length(self) -> int:
+        """Characters of its sentences."""
+        return sum(criterion.length for criterion in self.criteria)
 
     @property
     def supply(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.goods_and_demands import recommend_demands
 from service.domain.ranking.offer import Offer
-from service.domain.ranking.offers_for_suppliers import score_offers_for_product
+from service.domain.ranking.offers_for_suppliers import score_offers_for_products
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers_for_programs import offer_of
@@ -195,8 +195,8 @@ def _scoring(snapshot: Snapshot, principal: Principal, rows: _Rows, as_of: date)
         if rows.demand is not None:
             page = recommend_demands(snapshot, tenant_id, product, exporter, request)
             return page.items[0].score if page.items else None
-        scores = score_offers_for_product(snapshot, offers, product, exporter, request)
-        return next(iter(scores.values()), None)
+        scores = score_offers_for_products(snapshot, offers, [product], exporter, request)
+        return float(scores[0, 0]) if offers else None
 
     return score
 

@@ -19,7 +19,6 @@ from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
 from service.domain.ranking.goods_and_demands import search_demands, search_products
 from service.domain.ranking.offers_for_suppliers import (
-    OfferTarget,
     recommend_offers_for_exporter,
     recommend_offers_for_product,
 )
@@ -28,6 +27,7 @@ from service.domain.ranking.suppliers_for_programs import (
     recommend_exporters_for_program,
     recommend_products_for_program,
 )
+from service.domain.ranking.visible_offers import OfferTarget
 from service.domain.reading.demands import ReadDemand, read_demand, read_stored_demand
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal

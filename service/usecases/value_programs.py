@@ -10,9 +10,10 @@ from uuid import UUID
 
 from service.domain.catalog import Exporter
 from service.domain.drafts.messages import fault, field_error
+from service.domain.eligibility.answer_size import until_full
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
-from service.domain.ranking.offers_for_suppliers import visible_offers
+from service.domain.ranking.visible_offers import visible_offers
 from service.domain.rules import Eligibility
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
@@ -25,17 +26,23 @@ if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
 
 
+MAX_SHOWN = 200
+"""How many programmes are shown at most, the best first."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorthAnswer:
     """What programmes are worth to an exporter.
 
     Attributes:
         worth: of all programmes that were looked at.
-        eligibilities: the verdict on the exporter for each programme of `worth`, in its order.
+        eligibilities: the verdicts on the exporter for the first programmes of `worth`, as many as an answer holds.
+        is_complete: whether all programmes that the tenant may see were looked at, and are shown.
     """
 
     worth: ExporterWorth
     eligibilities: tuple[Eligibility, ...]
+    is_complete: bool
 
 
 async def value_programs_for_exporter(
@@ -62,11 +69,15 @@ async def value_programs_for_exporter(
 
 def _value(snapshot: Snapshot, tenant_id: UUID, exporter: Exporter, as_of: date, firm: FirmFigures) -> WorthAnswer:
     judged = JudgedCatalog(snapshot, exporter, visible_catalog(snapshot, tenant_id, exporter.id), as_of)
-    offers = {offer.target.id: offer for _, offer in visible_offers(snapshot, tenant_id, "programs")}
+    visible = visible_offers(snapshot, tenant_id, "programs")
+    offers = {offer.target.id: offer for _, offer in visible.offers}
     verdicts = [(offer.program, judged.decide(offer)) for offer in offers.values() if offer.program]
     _check_stated(firm, {(program.id, benefit.kind) for program, _ in verdicts for benefit in program.benefits})
     worth = value_programs(verdicts, firm, as_of)
-    return WorthAnswer(worth, tuple(judged.evaluate(offers[one.program.id]) for one in worth.programs))
+    evaluated = (judged.evaluate(offers[one.program.id]) for one in worth.programs[:MAX_SHOWN])
+    eligibilities = tuple(until_full(evaluated, lambda found: found.length))
+    is_complete = len(eligibilities) == len(worth.programs) and not visible.n_left_out
+    return WorthAnswer(worth, eligibilities, is_complete)
 
 
 def _check_stated(firm: FirmFigures, known: set[tuple[str, str]]) -> None:

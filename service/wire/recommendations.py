@@ -23,6 +23,10 @@ _ROW_LEFT_OUT = Localized(
     "本页有一条结果无法说明，未列出；已记入日志。",
     "A row of this page could not be explained and is not shown; it was logged.",
 )
+_OFFERS_LEFT_OUT = Localized(
+    "可见的计划和渠道过多，其中 {n} 个篇幅最大的未参与比较。",
+    "There are too many programmes and channels; {n} of them, the longest, were not looked at.",
+)
 
 
 def show_recommendation(item: Recommendation, language: Language) -> dict[str, Any]:
@@ -52,9 +56,12 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
 
 
 def show_notices(page: RecommendationPage, language: Language) -> list[dict[str, str]]:
-    """What is to be known of a page as a whole: that the asking text was cut, and one notice a row that is left out."""
+    """What is to be known of a page as a whole: one notice a row that is left out, and what else was not read."""
     notices = [("text_cut", _TEXT_CUT)] * page.is_text_cut + [("row_left_out", _ROW_LEFT_OUT)] * len(page.left_out)
-    return [{"code": code, "detail": detail.in_language(language)} for code, detail in notices]
+    if page.n_offers_left_out:
+        notices.append(("offers_left_out", _OFFERS_LEFT_OUT))
+    n_left_out = page.n_offers_left_out
+    return [{"code": code, "detail": text.in_language(language).format(n=n_left_out)} for code, text in notices]
 
 
 def show_understood(one: Understood) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.ranking.goods_and_demands import recommend_demands
-from service.domain.ranking.offers_for_suppliers import visible_offers
 from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.visible_offers import visible_offers
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import Readiness
 from service.domain.rules import Eligibility, Verdict
@@ -47,7 +47,7 @@ def _offers(snapshot: Snapshot, firm: Firm, day: date) -> Iterator[str]:
     judged = JudgedCatalog(snapshot, firm.exporter, visible_catalog(snapshot, TENANT, firm.exporter.id), day)
     grouped: dict[tuple[int, Verdict, str], list[str]] = {}
     ranks = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}
-    for _, offer in visible_offers(snapshot, TENANT, "programs"):
+    for _, offer in visible_offers(snapshot, TENANT, "programs").offers:
         verdict = judged.evaluate(offer)
         key = (ranks[verdict.verdict], verdict.verdict, _why(verdict))
         grouped.setdefault(key, []).append(f"`{offer.target.id}`")

@@ -10,8 +10,8 @@ from service.domain.portfolio.build import build_portfolio
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.goods_and_demands import recommend_demands
-from service.domain.ranking.offers_for_suppliers import visible_offers
 from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.visible_offers import visible_offers
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import CheckName, Readiness
 from service.domain.rules import Verdict
@@ -41,7 +41,7 @@ def snapshot() -> Snapshot:
 
 def verdicts(snapshot: Snapshot, firm: Firm, day: date) -> dict[str, Verdict]:
     judged = JudgedCatalog(snapshot, firm.exporter, visible_catalog(snapshot, TENANT, firm.exporter.id), day)
-    return {offer.target.id: judged.decide(offer) for _, offer in visible_offers(snapshot, TENANT, "programs")}
+    return {offer.target.id: judged.decide(offer) for _, offer in visible_offers(snapshot, TENANT, "programs").offers}
 
 
 def portfolio(snapshot: Snapshot, firm: Firm, day: date) -> list[str]:

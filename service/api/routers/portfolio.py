@@ -66,6 +66,7 @@ def _show_portfolio(found: Portfolio, language: Language) -> dict[str, Any]:
         "is_exact": found.is_exact,
         "n_products": found.n_products,
         "n_candidates": found.n_candidates,
+        "complete": found.is_complete,
     }
 
 

@@ -43,13 +43,14 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
         as_of,
         query.figures(),
     )
-    shown = zip(found.worth.programs, found.eligibilities, strict=True)
+    shown = zip(found.worth.programs, found.eligibilities, strict=False)
     return json_answer(
         {
             "exporter_id": str(exporter_id),
             "programs": [_show_program(worth, eligibility, call.language) for worth, eligibility in shown],
             "certain": _show_stack(found.worth.certain),
             "possible": _show_stack(found.worth.possible),
+            "complete": found.is_complete,
             **versioned.versions(as_of),
         },
         call.language,

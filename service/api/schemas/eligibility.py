@@ -69,7 +69,7 @@ class ChangeRead(BaseModel):
     field: str = Field(description="Path of the fact.", examples=["product.moq"])
     now: Any = Field(description="What is stated; null for nothing.", examples=[1000])
     to: Any = Field(description="The new value, or the entry; null where any value does.", examples=[300])
-    also: list[Any] = Field(description="Other values that would do as well.")
+    also: list[Any] = Field(description="Other values that would do as well; at most 20.")
     text: str = Field(examples=["Lower the minimum order quantity from 1000 to 300."])
 
 
@@ -94,7 +94,10 @@ class WhyNotRead(VersionsRead):
     not_changeable: list[CriterionVerdictRead] = Field(
         description="What the supplier cannot change: a closed or unstated window, a province, what the goods are."
     )
-    complete: bool = Field(description="Whether every possibility was tried; false when the bound on work was met.")
+    complete: bool = Field(
+        description="Whether every possibility was tried, and all that was found is shown; false when the bound on "
+        "work was met, or there are more sets than an answer holds."
+    )
 
 
 class FunnelStepRead(BaseModel):

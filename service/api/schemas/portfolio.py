@@ -75,3 +75,7 @@ class PortfolioRead(VersionsRead):
     is_exact: bool = Field(description="Proven that no other set of this size is better.")
     n_products: int
     n_candidates: int = Field(description="Home channels and programmes that are not closed to the firm.")
+    complete: bool = Field(
+        description="False where there are more programmes and channels than one answer looks at, some 600 of usual "
+        "length of others: then the longest are left out."
+    )

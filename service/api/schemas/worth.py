@@ -113,3 +113,7 @@ class WorthRead(VersionsRead):
     programs: list[ProgramWorthRead] = Field(description="Eligible ones first, then unknown, then ineligible.")
     certain: StackRead = Field(description="Of the programmes that are open to the firm for certain.")
     possible: StackRead = Field(description="Of those that may be open: also the ones whose verdict is unknown.")
+    complete: bool = Field(
+        description="False where not every programme is shown, the best first, or there are more than one answer looks "
+        "at, some 600 of usual length of others: then the longest are left out."
+    )

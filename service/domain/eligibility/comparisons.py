@@ -11,10 +11,12 @@ a thousand prefixes are as many as they have lengths.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from service.domain.rules import CriterionValue, Operator, Verdict
 from service.domain.text.normalise import fold_value
@@ -48,10 +50,15 @@ class Comparison:
             return Verdict.UNKNOWN
         return Verdict.ELIGIBLE if outcome else Verdict.INELIGIBLE
 
-    def missing_from(self, actual: object) -> tuple[object, ...]:
-        """Which of the required values a fact lacks, as they were required."""
+    def missing_from(self, actual: object, most: int) -> tuple[tuple[object, ...], int]:
+        """The first of the required values that a fact lacks, as they were required, and how many it lacks.
+
+        Cost: of the values that the fact has and of those that are given back, however many are required.
+        """
         stated = comparable_parts(actual)
-        return tuple(part for part, comparable in self._required_parts if comparable not in stated)
+        n_missing = len(self._required_parts) - sum(self._n_of_each[part] for part in stated)
+        missing = (part for part, comparable in self._required_parts if comparable not in stated)
+        return tuple(islice(missing, min(most, n_missing))), n_missing
 
     @cached_property
     def _meets(self) -> _Test:
@@ -60,6 +67,10 @@ class Comparison:
     @cached_property
     def _required_parts(self) -> list[tuple[object, object]]:
         return [(part, _comparable(part)) for part in _parts(self._required)]
+
+    @cached_property
+    def _n_of_each(self) -> Counter[object]:
+        return Counter(comparable for _, comparable in self._required_parts)
 
 
 def decide(operator: Operator, actual: object, required: CriterionValue) -> Verdict:

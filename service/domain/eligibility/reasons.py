@@ -80,7 +80,7 @@ def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict, co
             f", which does not tell; refine {criterion.field}",
         )
     elif criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
-        zh_missing, en_missing = _say(compared.missing_from(actual))
+        zh_missing, en_missing = _say_list(*compared.missing_from(actual, N_SAID))
         zh_tail, en_tail = f"，缺少{zh_missing.rstrip()}", f", missing: {en_missing}"
     return Localized(
         f"{label.zh}{demanded.zh}，实际为{zh_actual.rstrip()}{zh_tail}。{why.zh}",
@@ -184,12 +184,17 @@ def _say(value: object) -> tuple[str, str]:
     if isinstance(value, tuple | list):
         if not value:
             return "（无）", "none"
-        parts = [_say(part) for part in value[:N_SAID]]
-        zh, en = "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
-        n_more = len(value) - len(parts)
-        return (f"{zh}等 {len(value)} 项", f"{en} and {n_more} more") if n_more else (zh, en)
+        return _say_list(value[:N_SAID], len(value))
     text = str(show_fact(value))
     return f" {text} ", text
+
+
+def _say_list(first: Sequence[object], n_values: int) -> tuple[str, str]:
+    """The first of so many values."""
+    parts = [_say(part) for part in first]
+    zh, en = "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
+    n_more = n_values - len(parts)
+    return (f"{zh}等 {n_values} 项", f"{en} and {n_more} more") if n_more else (zh, en)
 
 
 def _sentence(text: str) -> str:

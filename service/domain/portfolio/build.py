@@ -10,26 +10,30 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.catalog import Exporter, Product
+from service.domain.eligibility.columns.facts_of_some import FactsOfSome
+from service.domain.eligibility.columns.judge import CatalogJudge
+from service.domain.eligibility.logic import CODES
 from service.domain.market.lots import headings_of
 from service.domain.portfolio.certainty import Certainty, find_certainty
 from service.domain.portfolio.operating_mode import RUN_BY, ModeAdvice, advise_mode
 from service.domain.portfolio.selection import Candidates, Gain, Selection, select
-from service.domain.programs import ChannelKind, ProgramKind
+from service.domain.programs import ChannelKind, Program, ProgramKind
 from service.domain.ranking.exporter_catalog import representatives, visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.offer import Offer
-from service.domain.ranking.offers_for_suppliers import score_offers_for_product, visible_offers
+from service.domain.ranking.offers_for_suppliers import score_offers_for_products
 from service.domain.ranking.recommendation import Target
 from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.visible_offers import visible_offers
 from service.domain.rules import Eligibility, Verdict
+from service.domain.snapshot.codes import text_code
 from service.domain.snapshot.columns import Floats
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.worth.benefits import FirmFigures
-from service.domain.worth.exporter_worth import exclude_each_other, value_program
+from service.domain.worth.exporter_worth import find_rivals, value_program
 
 N_SERVED = 3
 """Products that each choice names at most."""
-_MAX_DEMANDS_READ = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Portfolio:
     is_exact: bool
     n_products: int
     n_candidates: int
+    is_complete: bool
+    """Whether all offers that the tenant may see were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +112,32 @@ def build_portfolio(
     """
     mode = advise_mode(exporter)
     catalog = visible_catalog(snapshot, tenant_id, exporter.id)
-    products = [snapshot.products.rows[row] for row in representatives(snapshot, catalog)]
+    rows = representatives(snapshot, catalog)
     judged = JudgedCatalog(snapshot, exporter, catalog, request.as_of)
     demands = _demands_by_channel(snapshot, tenant_id, catalog)
+    visible = visible_offers(snapshot, tenant_id, "all")
     candidates = [
         _Candidate(
             offer,
             row,
-            find_certainty(offer, request.as_of, demands.get(_channel_of(offer), 0)),
+            find_certainty(offer, request.as_of, demands.get(text_code(_channel_of(offer)), 0)),
             value_program(offer.program, verdict, firm, request.as_of).gain if offer.program else None,
         )
-        for row, offer in visible_offers(snapshot, tenant_id, "all")
+        for row, offer in visible.offers
         if not _is_abroad(offer) and _is_of_mode(offer, mode)
         if (verdict := judged.decide(offer)) is not Verdict.INELIGIBLE
     ]
-    fits = _find_fits(snapshot, exporter, products, candidates, request)
+    fits = _find_fits(snapshot, exporter, rows, candidates, request)
     chosen = select(_to_select(candidates, fits), k)
     return Portfolio(
         mode=mode,
-        choices=_describe(candidates, judged, products, fits, chosen),
+        choices=_describe(candidates, judged, [snapshot.products.rows[row] for row in rows], fits, chosen),
         value=chosen.value,
         greedy_value=chosen.greedy_value,
         is_exact=chosen.is_exact,
         n_products=len(catalog),
         n_candidates=len(candidates),
+        is_complete=not visible.n_left_out,
     )
 
 
@@ -152,35 +160,33 @@ def _channel_of(offer: Offer) -> str:
     return offer.program.channel or f"program {offer.program.id}"
 
 
-def _demands_by_channel(snapshot: Snapshot, tenant_id: UUID, catalog: Sequence[int]) -> Mapping[str, int]:
-    """How many demands for goods of the catalogue's headings name each channel."""
+def _demands_by_channel(snapshot: Snapshot, tenant_id: UUID, catalog: Sequence[int]) -> Mapping[int, int]:
+    """How many demands for goods of the catalogue's headings name each channel, by the code of its id."""
     headings = np.unique(snapshot.product_columns.heading[list(catalog)])
     codes = snapshot.demand_columns.hs_codes
-    wanted = np.isin(headings_of(np.asarray(codes.codes)), headings[headings >= 0])
-    rows = np.unique(codes.owners()[wanted])
-    rows = rows[snapshot.demands.visible_to(tenant_id)[rows]][:_MAX_DEMANDS_READ]
-    counts: dict[str, int] = {}
-    for row in rows.tolist():
-        channel = snapshot.demands.rows[row].channel
-        if channel is not None:
-            counts[channel] = counts.get(channel, 0) + 1
-    return counts
+    wanted = codes.rows_with(np.isin(headings_of(np.asarray(codes.codes)), headings[headings >= 0]))
+    rows = np.flatnonzero(wanted & snapshot.demands.visible_to(tenant_id))
+    channels, counts = np.unique(snapshot.demand_columns.channel[rows], return_counts=True)
+    return dict(zip(channels.tolist(), counts.tolist(), strict=True))
 
 
 def _find_fits(
     snapshot: Snapshot,
     exporter: Exporter,
-    products: Sequence[Product],
+    rows: Sequence[int],
     candidates: Sequence[_Candidate],
     request: RecommendationRequest,
 ) -> Floats:
-    """Scores of each product for each candidate; 0 where the product itself may not go there."""
-    fits = np.zeros((len(products), len(candidates)))
+    """Scores of products for each candidate, shape (n_rows, n_candidates); 0 where the product itself may not go."""
+    judge = CatalogJudge(FactsOfSome(snapshot.facts, rows, exporter))
+    may_go = np.zeros((len(rows), len(candidates)), dtype=np.bool_)
+    for place, candidate in enumerate(candidates):
+        offer = candidate.offer
+        verdicts = judge.judge(offer.criteria, as_of=request.as_of, window=offer.window)
+        may_go[:, place] = verdicts != CODES[Verdict.INELIGIBLE]
     offers = [(candidate.row, candidate.offer) for candidate in candidates]
-    for row, product in enumerate(products):
-        scores = score_offers_for_product(snapshot, offers, product, exporter, request)
-        fits[row] = [scores.get(offer.target, 0.0) for _, offer in offers]
-    return fits
+    products = [snapshot.products.rows[row] for row in rows]
+    return np.where(may_go, score_offers_for_products(snapshot, offers, products, exporter, request), 0.0)
 
 
 def _to_select(candidates: Sequence[_Candidate], fits: Floats) -> Candidates:
@@ -190,21 +196,24 @@ def _to_select(candidates: Sequence[_Candidate], fits: Floats) -> Candidates:
         fits=fits,
         certainties=np.array([c.certainty.value for c in candidates], dtype=np.float64),
         worths=np.array([float((c.worth or 0) / most) if most else 0.0 for c in candidates], dtype=np.float64),
-        groups=[groups[_channel_of(c.offer)] for c in candidates],
-        conflicts=[
-            frozenset(at for at, other in enumerate(candidates) if other is not one and _conflict(one, other))
-            for one in candidates
-        ],
+        groups=np.array([groups[_channel_of(c.offer)] for c in candidates], dtype=np.intp),
+        conflicts=_find_conflicts([c.offer.program for c in candidates]),
     )
 
 
-def _conflict(one: _Candidate, other: _Candidate) -> bool:
-    """Stated exclusions, and two operating modes of one channel."""
-    left, right = one.offer.program, other.offer.program
-    if left is None or right is None:
-        return False
-    modes = left.kind is right.kind is ProgramKind.OPERATING_MODE and left.channel == right.channel
-    return modes or exclude_each_other(left, right)
+def _find_conflicts(programs: Sequence[Program | None]) -> list[frozenset[int]]:
+    """For each candidate those that it cannot go with: stated exclusions, and other operating modes of one channel."""
+    modes: dict[str | None, set[int]] = {}
+    for at, program in enumerate(programs):
+        if program is not None and program.kind is ProgramKind.OPERATING_MODE:
+            modes.setdefault(program.channel, set()).add(at)
+    conflicts = []
+    for at, rivals in enumerate(find_rivals(programs)):
+        program = programs[at]
+        is_mode = program is not None and program.kind is ProgramKind.OPERATING_MODE
+        same = modes[program.channel] if program is not None and is_mode else set[int]()
+        conflicts.append(frozenset((rivals | same) - {at}))
+    return conflicts
 
 
 def _describe(

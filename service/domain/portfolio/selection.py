@@ -16,12 +16,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.domain.snapshot.columns import Floats
+from service.domain.snapshot.columns import Floats, Rows
 
 FIT, CERTAINTY, WORTH, SPREAD = 0.45, 0.20, 0.15, 0.20
 """Weights of the four parts; a judgement. They sum to 1, so that F lies in [0, 1]."""
 
-MAX_STEPS = 20_000
+MAX_LOOKS = 200_000
+"""How many candidates are looked at in the search at most, a tenth of a second or so."""
+
+_A_STEP = 100
+"""Looks that a step of the search costs besides those at its candidates."""
+
 _ROUNDING = 1e-12
 
 
@@ -32,18 +37,23 @@ class Candidates:
     Attributes:
         fits: shape (n_products, n_candidates), in [0, 1]; 0 where a product may not go there.
         certainties, worths: shape (n_candidates,), in [0, 1].
-        groups: the channel that each belongs to, as a number.
+        groups: the channel that each belongs to, as a number, shape (n_candidates,).
         conflicts: for each candidate, those that it cannot be chosen with.
     """
 
     fits: Floats
     certainties: Floats
     worths: Floats
-    groups: Sequence[int]
+    groups: Rows
     conflicts: Sequence[frozenset[int]]
 
     def __len__(self) -> int:
         return len(self.groups)
+
+    def without_rivals(self, among: Rows, at: int) -> Rows:
+        """Those of some candidates that a candidate does not rule out."""
+        rivals = self.conflicts[at]
+        return among[~np.isin(among, list(rivals))] if rivals else among
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +95,10 @@ class Selection:
 
 def select(candidates: Candidates, k: int) -> Selection:
     """The best set of at most `k`; of equal ones the first found, greedy choice before others."""
-    everything = list(range(len(candidates)))
+    everything = np.arange(len(candidates))
     greedy = _choose_greedily(candidates, everything, k)
     best, is_exact = _improve(candidates, greedy, k)
-    chosen = _choose_greedily(candidates, sorted(best), k)
+    chosen = _choose_greedily(candidates, np.sort(np.array(best, dtype=np.intp)), k)
     return Selection(tuple(chosen), _gains(candidates, chosen, k), value_of(candidates, greedy, k), is_exact)
 
 
@@ -102,7 +112,7 @@ def _gains(candidates: Candidates, chosen: Sequence[int], k: int) -> tuple[Gain,
     for at in chosen:
         gains.append(_gain(candidates, at, k, covered, groups))
         covered = np.maximum(covered, candidates.fits[:, at])
-        groups.add(candidates.groups[at])
+        groups.add(int(candidates.groups[at]))
     return tuple(gains)
 
 
@@ -112,55 +122,53 @@ def _gain(candidates: Candidates, at: int, k: int, covered: Floats, groups: set[
         fit=FIT * float(better.mean()) if len(better) else 0.0,
         certainty=CERTAINTY * float(candidates.certainties[at]) / k,
         worth=WORTH * float(candidates.worths[at]) / k,
-        spread=SPREAD / k if candidates.groups[at] not in groups else 0.0,
+        spread=SPREAD / k if int(candidates.groups[at]) not in groups else 0.0,
     )
 
 
-def _all_gains(candidates: Candidates, open_: Sequence[int], k: int, covered: Floats, groups: set[int]) -> Floats:
-    """Total gains of several candidates at once."""
-    at = np.array(open_, dtype=np.intp)
-    better = np.maximum(candidates.fits[:, at] - covered[:, None], 0.0)
-    fit = better.mean(axis=0) if len(better) else np.zeros(len(at))
-    is_new = np.array([candidates.groups[i] not in groups for i in open_], dtype=np.float64)
-    plain = CERTAINTY * candidates.certainties[at] + WORTH * candidates.worths[at] + SPREAD * is_new
+def _all_gains(candidates: Candidates, open_: Rows, k: int, covered: Floats, chosen: Sequence[int]) -> Floats:
+    """Total gains of several candidates at once, beside those that are chosen."""
+    better = np.maximum(candidates.fits[:, open_] - covered[:, None], 0.0)
+    fit = better.mean(axis=0) if len(better) else np.zeros(len(open_))
+    is_new = ~np.isin(candidates.groups[open_], candidates.groups[list(chosen)])
+    plain = CERTAINTY * candidates.certainties[open_] + WORTH * candidates.worths[open_] + SPREAD * is_new
     totals: Floats = FIT * fit + plain / k
     return totals
 
 
-def _choose_greedily(candidates: Candidates, among: Sequence[int], k: int) -> list[int]:
+def _choose_greedily(candidates: Candidates, among: Rows, k: int) -> list[int]:
     chosen: list[int] = []
-    open_, covered, groups = list(among), np.zeros(len(candidates.fits)), set[int]()
-    while open_ and len(chosen) < k:
-        at = open_[int(np.argmax(_all_gains(candidates, open_, k, covered, groups)))]
+    open_, covered = among, np.zeros(len(candidates.fits))
+    while len(open_) and len(chosen) < k:
+        place = int(np.argmax(_all_gains(candidates, open_, k, covered, chosen)))
+        at = int(open_[place])
         chosen.append(at)
         covered = np.maximum(covered, candidates.fits[:, at])
-        groups.add(candidates.groups[at])
-        open_ = [i for i in open_ if i != at and i not in candidates.conflicts[at]]
+        open_ = candidates.without_rivals(np.delete(open_, place), at)
     return chosen
 
 
 def _improve(candidates: Candidates, start: list[int], k: int) -> tuple[list[int], bool]:
     """The best set, and whether the search came to its end."""
     best, best_value = list(start), value_of(candidates, start, k)
-    branches: list[tuple[tuple[int, ...], list[int], float]] = [((), list(range(len(candidates))), 0.0)]
-    n_steps = 0
+    branches: list[tuple[tuple[int, ...], Rows, float]] = [((), np.arange(len(candidates)), 0.0)]
+    n_looks = 0
     while branches:
-        n_steps += 1
-        if n_steps > MAX_STEPS:
-            return best, False
         chosen, open_, value = branches.pop()
+        n_looks += len(open_) + _A_STEP
+        if n_looks > MAX_LOOKS:
+            return best, False
         if value > best_value + _ROUNDING:
             best, best_value = list(chosen), value
         n_left = k - len(chosen)
-        if not n_left or not open_:
+        if not n_left or not len(open_):
             continue
         covered = candidates.fits[:, list(chosen)].max(axis=1) if chosen else np.zeros(len(candidates.fits))
-        gains = _all_gains(candidates, open_, k, covered, {candidates.groups[i] for i in chosen})
+        gains = _all_gains(candidates, open_, k, covered, chosen)
         if value + float(np.sort(gains)[-n_left:].sum()) <= best_value + _ROUNDING:
             continue
         place = int(np.argmax(gains))
-        at, rest = open_[place], open_[:place] + open_[place + 1 :]
+        at, rest = int(open_[place]), np.delete(open_, place)
         branches.append((chosen, rest, value))
-        allowed = [i for i in rest if i not in candidates.conflicts[at]]
-        branches.append(((*chosen, at), allowed, value + float(gains[place])))
+        branches.append(((*chosen, at), candidates.without_rivals(rest, at), value + float(gains[place])))
     return best, True

@@ -10,13 +10,14 @@ from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.judge import CatalogJudge
 from service.domain.eligibility.logic import CODES
+from service.domain.pauses import Pausing
 from service.domain.rules import Verdict
 from service.domain.snapshot.codes import IP_NUMBERS, text_code
 from service.domain.snapshot.columns import Bools
 from service.domain.snapshot.snapshot import Snapshot
 
 
-def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Bools:
+def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Pausing[Bools]:
     """The products that a demand's criteria exclude: `judge_product_for_demand` says `ineligible`, as columns."""
     products = snapshot.product_columns
     excluded: Bools = products.ip == IP_NUMBERS[IpStatus.OEM_RESTRICTED]
@@ -24,17 +25,20 @@ def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Bools:
         required = [text_code(name) for name in demand.required_certifications]
         excluded |= products.has_certifications & ~products.certifications.contain_all(required)
     if demand.criteria:
-        verdicts = CatalogJudge(snapshot.facts, demand).judge(demand.criteria, as_of=as_of, window=None)
+        verdicts = yield from CatalogJudge(snapshot.facts, demand).judging(demand.criteria, as_of=as_of, window=None)
         excluded |= verdicts == CODES[Verdict.INELIGIBLE]
     return excluded
 
 
-def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | None, as_of: date) -> Bools:
-    """The demands whose criteria exclude a product: `judge_product_for_demand` says `ineligible`, as columns."""
+def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | None, as_of: date) -> Pausing[Bools]:
+    """The demands whose criteria exclude a product: `judge_product_for_demand` says `ineligible`, as columns.
+
+    Where demands state more distinct conditions than are kept (`DemandRules`), not all of them.
+    """
     demands = snapshot.demand_columns
     if product.ip_status is IpStatus.OEM_RESTRICTED:
         return np.ones(len(demands.category), dtype=np.bool_)
-    excluded = snapshot.demand_rules.excluded(product, exporter, as_of)
+    excluded = yield from snapshot.demand_rules.excluded(product, exporter, as_of)
     if product.certifications is not None:
         excluded |= ~demands.required_certifications.within([text_code(name) for name in product.certifications])
     return excluded

@@ -97,7 +97,7 @@ def search_products(
     yield
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
-        allowed &= ~excluded_products(snapshot, demand, request.as_of)
+        allowed &= ~(yield from excluded_products(snapshot, demand, request.as_of))
     by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
@@ -126,7 +126,7 @@ def search_products(
         return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
     candidates = ranked.candidates(corpus, query, describe)
-    page = yield from take_page(candidates, weights, request.limit, request.after)
+    page = yield from take_page(candidates, weights, request)
     return RecommendationPage(
         page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
     )
@@ -173,7 +173,7 @@ def search_demands(
     if request.only is not None:
         allowed &= corpus.ids == request.only.encode("ascii")
     if not request.include_ineligible:
-        allowed &= ~excluded_demands(snapshot, product, exporter, request.as_of)
+        allowed &= ~(yield from excluded_demands(snapshot, product, exporter, request.as_of))
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
     by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_BY_EACH_CLUE)
     yield
@@ -204,7 +204,7 @@ def search_demands(
         return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
     candidates = ranked.candidates(corpus, query, describe)
-    page = yield from take_page(candidates, weights, request.limit, request.after)
+    page = yield from take_page(candidates, weights, request)
     return RecommendationPage(
         page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
     )

@@ -60,6 +60,14 @@ class Offer:
         """The channel's traits, with the programme's own over them."""
         return {**(self.channel.traits if self.channel else {}), **(self.program.traits if self.program else {})}
 
+    @property
+    def strong_in(self) -> str | int | bool | None:
+        """The group of goods that its channel is strong in, where stated."""
+        for owner in (self.program, self.channel):
+            if owner is not None and "strong_in" in owner.traits:
+                return owner.traits["strong_in"]
+        return None
+
 
 def offer_factors(
     offer: Offer, exporter: Exporter | None, hs_codes: Sequence[str], apart: FactorValue, as_of: date

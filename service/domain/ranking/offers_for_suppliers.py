@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -20,11 +20,12 @@ from service.domain.ranking.exporter_catalog import catalog_apart, goods_chapter
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.factors.differentiation import currency_of, differentiation_fit
 from service.domain.ranking.factors.factor_value import FactorValue
+from service.domain.ranking.factors.offers import channel_fit
 from service.domain.ranking.factors.text import explain_text, find_evidence, text_column
 from service.domain.ranking.offer import Offer, offer_factors
 from service.domain.ranking.page import Candidates, Description, one_by_one, score, take_page
-from service.domain.ranking.recommendation import Target
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.visible_offers import OfferTarget, visible_offers
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence
@@ -34,8 +35,6 @@ from service.domain.snapshot.corpus import Corpus
 from service.domain.snapshot.crowding import neighbourhood_of
 from service.domain.snapshot.schema import Listing, ProductColumns
 from service.domain.snapshot.snapshot import Snapshot
-
-OfferTarget = Literal["programs", "channels", "all"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +53,6 @@ class _Supplier:
 class _Asked:
     """One offer as a candidate; `row` is its row in its corpus, `match` what its text was asked with."""
 
-    key: str
     offer: Offer
     row: int
     match: _TextMatches
@@ -112,33 +110,62 @@ def recommend_offers_for_product(
         InvalidInput: the weights cannot be used.
     """
     supplier = _one_product(snapshot, product, exporter, request)
-    return _recommend(snapshot, visible_offers(snapshot, tenant_id, target), supplier, target, request)
+    return _recommend(snapshot, tenant_id, supplier, target, request)
 
 
-def score_offers_for_product(
+def score_offers_for_products(
     snapshot: Snapshot,
     offers: Sequence[tuple[int, Offer]],
-    product: Product,
+    products: Sequence[Product],
     exporter: Exporter | None,
     request: RecommendationRequest,
-) -> dict[Target, float]:
-    """The scores of `recommend_offers_for_product` alone, by what is recommended; what is excluded has none.
+) -> Floats:
+    """The scores alone that `recommend_offers_for_product` gives, also of what it would exclude.
 
     Args:
         snapshot: what is searched.
-        offers: of which scores are wanted, as `visible_offers` gives them.
-        product: stored or not.
-        exporter: its maker, when known to the one who asks.
+        offers: of which scores are wanted, each with its row in its corpus.
+        products: stored or not, of one maker.
+        exporter: the maker, when known to the one who asks.
         request: the day and the weights.
+
+    Returns:
+        Shape (n_products, n_offers), in [0, 1].
 
     Raises:
         InvalidInput: the weights cannot be used.
+
+    Cost: what differs from product to product is looked up; all else is worked out once an offer.
     """
     weights = resolve_weights(OFFER_WEIGHTS, request.weights)
-    asked = _ask(snapshot, offers, _one_product(snapshot, product, exporter, request), "all", request)
-    values, _ = _matrix(asked)
-    scores = score(values, list(weights.values())).tolist()
-    return {candidate.offer.target: found for candidate, found in zip(asked, scores, strict=True)}
+    places = {factor: at for at, factor in enumerate(OFFER_WEIGHTS)}
+    scores = np.zeros((len(products), len(offers)))
+    values: Floats | None = None
+    for at, product in enumerate(products):
+        supplier = _one_product(snapshot, product, exporter, request)
+        if values is None:
+            values, _ = _matrix(_ask(snapshot, offers, supplier, request))
+        else:
+            values[:, places["text"]] = _text_values(snapshot, offers, supplier)
+            values[:, places["category"]] = _category_values(offers, supplier.hs_codes)
+            values[:, places["differentiation"]] = supplier.apart.value
+        scores[at] = score(values, list(weights.values()))
+    return scores
+
+
+def _text_values(snapshot: Snapshot, offers: Sequence[tuple[int, Offer]], supplier: _Supplier) -> list[float]:
+    of_programs = _TextMatches(snapshot.programs, supplier.texts)
+    of_channels = _TextMatches(snapshot.channels, supplier.texts)
+    return [(of_programs if offer.program else of_channels).value(row)[0] for row, offer in offers]
+
+
+def _category_values(offers: Sequence[tuple[int, Offer]], hs_codes: Sequence[str]) -> list[float]:
+    """`category` of each offer, worked out once for all that are strong in the same goods."""
+    of_group: dict[object, float] = {}
+    for _, offer in offers:
+        if offer.strong_in not in of_group:
+            of_group[offer.strong_in] = channel_fit({"strong_in": offer.strong_in or ""}, hs_codes).value
+    return [of_group[offer.strong_in] for _, offer in offers]
 
 
 def _one_product(
@@ -175,7 +202,7 @@ def recommend_offers_for_exporter(
     supplier = _Supplier(
         texts or [TextDocument(exporter.name)], hs_codes, exporter, apart, judged.decide, judged.evaluate
     )
-    return _recommend(snapshot, visible_offers(snapshot, tenant_id, target), supplier, target, request)
+    return _recommend(snapshot, tenant_id, supplier, target, request)
 
 
 def goods_apart(snapshot: Snapshot, product: Product) -> FactorValue:
@@ -185,58 +212,48 @@ def goods_apart(snapshot: Snapshot, product: Product) -> FactorValue:
     return differentiation_fit(columns, 0, currency_of(product), n_others)
 
 
-def visible_offers(snapshot: Snapshot, tenant_id: UUID, target: OfferTarget) -> list[tuple[int, Offer]]:
-    """Programmes and channels that a tenant may see, each with its row in its corpus."""
-    channel_rows = np.flatnonzero(snapshot.channels.visible_to(tenant_id)).tolist()
-    channels = {snapshot.channels.id_of(row): snapshot.channels.rows[row] for row in channel_rows}
-    offers: list[tuple[int, Offer]] = []
-    if target in ("programs", "all"):
-        for row in np.flatnonzero(snapshot.programs.visible_to(tenant_id)).tolist():
-            program = snapshot.programs.rows[row]
-            offers.append((row, Offer(program, channels.get(program.channel or ""))))
-    if target in ("channels", "all"):
-        offers += [(row, Offer(None, snapshot.channels.rows[row])) for row in channel_rows]
-    return offers
-
-
 def _recommend(
-    snapshot: Snapshot,
-    offers: Sequence[tuple[int, Offer]],
-    supplier: _Supplier,
-    target: OfferTarget,
-    request: RecommendationRequest,
+    snapshot: Snapshot, tenant_id: UUID, supplier: _Supplier, target: OfferTarget, request: RecommendationRequest
 ) -> RecommendationPage:
     weights = resolve_weights(OFFER_WEIGHTS, request.weights)
-    asked = _ask(snapshot, offers, supplier, target, request)
-    candidates = _candidates(asked, supplier)
-    page = run_to_end(take_page(candidates, weights, request.limit, request.after))
+    visible = visible_offers(snapshot, tenant_id, target)
+    kept = [
+        (row, offer)
+        for row, offer in visible.offers
+        if request.include_ineligible or supplier.decide(offer) is not Verdict.INELIGIBLE
+    ]
+    kept.sort(key=lambda pair: _key(pair[1], target))
+    asked = _ask(snapshot, kept, supplier, request)
+    candidates = _candidates(asked, [_key(offer, target) for _, offer in kept], supplier)
+    page = run_to_end(take_page(candidates, weights, request))
     is_cut = any(candidate.match.is_cut for candidate in asked)
     return RecommendationPage(
-        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, is_cut
+        page.items,
+        page.next_after,
+        snapshot.revision,
+        snapshot.model,
+        request.as_of,
+        page.left_out,
+        is_cut,
+        n_offers_left_out=visible.n_left_out,
     )
 
 
 def _ask(
-    snapshot: Snapshot,
-    offers: Sequence[tuple[int, Offer]],
-    supplier: _Supplier,
-    target: OfferTarget,
-    request: RecommendationRequest,
+    snapshot: Snapshot, offers: Sequence[tuple[int, Offer]], supplier: _Supplier, request: RecommendationRequest
 ) -> list[_Asked]:
-    """The offers that are asked for and not excluded, by their keys."""
+    """The offers with what a supplier makes of them, in their order."""
     of_programs = _TextMatches(snapshot.programs, supplier.texts)
     of_channels = _TextMatches(snapshot.channels, supplier.texts)
-    asked: list[_Asked] = []
-    for row, offer in offers:
-        if request.only not in (None, offer.target.id):
-            continue
-        if not request.include_ineligible and supplier.decide(offer) is Verdict.INELIGIBLE:
-            continue
-        factors = offer_factors(offer, supplier.exporter, supplier.hs_codes, supplier.apart, request.as_of)
-        match = of_programs if offer.program else of_channels
-        asked.append(_Asked(_key(offer, target), offer, row, match, factors))
-    asked.sort(key=lambda candidate: candidate.key)
-    return asked
+    return [
+        _Asked(
+            offer,
+            row,
+            of_programs if offer.program else of_channels,
+            offer_factors(offer, supplier.exporter, supplier.hs_codes, supplier.apart, request.as_of),
+        )
+        for row, offer in offers
+    ]
 
 
 def _key(offer: Offer, target: OfferTarget) -> str:
@@ -255,7 +272,7 @@ def _matrix(asked: Sequence[_Asked]) -> tuple[Floats, Bools]:
     return values, known
 
 
-def _candidates(asked: Sequence[_Asked], supplier: _Supplier) -> Candidates:
+def _candidates(asked: Sequence[_Asked], keys: Sequence[str], supplier: _Supplier) -> Candidates:
     values, known = _matrix(asked)
 
     def describe(at: int) -> Description:
@@ -264,4 +281,4 @@ def _candidates(asked: Sequence[_Asked], supplier: _Supplier) -> Candidates:
         reasons["text"], evidence = candidate.match.explain(candidate.row)
         return Description(candidate.offer.target, reasons, supplier.evaluate(candidate.offer), evidence)
 
-    return Candidates([candidate.key for candidate in asked], values, known, one_by_one(describe))
+    return Candidates(keys, values, known, one_by_one(describe))

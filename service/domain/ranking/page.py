@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.eligibility.answer_size import MAX_CHARACTERS, until_full
 from service.domain.language import Localized
 from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
-from service.domain.rules import Eligibility
+from service.domain.ranking.request import LeftOut, RecommendationRequest
+from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence
 from service.domain.snapshot.columns import Bools, Floats, Rows
 
@@ -43,7 +45,8 @@ class Candidates:
         keys: what ties are broken by, ascending.
         values: shape (n_candidates, n_factors), in [0, 1].
         known: same shape; False where the value is the neutral one for want of data.
-        describe: works out what is shown of the candidates at some indices.
+        describe: works out what is shown of the candidates at some indices; of the first of them, where an answer
+            does not hold all.
         n_further: how many more there are that come after all of these.
     """
 
@@ -52,13 +55,6 @@ class Candidates:
     known: Bools
     describe: Callable[[Sequence[int]], Pausing[Sequence[Description]]]
     n_further: int = 0
-
-
-class LeftOut(NamedTuple):
-    """A row that could not be described: its key, and what went wrong."""
-
-    key: str
-    error: Exception
 
 
 class Page(NamedTuple):
@@ -80,12 +76,17 @@ def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int
 
     def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
         described = []
-        for at in page:
-            described.append(describe(at))
+        for description in until_full(map(describe, page), length_of):
+            described.append(description)
             yield
         return described
 
     return describe_page
+
+
+def length_of(description: Description) -> int:
+    """Characters of what is said of the verdict, of which alone there may be very many."""
+    return description.eligibility.length
 
 
 def score(values: Floats, weights: Sequence[float]) -> Floats:
@@ -155,30 +156,30 @@ def find_contenders(
     return np.sort(order[:n_seen])
 
 
-def take_page(
-    candidates: Candidates, weights: Mapping[str, float], limit: int, after: tuple[float, str] | None
-) -> Pausing[Page]:
+def take_page(candidates: Candidates, weights: Mapping[str, float], request: RecommendationRequest) -> Pausing[Page]:
     """One page of the candidates, best first, ties by key; ranks go on over the pages.
+
+    What turns out to be excluded only when it is described is not shown, unless that is asked for.
 
     A row that cannot be described is left out, since one bad row must not take the page from all who meet it.
 
     Args:
         candidates: whose factors are in the order of `weights`.
         weights: from `resolve_weights`.
-        limit: at most this many items.
-        after: score and key of the item before the page.
+        request: how many, behind which, and whether with what is excluded; fewer where an answer does not hold as many.
     """
     scores = score(candidates.values, list(weights.values()))
     order = np.argsort(-scores, kind="stable")  # keys ascend, so that a stable order breaks ties by them
     ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
-    start = find_start(ordered_scores, ordered_keys, after)
-    page = order[start : start + limit].tolist()
+    start = find_start(ordered_scores, ordered_keys, request.after)
+    page = order[start : start + request.limit].tolist()
     yield
     described = yield from _describe(candidates, page)
+    page = page[: len(described)]
     items = tuple(
         _recommend(candidates, at, rank, weights, description)
         for rank, (at, description) in enumerate(zip(page, described, strict=True), start=start + 1)
-        if not isinstance(description, LeftOut)
+        if not isinstance(description, LeftOut) and _is_shown(description, request)
     )
     end = start + len(page)
     is_last = end >= len(order) + candidates.n_further or not page
@@ -189,17 +190,27 @@ def take_page(
     )
 
 
+def _is_shown(description: Description, request: RecommendationRequest) -> bool:
+    return request.include_ineligible or description.eligibility.verdict is not Verdict.INELIGIBLE
+
+
 def _describe(candidates: Candidates, page: Sequence[int]) -> Pausing[Sequence[Description | LeftOut]]:
     """All at once; when that fails, one by one, to find those that it fails for."""
     try:
         return (yield from candidates.describe(page))
     except Exception:  # noqa: BLE001 whatever is wrong with a row
         described: list[Description | LeftOut] = []
+    room = MAX_CHARACTERS
     for at in page:
         try:
-            described += yield from candidates.describe([at])
+            (description,) = yield from candidates.describe([at])
         except Exception as error:  # noqa: BLE001 likewise
             described.append(LeftOut(candidates.keys[at], error))
+            continue
+        described.append(description)
+        room -= length_of(description)
+        if room < 0:
+            break
     return described
 
 

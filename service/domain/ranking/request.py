@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from service.domain.drafts.messages import fault, field_error
-from service.domain.ranking.page import LeftOut
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.reading.demands import Understood
 from service.errors import InvalidInput
@@ -46,6 +46,13 @@ class RecommendationRequest:
             raise InvalidInput([field_error("/cursor", fault("bad_cursor"))])
 
 
+class LeftOut(NamedTuple):
+    """A row that could not be described: its key, and what went wrong."""
+
+    key: str
+    error: Exception
+
+
 @dataclass(frozen=True)
 class RecommendationPage:
     """A page of recommendations, and the snapshot that it was computed from.
@@ -59,6 +66,8 @@ class RecommendationPage:
         left_out: rows of the page that could not be described, and are not shown.
         is_text_cut: whether the asking text was longer than what is read of it.
         understood: what was read in the words of the demand that was asked with.
+        n_offers_left_out: programmes and channels that are visible and were not looked at: the largest ones, where
+            there are too many.
     """
 
     items: tuple[Recommendation, ...]
@@ -69,3 +78,4 @@ class RecommendationPage:
     left_out: tuple[LeftOut, ...] = ()
     is_text_cut: bool = False
     understood: tuple[Understood, ...] = ()
+    n_offers_left_out: int = 0

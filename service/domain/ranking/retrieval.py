@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from service.domain.eligibility.answer_size import until_full
 from service.domain.pauses import Pausing
 from service.domain.ranking.factors.text import find_evidence_of_rows, text_column
-from service.domain.ranking.page import Candidates, Description, find_contenders, keys_of, score
+from service.domain.ranking.page import Candidates, Description, find_contenders, keys_of, length_of, score
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.search.explanation import Explanation
@@ -87,8 +88,8 @@ class RankedRows:
             rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
             evidence = yield from find_evidence_of_rows(corpus.text, query, rows, values)
             described = []
-            for at, row, found in zip(page, rows, evidence, strict=True):
-                described.append(describe(at, row, found))
+            for description in until_full(map(describe, page, rows, evidence), length_of):
+                described.append(description)
                 yield
             return described
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.documents import program_document
+from service.domain.eligibility.answer_size import until_full
 from service.domain.eligibility.columns.judge import CatalogJudge
 from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import judging_for_program, window_of
@@ -23,7 +24,7 @@ from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.offers import channel_fit
 from service.domain.ranking.factors.text import explain_text, find_evidence_of_rows, text_column
 from service.domain.ranking.offer import Offer, offer_factors
-from service.domain.ranking.page import Candidates, Description, keys_of, take_page, top_rows
+from service.domain.ranking.page import Candidates, Description, keys_of, length_of, take_page, top_rows
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
@@ -90,7 +91,7 @@ def recommend_products_for_program(
     values, known = _matrix({"text": text, "differentiation": apart}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    page = run_to_end(take_page(candidates, weights, request.limit, request.after))
+    page = run_to_end(take_page(candidates, weights, request))
     return RecommendationPage(
         page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
     )
@@ -138,7 +139,7 @@ def recommend_exporters_for_program(
     values, known = _matrix({"text": text}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    page = run_to_end(take_page(candidates, weights, request.limit, request.after))
+    page = run_to_end(take_page(candidates, weights, request))
     return RecommendationPage(
         page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
     )
@@ -232,7 +233,8 @@ def _with_evidence(
 
     def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
         found = yield from find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
-        return [describe(at, explanation.met) for at, explanation in zip(page, found, strict=True)]
+        descriptions = (describe(at, explanation.met) for at, explanation in zip(page, found, strict=True))
+        return list(until_full(descriptions, length_of))
 
     return describe_page
 

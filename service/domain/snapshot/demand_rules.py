@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
@@ -11,22 +11,36 @@ import numpy as np
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.deciding import decide_all
-from service.domain.eligibility.facts import facts_of, owner_of
-from service.domain.rules import Rule, Verdict, fields_of
+from service.domain.eligibility.deciding import DecideFacts, deciding_by
+from service.domain.eligibility.facts import Facts, facts_of, owner_of
+from service.domain.pauses import Pausing
+from service.domain.rules import Rule, Verdict, count_values, fields_of
 from service.domain.snapshot.columns import Bools, Codes, Lists, Rows
+
+MAX_RULES = 20_000
+"""How many distinct rules are kept in memory and judged for each product, the most stated first."""
+
+MAX_VALUES = 200_000
+"""How many values their lists have together at most."""
+
+MAX_PAIRS = 20_000
+"""How many rules that read their own demand are judged for each product."""
+
+_A_STRETCH = 200
+"""Rules that are judged between two pauses, in less than a millisecond."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DemandRules:
-    """Who states which rule.
+    """Who states which rule, as far as they are kept.
 
     Attributes:
-        rules: the distinct rules.
-        numbers: for each stated rule its place in `rules`, shape (n_stated,).
+        rules: the distinct rules that are kept.
+        numbers: for each stated rule its place in `rules`, -1 when it is not kept; shape (n_stated,).
         owners: for each stated rule the row of its demand, shape (n_stated,).
         places: for each stated rule its place among its demand's criteria, shape (n_stated,).
         demands: the demands, in their order.
+        reads_demand: of each rule of `rules` whether its verdict differs from demand to demand.
     """
 
     rules: Sequence[Rule]
@@ -34,36 +48,66 @@ class DemandRules:
     owners: Rows
     places: Codes
     demands: Sequence[Demand]
+    reads_demand: Bools
+    _read: dict[date, dict[int, DecideFacts]] = field(default_factory=dict)
+    """The rules as they were read for the day that was asked for last."""
 
     @classmethod
     def build(cls, stated: Lists, demands: Sequence[Demand]) -> Self:
-        """Name each distinct rule once.
+        """Name each distinct rule once, the most stated first, until there are too many.
 
         Args:
             stated: the codes of each demand's criteria, in their order.
             demands: the demands, of which one a distinct rule is read.
         """
-        _, firsts, numbers = np.unique(stated.codes, return_index=True, return_inverse=True)
+        _, firsts, distinct, counts = np.unique(
+            stated.codes, return_index=True, return_inverse=True, return_counts=True
+        )
         owners = stated.owners()
         places = np.arange(len(owners)) - stated.starts[owners]
-        rules = [demands[row].criteria[at] for row, at in zip(owners[firsts], places[firsts], strict=True)]
-        return cls(rules, numbers, owners, places, demands)
+        order, rules, n_values = np.argsort(-counts, kind="stable"), [], 0
+        for first in firsts[order][:MAX_RULES].tolist():
+            rule = demands[owners[first]].criteria[places[first]]
+            n_values += count_values([rule])
+            if n_values > MAX_VALUES:
+                break
+            rules.append(rule)
+        numbers = np.full(len(order), -1, dtype=np.int64)
+        numbers[order[: len(rules)]] = np.arange(len(rules))
+        reads_demand = np.array([_reads_demand(rule) for rule in rules], dtype=np.bool_)
+        return cls(rules, numbers[distinct], owners, places, demands, reads_demand)
 
-    def excluded(self, product: Product, exporter: Exporter | None, as_of: date) -> Bools:
-        """The demands of which a condition of their own rules the product out, shape (n_demands,)."""
+    def excluded(self, product: Product, exporter: Exporter | None, as_of: date) -> Pausing[Bools]:
+        """The demands of which a condition of their own rules the product out, shape (n_demands,).
+
+        Of conditions that are not kept, or that come after `MAX_PAIRS` that read their own demand, it says nothing.
+        """
         facts = facts_of(product, exporter, None)
-        is_of_demand = np.array([_reads_demand(rule) for rule in self.rules], dtype=np.bool_)
-        fails = np.array(
-            [decide_all([rule], facts, as_of=as_of, window=None) is Verdict.INELIGIBLE for rule in self.rules],
-            dtype=np.bool_,
-        )
+        fails = np.zeros(len(self.rules) + 1, dtype=np.bool_)  # the last is what is not kept
+        for at, number in enumerate(np.flatnonzero(~self.reads_demand).tolist()):
+            fails[number] = self._decide(number, facts, as_of) is Verdict.INELIGIBLE
+            if at % _A_STRETCH == 0:
+                yield
         excluded = np.zeros(len(self.demands), dtype=np.bool_)
-        excluded[self.owners[(fails & ~is_of_demand)[self.numbers]]] = True
-        for stated in np.flatnonzero(is_of_demand[self.numbers]):  # its verdict differs from demand to demand
-            demand = self.demands[row := int(self.owners[stated])]
-            rule, of_pair = demand.criteria[int(self.places[stated])], facts_of(product, exporter, demand)
-            excluded[row] |= decide_all([rule], of_pair, as_of=as_of, window=None) is Verdict.INELIGIBLE
+        excluded[self.owners[fails[self.numbers]]] = True
+        of_pairs = np.flatnonzero(np.append(self.reads_demand, False)[self.numbers])[:MAX_PAIRS]
+        for at, stated in enumerate(of_pairs.tolist()):
+            row = int(self.owners[stated])
+            of_pair = facts_of(product, exporter, self.demands[row])
+            excluded[row] |= self._decide(int(self.numbers[stated]), of_pair, as_of) is Verdict.INELIGIBLE
+            if at % _A_STRETCH == 0:
+                yield
         return excluded
+
+    def _decide(self, number: int, facts: Facts, as_of: date) -> Verdict:
+        read = self._read.get(as_of)
+        if read is None:
+            self._read.clear()
+            read = self._read[as_of] = {}
+        decide = read.get(number)
+        if decide is None:
+            decide = read[number] = deciding_by([self.rules[number]], as_of=as_of, window=None)
+        return decide(facts)
 
 
 def _reads_demand(rule: Rule) -> bool:

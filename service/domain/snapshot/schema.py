@@ -119,6 +119,7 @@ S = TypeVar("S", bound=Entity)
 
 _entity, _listing = ColumnsOf[Entity](), ColumnsOf[Listing]()
 _exporter, _demand = ColumnsOf[Exporter](), ColumnsOf[Demand]()
+_offer = ColumnsOf[Program | Channel]()
 
 
 @table
@@ -180,6 +181,7 @@ class ExporterColumns(EntityColumns[Exporter]):
 class DemandColumns(EntityColumns[Demand]):
     """Of demands. What is not stated is NaN as a number, `NO_TEXT` as a text's code."""
 
+    channel: Codes = _demand.codes(lambda row: text_code(row.channel))
     category: Codes = _demand.codes(lambda row: text_code(row.category))
     unit: Codes = _demand.codes(lambda row: unit_code(row.unit))
     currency: Codes = _demand.codes(lambda row: text_code(_currency(_an_end(row.target_price))))
@@ -198,6 +200,14 @@ class DemandColumns(EntityColumns[Demand]):
     guessed_headings: NDArray[np.int32] = given(np.int32, N_GUESSES, fill=-1)
     """Likely HS headings where no code is stated, best first; see `Guesses`."""
     guess_probabilities: NDArray[np.float32] = given(np.float32, N_GUESSES)
+
+
+@table
+class OfferColumns(EntityColumns[Program | Channel]):
+    """Of programmes and channels."""
+
+    size: Codes = _offer.codes(lambda row: len(repr(row)))
+    """Characters of all that is stated, about: what reading and judging it costs."""
 
 
 @table
@@ -227,7 +237,7 @@ GOODS: dict[str, Concept] = {
 }
 """The corpora that grow, and share a model of their texts."""
 OFFERS: dict[str, Concept] = {
-    "programs": Concept(Program, EntityColumns),
-    "channels": Concept(Channel, EntityColumns),
+    "programs": Concept(Program, OfferColumns),
+    "channels": Concept(Channel, OfferColumns),
 }
 """Those that are few and built anew when one changes, with a model of their own."""

@@ -17,7 +17,7 @@ from service.domain.snapshot.columns import Rows
 from service.domain.snapshot.corpus import Corpus
 from service.domain.snapshot.crowding import Crowding
 from service.domain.snapshot.demand_rules import DemandRules
-from service.domain.snapshot.schema import Census, DemandColumns, EntityColumns, ExporterColumns, ProductColumns
+from service.domain.snapshot.schema import Census, DemandColumns, ExporterColumns, OfferColumns, ProductColumns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +40,8 @@ class Snapshot:
     products: Corpus[Product, ProductColumns]
     exporters: Corpus[Exporter, ExporterColumns]
     demands: Corpus[Demand, DemandColumns]
-    programs: Corpus[Program, EntityColumns[Program]]
-    channels: Corpus[Channel, EntityColumns[Channel]]
+    programs: Corpus[Program, OfferColumns]
+    channels: Corpus[Channel, OfferColumns]
     categories: Mapping[int, str]
     census: Census
     hs: HsClassifier

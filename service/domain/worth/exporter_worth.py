@@ -111,7 +111,7 @@ def stack(candidates: Sequence[ProgramWorth]) -> Stack:
     An exclusion holds in both directions, whichever of the two states it. Days and unknown worth do not decide.
     """
     ordered = sorted(candidates, key=lambda worth: worth.program.id)
-    rivals = _find_rivals([worth.program for worth in ordered])
+    rivals = find_rivals([worth.program for worth in ordered])
     conflicts = [(left, right) for left, rights in enumerate(rivals) for right in rights if left < right]
     weights = [int((worth.gain or Decimal(0)) * 100) * (len(ordered) + 1) + 1 for worth in ordered]
     best = find_best_set(weights, conflicts)
@@ -133,22 +133,16 @@ def stack(candidates: Sequence[ProgramWorth]) -> Stack:
     )
 
 
-def _find_rivals(programs: Sequence[Program]) -> list[set[int]]:
-    """For each programme those that it excludes, or that exclude it."""
-    places = {program.id: at for at, program in enumerate(programs)}
+def find_rivals(programs: Sequence[Program | None]) -> list[set[int]]:
+    """For each programme the places of those that it excludes, or that exclude it; None stands for no programme."""
+    places = {program.id: at for at, program in enumerate(programs) if program}
     rivals: list[set[int]] = [set() for _ in programs]
     for at, program in enumerate(programs):
-        for other, rule in program.stacking.items():
+        for other, rule in program.stacking.items() if program else ():
             if rule == StackingRule.EXCLUDES and places.get(other, at) != at:
                 rivals[at].add(places[other])
                 rivals[places[other]].add(at)
     return rivals
-
-
-def exclude_each_other(one: Program, other: Program) -> bool:
-    """Whether either of two programmes excludes the other."""
-    excludes = StackingRule.EXCLUDES
-    return one.stacking.get(other.id) == excludes or other.stacking.get(one.id) == excludes
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -64,4 +64,7 @@ def test_what_is_not_stated_is_unknown_under_every_operator(operator: Operator) 
 
 
 def test_what_is_missing_is_named_as_it_was_required() -> None:
-    assert Comparison(Operator.CONTAINS_ALL, ("CCC", "GB 18401")).missing_from(("ccc",)) == ("GB 18401",)
+    compared = Comparison(Operator.CONTAINS_ALL, ("CCC", "GB 18401", "CE", "ＣＣＣ"))
+    assert compared.missing_from(("ccc",), 9) == (("GB 18401", "CE"), 2)
+    assert compared.missing_from(("ccc",), 1) == (("GB 18401",), 2)
+    assert compared.missing_from(("ce", "GB 18401", "ccc", "FDA"), 9) == ((), 0)

@@ -23,7 +23,7 @@ def problems(draw: st.DrawFn) -> Candidates:
         fits=np.array([[draw(unit) for _ in range(n)] for _ in range(m)]).reshape(m, n),
         certainties=np.array([draw(unit) for _ in range(n)]),
         worths=np.array([draw(unit) for _ in range(n)]),
-        groups=[draw(st.integers(0, 3)) for _ in range(n)],
+        groups=np.array([draw(st.integers(0, 3)) for _ in range(n)], dtype=np.intp),
         conflicts=conflicts,
     )
 
@@ -68,7 +68,7 @@ def test_one_platform_is_left_for_another() -> None:
         fits=np.array([[0.6, 0.6, 0.55]]),
         certainties=np.array([0.5, 0.5, 0.5]),
         worths=np.zeros(3),
-        groups=[0, 0, 1],
+        groups=np.array([0, 0, 1]),
         conflicts=[frozenset()] * 3,
     )
     found = select(candidates, 2)

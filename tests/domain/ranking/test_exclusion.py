@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.pairs import judge_product_for_demand
+from service.domain.pauses import run_to_end
 from service.domain.ranking.exclusion import excluded_demands, excluded_products
 from service.domain.rules import Verdict
 from service.domain.snapshot.build import build_snapshot
@@ -25,5 +26,5 @@ def test_exclusion_by_columns_is_the_evaluators(catalog: tuple[Exporter, list[Pr
         maker = snapshot.exporter_of(row)
         verdicts = [judge_product_for_demand(product, maker, demand, DAY).verdict for demand in snapshot.demands.rows]
         expected = [verdict is Verdict.INELIGIBLE for verdict in verdicts]
-        assert excluded_demands(snapshot, product, maker, DAY).tolist() == expected
-        assert [excluded_products(snapshot, d, DAY)[row] for d in snapshot.demands.rows] == expected
+        assert run_to_end(excluded_demands(snapshot, product, maker, DAY)).tolist() == expected
+        assert [run_to_end(excluded_products(snapshot, d, DAY))[row] for d in snapshot.demands.rows] == expected

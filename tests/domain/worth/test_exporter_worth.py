@@ -17,7 +17,7 @@ from service.domain.programs import Benefit, Program
 from service.domain.rules import Verdict
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures, value_benefit
-from service.domain.worth.exporter_worth import exclude_each_other, stack, value_programs
+from service.domain.worth.exporter_worth import stack, value_programs
 from service.programs.registry import load_registry
 from tests.catalog_rows import program
 
@@ -118,6 +118,10 @@ def test_a_closed_programme_is_in_no_stack() -> None:
     assert found.certain.programs == ("a",)
     assert found.possible.programs == ("a", "b")
     assert [worth.program.id for worth in found.programs] == ["a", "b", "c"]
+
+
+def exclude_each_other(one: Program, other: Program) -> bool:
+    return "excludes" in (one.stacking.get(other.id), other.stacking.get(one.id))
 
 
 firms = st.dictionaries(

@@ -9,11 +9,12 @@ from typing import Any
 
 from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
+from service.domain.eligibility.answer_size import until_full
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
 from service.domain.eligibility.change.wording import say_change
 from service.domain.eligibility.deciding import Window
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, evaluate
+from service.domain.eligibility.evaluate import WINDOW_CRITERION, Evaluator
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.eligibility.facts import facts_of, show_fact
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
@@ -112,7 +113,8 @@ def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
         score: the pair's score with the rows as they would be.
     """
     facts = facts_of(pair.product, pair.exporter, pair.demand)
-    now = evaluate(pair.rules, facts, as_of=as_of, window=pair.window)
+    evaluator = Evaluator(pair.rules, as_of=as_of, window=pair.window)
+    now = evaluator.evaluate(facts)
     solution = find_smallest(pair.rules, facts, as_of)
     standing = tuple(
         outcome
@@ -120,12 +122,14 @@ def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
         if rule in solution.blocked or (rule is None and outcome.verdict is not Verdict.ELIGIBLE)
     )
     proposed = [] if _has_closed_window(standing) else [steps for steps in solution.sets if steps]
+    made = (_propose(pair, steps, facts, evaluator, score) for steps in proposed[:MAX_PROPOSED])
+    sets = tuple(until_full(made, lambda found: sum(outcome.length for outcome in found.criteria)))
     return WhyNot(
         eligibility=now,
         score=score(pair.product, pair.exporter),
-        sets=tuple(_propose(pair, steps, facts, as_of, score) for steps in proposed[:MAX_PROPOSED]),
+        sets=sets,
         not_changeable=standing,
-        is_complete=solution.is_complete and len(proposed) <= MAX_PROPOSED,
+        is_complete=solution.is_complete and len(sets) == len(proposed),
     )
 
 
@@ -133,9 +137,9 @@ def _has_closed_window(outcomes: Sequence[CriterionVerdict]) -> bool:
     return any(o.criterion == WINDOW_CRITERION and o.verdict is Verdict.INELIGIBLE for o in outcomes)
 
 
-def _propose(pair: Pair, steps: StepSet, facts: Mapping[str, object], as_of: date, score: Score) -> ChangeSet:
+def _propose(pair: Pair, steps: StepSet, facts: Mapping[str, object], evaluator: Evaluator, score: Score) -> ChangeSet:
     changed = change_facts(facts, steps)
-    after = evaluate(pair.rules, ChangedFacts(facts, changed), as_of=as_of, window=pair.window)
+    after = evaluator.evaluate(ChangedFacts(facts, changed))
     return ChangeSet(
         changes=tuple(_change(step, facts, pair.rules) for step in steps),
         verdict=after.verdict,

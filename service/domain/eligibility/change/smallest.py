@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 from service.domain.eligibility.change.options import ChangeKind, Option, Slot, find_slots
-from service.domain.eligibility.deciding import decide_all, is_in_force
+from service.domain.eligibility.deciding import DecideFacts, deciding_by, is_in_force
 from service.domain.rules import Rule, Verdict, criteria_of, fields_of
 
 MAX_COMPARISONS = 40_000
@@ -22,13 +22,16 @@ MAX_COMPARISONS = 40_000
 MAX_SETS = 32
 """How many sets are kept at most while groups are combined."""
 
+MAX_ALSO = 20
+"""How many other values that would do as well are named of a change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change: the slot and what it is set to.
 
     Attributes:
-        also: other values that would do as well, where this is the only change of its group.
+        also: other values that would do as well, where this is the only change of its group; at most `MAX_ALSO`.
     """
 
     slot: Slot
@@ -87,7 +90,7 @@ def find_smallest(
     blocked: list[Rule] = []
     is_complete = True
     for group in _independent([rule for rule in rules if is_in_force(rule, as_of)]):
-        found = list(_solve(group, facts, as_of, bound))
+        found = list(islice(_solve(group, facts, as_of, bound), MAX_SETS + 1))  # in the order in which they are kept
         if not found and not bound.is_reached:
             blocked += _blockers(group, facts, as_of, bound)
         combined = [(*before, *more) for before, more in product(sets, found)]
@@ -142,13 +145,10 @@ def _independent(rules: Sequence[Rule]) -> list[list[Rule]]:
     return [together for _, together in groups]
 
 
-def _holds(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date) -> bool:
-    return decide_all(rules, facts, as_of=as_of, window=None) is Verdict.ELIGIBLE
-
-
 def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, bound: _Bound) -> Iterator[StepSet]:
-    """All smallest sets for one group, by size."""
-    if _holds(rules, facts, as_of):
+    """All smallest sets for one group, by size, then by what they change."""
+    decide = deciding_by(rules, as_of=as_of, window=None)
+    if decide(facts) is Verdict.ELIGIBLE:
         yield ()
         return
     criteria = [*criteria_of(rule for rule in rules if is_in_force(rule, as_of))]
@@ -162,7 +162,7 @@ def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, boun
                 if not bound.take(1):
                     return
                 continue
-            steps = _try_all(rules, chosen, facts, as_of, bound, len(criteria))
+            steps = _try_all(decide, chosen, facts, bound, len(criteria))
             if steps is not None:
                 answers.append(keys)
                 yield steps
@@ -171,12 +171,7 @@ def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, boun
 
 
 def _try_all(
-    rules: Sequence[Rule],
-    slots: Sequence[Slot],
-    facts: Mapping[str, object],
-    as_of: date,
-    bound: _Bound,
-    n_criteria: int,
+    decide: DecideFacts, slots: Sequence[Slot], facts: Mapping[str, object], bound: _Bound, n_criteria: int
 ) -> StepSet | None:
     """The first values under which the rules hold; for one slot alone with the other values that do."""
     working: list[Option] = []
@@ -184,11 +179,13 @@ def _try_all(
         if not bound.take(n_criteria):
             break
         steps = tuple(Step(slot, option) for slot, option in zip(slots, options, strict=True))
-        if not _holds(rules, ChangedFacts(facts, change_facts(facts, steps)), as_of):
+        if decide(ChangedFacts(facts, change_facts(facts, steps))) is not Verdict.ELIGIBLE:
             continue
         if len(slots) > 1:
             return steps
         working.append(options[0])
+        if len(working) > MAX_ALSO:
+            break
     return (Step(slots[0], working[0], tuple(working[1:])),) if working else None
 
 

@@ -23,6 +23,7 @@ from service.domain.eligibility.logic import (
     disjoin_columns,
     negate_column,
 )
+from service.domain.pauses import Pausing, run_to_end
 from service.domain.rules import (
     CLASS_FIELD,
     Connective,
@@ -54,13 +55,20 @@ class CatalogJudge:
 
     def judge(self, rules: Iterable[Rule], *, as_of: date, window: Window | None) -> VerdictColumn:
         """The verdicts that `evaluate` reaches, int8, shape (n_products,): 0 ineligible, 1 unknown, 2 eligible."""
+        return run_to_end(self.judging(rules, as_of=as_of, window=window))
+
+    def judging(self, rules: Iterable[Rule], *, as_of: date, window: Window | None) -> Pausing[VerdictColumn]:
+        """`judge`, with a pause after each rule."""
         n_rows = len(self._facts)
         verdict = Verdict.ELIGIBLE if window is None else decide_window(window, as_of)
         if verdict is Verdict.INELIGIBLE:
             return np.zeros(n_rows, dtype=np.int8)
-        columns = (self.judge_rule(rule, as_of) for rule in rules if is_in_force(rule, as_of))
-        outcome = conjoin_columns(columns, n_rows)
-        return outcome if verdict is Verdict.ELIGIBLE else np.minimum(outcome, np.int8(UNKNOWN))
+        outcome = np.full(n_rows, CODES[verdict], dtype=np.int8)
+        for rule in rules:
+            if is_in_force(rule, as_of):
+                np.minimum(outcome, self.judge_rule(rule, as_of), out=outcome)
+                yield
+        return outcome
 
     def judge_rule(self, rule: Rule, as_of: date) -> VerdictColumn:
         """The verdicts on one rule that is in force; parts that are not are left out. Not to be written to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import IpStatus
+from service.domain.eligibility import comparisons
 from service.domain.eligibility.change.options import ChangeKind, find_slots
-from service.domain.eligibility.change.smallest import Step, change_facts, find_smallest
+from service.domain.eligibility.change.smallest import MAX_ALSO, MAX_SETS, Step, change_facts, find_smallest
 from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.facts import facts_of
 from service.domain.money import Money
@@ -30,6 +32,7 @@ from service.domain.rules import (
     criteria_of,
     fields_of,
 )
+from service.domain.text.normalise import fold_value
 from tests import catalog_rows as rows
 from tests.domain.eligibility.test_deciding import CCC, DAY, compose, criterion
 
@@ -255,3 +258,45 @@ def test_slots_of_a_list_are_its_entries() -> None:
 def test_what_is_so_is_not_proposed_to_be_otherwise(path: str) -> None:
     operator = Operator.EQUALS
     assert not find_slots([criterion(path, operator, "6302")], {path: "9503"})
+
+
+def of_kind(n_values: int, first: int = 0) -> tuple[str, ...]:
+    return tuple(f"kind {number}" for number in range(first, first + n_values))
+
+
+def test_of_many_values_that_would_do_the_first_are_named() -> None:
+    rule = criterion("product.attributes.kind", Operator.ONE_OF, of_kind(500))
+    found = find_smallest([rule], facts(), DAY)
+    ((step,),) = found.sets
+    assert [step.option.value, *(option.value for option in step.also)] == list(of_kind(MAX_ALSO + 1))
+    assert found.is_complete
+
+
+def test_conditions_with_many_values_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """64 conditions of 500 values each are folded once, not once a try."""
+    folded = Counter[str]()
+
+    def fold(text: str) -> str:
+        folded[text] += 1
+        return fold_value(text)
+
+    monkeypatch.setattr(comparisons, "fold_value", fold)
+    rules = [
+        criterion(f"product.attributes.a{at}", Operator.ONE_OF, of_kind(500), criterion=f"c{at}") for at in range(64)
+    ]
+    find_smallest(rules, facts(), DAY)
+    assert folded.total() < 2 * 64 * 500
+
+
+def test_of_many_smallest_sets_the_first_are_found_in_their_order() -> None:
+    """Two lists without a common entry: any entry of the one with any of the other will do, 2,500 sets in all."""
+    rules = [
+        criterion("product.certifications", Operator.ONE_OF, of_kind(50), criterion="a"),
+        criterion("product.certifications", Operator.ONE_OF, of_kind(50, 50), criterion="b"),
+    ]
+    found = find_smallest(rules, facts(certifications=()), DAY)
+    keys = [[step.slot.entry for step in steps] for steps in found.sets]
+    assert len(keys) == MAX_SETS
+    assert keys == sorted(keys)
+    assert keys[0] == ["kind 0", "kind 50"]
+    assert not found.is_complete
