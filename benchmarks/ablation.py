@@ -51,7 +51,7 @@ WITHOUT_EXPANSIONS: Mapping[str, Keeps] = {
     "words akin": lambda one, is_near: not is_near or one.sign != AKIN,
     "equal sizes": lambda one, _: not _is_size(one),
 }
-"""Parts that are other names of what is asked."""
+"""Parts that are expansions of what is asked."""
 
 
 def measure(index: TextIndex, judged: JudgedSet, keeps: Keeps | None = None) -> float:

@@ -108,7 +108,7 @@ def _join_slips(spans: Sequence[Span], slips: Sequence[_Slip]) -> list[Span]:
 
 
 def _relate_slips(spans: Sequence[Span], placed: Sequence[PlacedUnit], slips: Sequence[_Slip]) -> None:
-    """Offer the words that were meant, and their other names, to the units that they cover."""
+    """Offer the words that were meant, and their expansions, to the units that they cover."""
     for begin, end, word in slips:
         at = _overlapping(spans, begin, end)
         for one in placed[at.start : at.stop] if _is_whole(spans, at, begin, end) else ():

@@ -86,10 +86,10 @@ def expand_joined(term: str) -> Expansions:
 
 def expand_by_vocabulary(stem: str, words: Vocabulary) -> Expansions:
     """Words of the catalogue that are spelt alike, make up the word, or are akin to it."""
-    return Expansions(_find_similar(stem, words))
+    return Expansions(_similar_words(stem, words))
 
 
-def _find_similar(stem: str, words: Vocabulary) -> Iterator[Expansion]:
+def _similar_words(stem: str, words: Vocabulary) -> Iterator[Expansion]:
     for other, likeness in words.spelt_alike(stem):
         yield Expansion(SPELLING_WEIGHT * likeness, ((other, 1.0),), sign=SPELT)
     for parts in words.split(stem):
@@ -112,11 +112,11 @@ def accepted_sizes(size: Quantity) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def expand_english(phrase: Phrase) -> Expansions:
-    """Other names of an English phrase, in both languages."""
-    return Expansions(_rename_english(phrase))
+    """The expansions of an English phrase, in both languages."""
+    return Expansions(_english_expansions(phrase))
 
 
-def _rename_english(phrase: Phrase) -> Iterator[Expansion]:
+def _english_expansions(phrase: Phrase) -> Iterator[Expansion]:
     known = dictionary()
     for synonym in known.english_synonyms(phrase):
         if not set(phrase) <= set(synonym):
@@ -130,8 +130,8 @@ def _rename_english(phrase: Phrase) -> Iterator[Expansion]:
 
 @lru_cache(maxsize=1 << 14)
 def expand_chinese(word: str) -> Expansions:
-    """Other names of a Chinese word, in both languages."""
-    return Expansions(_rename_chinese(word))
+    """The expansions of a Chinese word, in both languages."""
+    return Expansions(_chinese_expansions(word))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -140,7 +140,7 @@ def expand_homophone(word: str) -> Expansions:
     return Expansions(_say_in_chinese(word, 1.0, SPELT))
 
 
-def _rename_chinese(word: str) -> Iterator[Expansion]:
+def _chinese_expansions(word: str) -> Iterator[Expansion]:
     known = dictionary()
     for synonym in known.chinese_synonyms(word):
         yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)

@@ -1,6 +1,6 @@
 """A text as a structured query: units of meaning, each with its expansions in both languages.
 
-A unit is an English word or a Chinese dictionary word. Its other names are translations (CC-CEDICT and the glossary),
+A unit is an English word or a Chinese dictionary word. Its expansions are translations (CC-CEDICT and the glossary),
 names of the same concept, words that share a translation (the dictionary as thesaurus), words spelt alike, sounding
 alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an expansion of every unit it
 covers, so that phrases come before words without hiding them. The best expansion of a unit counts.

@@ -48,7 +48,7 @@ class QueryUnit:
         surface: as it stands in the query.
         is_selling: whether it is of selling and asking, which goods need not say.
         share: of the query's information.
-        fitted_terms: that place it in the latent space: its own or, where none is fitted, its best other name's.
+        fitted_terms: that place it in the latent space: its own or, where none is fitted, its best expansion's.
         expansions: the ways in which a document of the index can meet it.
     """
 
