@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.search.kernels.codes import find_places
-
 
 def find_codes(sorted_codes: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The place of each wanted code in an ascending array, -1 where it is not there."""
-    places = np.empty(len(wanted), dtype=np.int64)
-    find_places(sorted_codes, wanted, places)
-    return places
+    if len(sorted_codes) == 0:
+        return np.full(len(wanted), -1, dtype=np.int64)
+    places = np.minimum(np.searchsorted(sorted_codes, wanted), len(sorted_codes) - 1)
+    return np.where(sorted_codes[places] == wanted, places, -1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Kernels over what models hold by code: where codes stand, and which words share features with an asked one."""
+"""Kernels over the words of a catalogue: which share features with an asked one, and how many edits lie between."""
 
 from __future__ import annotations
 
@@ -12,42 +12,12 @@ from service.domain.search.kernels.compilation import compiled
 
 Array = NDArray[Any]
 
-_FIRST_STEP = 64
-_U8, _U64, _I32, _I64, _F32, _F64 = types.uint8, types.uint64, types.int32, types.int64, types.float32, types.float64
+_U8, _I32, _I64, _F32, _F64 = types.uint8, types.int32, types.int64, types.float32, types.float64
 _tuple: Any = types.Tuple  # numba has no types
 
 
 def _read(dtype: Any) -> Any:  # noqa: ANN401  # numba has no types
     return types.Array(dtype, 1, "C", readonly=True)  # memory maps are read-only
-
-
-@compiled(types.void(_read(_U64), _read(_U64), types.Array(_I64, 1, "C")))
-def find_places(codes: Array, wanted: Array, places: Array) -> None:
-    """Find numbers in an ascending array; -1 for those that are not there.
-
-    Codes are spread evenly over their range, so that where one stands can nearly be told: the search begins there, and
-    touches few pages where bisection touches many. Other arrays cost a little more than by bisection.
-    """
-    n = codes.size
-    if n == 0:
-        places[:] = -1
-        return
-    for at in range(wanted.size):
-        code = wanted[at]
-        low = high = min(int(np.float64(code) * (n / 18446744073709551616.0)), n - 1)
-        step = _FIRST_STEP
-        while low > 0 and codes[low] > code:
-            high, low, step = low, max(low - step, 0), 2 * step
-        step = _FIRST_STEP
-        while high < n - 1 and codes[high] < code:
-            low, high, step = high, min(high + step, n - 1), 2 * step
-        while low < high:
-            middle = (low + high) >> 1
-            if codes[middle] < code:
-                low = middle + 1
-            else:
-                high = middle
-        places[at] = low if codes[low] == code else -1
 
 
 @compiled(

@@ -6,18 +6,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from service.domain.search.kernels.codes import count_edits, sum_by_holder
-from service.domain.search.statistics import find_codes
-
-CODES = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 300), st.integers(2**64 - 300, 2**64 - 1))
-"""Spread evenly, or crowded at one end, where a guess of their place is far off."""
-
-
-@given(st.sets(CODES, max_size=400), st.lists(CODES, max_size=20))
-def test_codes_are_found_where_they_stand(held: set[int], others: list[int]) -> None:
-    in_order = sorted(held)
-    wanted = others + in_order[::3]
-    found = find_codes(np.array(in_order, dtype=np.uint64), np.array(wanted, dtype=np.uint64))
-    assert found.tolist() == [in_order.index(code) if code in held else -1 for code in wanted]
 
 
 @given(st.integers(0, 2**32 - 1), st.booleans())
