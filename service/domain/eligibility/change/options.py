@@ -58,7 +58,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Variable:
     """One thing that can be changed independently of the others: a fact, or one entry of a list.
 
     Attributes:
@@ -75,16 +75,16 @@ class Slot:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What slots are told apart and ordered by."""
+        """What variables are told apart and ordered by."""
         return (self.path, self.entry)
 
 
-def find_slots(criteria: Sequence[Criterion], facts: Mapping[str, object]) -> list[Slot]:
+def find_variables(criteria: Sequence[Criterion], facts: Mapping[str, object]) -> list[Variable]:
     """What could be changed to turn one of `criteria`, ordered by path and entry.
 
     A demand's facts are the buyer's: they can be stated, not changed.
     """
-    slots: list[Slot] = []
+    variables: list[Variable] = []
     for path in sorted(_paths(criteria)):
         actual, fact = facts[path], find_fact_field(path)
         is_fixed = path in FIXED or owner_of(path) == "demand"
@@ -92,13 +92,13 @@ def find_slots(criteria: Sequence[Criterion], facts: Mapping[str, object]) -> li
             continue
         reading = [criterion for criterion in criteria if criterion.field == path]
         if fact.is_list:
-            slots += _list_slots(path, reading, actual)
+            variables += _list_variables(path, reading, actual)
             continue
         classes = [code for c in criteria for code in c.for_hs_codes] if path == CLASS_FIELD else []
         kind = ChangeKind.STATE if actual is None else ChangeKind.SET
         options = tuple(o for o in _options(fact, reading, classes, actual) if not _is_same(o.value, actual))
-        slots.append(Slot(path, kind, "", options))
-    return slots
+        variables.append(Variable(path, kind, "", options))
+    return variables
 
 
 def _is_same(value: object, actual: object) -> bool:
@@ -123,15 +123,15 @@ def _values(criteria: Iterable[Criterion]) -> list[Scalar]:
     return list(dict.fromkeys(found))
 
 
-def _list_slots(path: str, criteria: Sequence[Criterion], actual: object) -> Iterator[Slot]:
+def _list_variables(path: str, criteria: Sequence[Criterion], actual: object) -> Iterator[Variable]:
     """Each named entry that is not held can be added; a list that is not stated can be stated as holding none."""
     held = {fold_value(str(entry)) for entry in actual} if isinstance(actual, tuple) else set()
     entries = {fold_value(str(value)): str(value) for value in reversed(_values(criteria))}
     if actual is None:
-        yield Slot(path, ChangeKind.STATE, "", (Option(()),))
+        yield Variable(path, ChangeKind.STATE, "", (Option(()),))
     for entry, name in sorted(entries.items()):
         if entry not in held:
-            yield Slot(path, ChangeKind.ADD, entry, (Option(name),))
+            yield Variable(path, ChangeKind.ADD, entry, (Option(name),))
 
 
 def _options(

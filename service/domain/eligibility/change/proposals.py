@@ -149,10 +149,10 @@ def _propose(pair: Pair, steps: StepSet, facts: Mapping[str, object], evaluator:
 
 
 def _change(step: Step, facts: Mapping[str, object], rules: Sequence[Rule]) -> Change:
-    now = facts[step.slot.path]
+    now = facts[step.variable.path]
     return Change(
-        kind=step.slot.kind,
-        path=step.slot.path,
+        kind=step.variable.kind,
+        path=step.variable.path,
         now=show_fact(now),
         to=_shown(step.option),
         also=tuple(_shown(option) for option in step.also if not option.is_example),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, islice, product
 
-from service.domain.eligibility.change.options import ChangeKind, Option, Slot, find_slots
+from service.domain.eligibility.change.options import ChangeKind, Option, Variable, find_variables
 from service.domain.eligibility.deciding import DecideFacts, deciding_by, is_in_force
 from service.domain.rules import Rule, Verdict, criteria_of, fields_of
 
@@ -28,13 +28,13 @@ MAX_ALSO = 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change: the slot and what it is set to.
+    """One change: the variable and what it is set to.
 
     Attributes:
         also: other values that would do as well, where this is the only change of its group; at most `MAX_ALSO`.
     """
 
-    slot: Slot
+    variable: Variable
     option: Option
     also: tuple[Option, ...] = ()
 
@@ -103,8 +103,8 @@ def change_facts(facts: Mapping[str, object], steps: Iterable[Step]) -> dict[str
     """The new values by path: entries are added to what a list holds."""
     changed: dict[str, object] = {}
     for step in steps:
-        path = step.slot.path
-        if step.slot.kind is ChangeKind.ADD:
+        path = step.variable.path
+        if step.variable.kind is ChangeKind.ADD:
             held = changed.get(path, facts[path])
             changed[path] = (*(held if isinstance(held, tuple) else ()), step.option.value)
         else:
@@ -152,12 +152,12 @@ def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, boun
         yield ()
         return
     criteria = [*criteria_of(rule for rule in rules if is_in_force(rule, as_of))]
-    slots = find_slots(criteria, facts)
+    variables = find_variables(criteria, facts)
     answers: list[frozenset[tuple[str, str]]] = []
-    for size in range(1, len(slots) + 1):
+    for size in range(1, len(variables) + 1):
         alone = {key for answer in answers if len(answer) == 1 for key in answer}
-        for chosen in combinations([slot for slot in slots if slot.key not in alone], size):
-            keys = frozenset(slot.key for slot in chosen)
+        for chosen in combinations([variable for variable in variables if variable.key not in alone], size):
+            keys = frozenset(variable.key for variable in chosen)
             if any(answer <= keys for answer in answers):
                 if not bound.take(1):
                     return
@@ -171,22 +171,22 @@ def _solve(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, boun
 
 
 def _try_all(
-    decide: DecideFacts, slots: Sequence[Slot], facts: Mapping[str, object], bound: _Bound, n_criteria: int
+    decide: DecideFacts, variables: Sequence[Variable], facts: Mapping[str, object], bound: _Bound, n_criteria: int
 ) -> StepSet | None:
-    """The first values under which the rules hold; for one slot alone with the other values that do."""
+    """The first values under which the rules hold; for one variable alone with the other values that do."""
     working: list[Option] = []
-    for options in product(*(slot.options for slot in slots)):
+    for options in product(*(variable.options for variable in variables)):
         if not bound.take(n_criteria):
             break
-        steps = tuple(Step(slot, option) for slot, option in zip(slots, options, strict=True))
+        steps = tuple(Step(variable, option) for variable, option in zip(variables, options, strict=True))
         if decide(ChangedFacts(facts, change_facts(facts, steps))) is not Verdict.ELIGIBLE:
             continue
-        if len(slots) > 1:
+        if len(variables) > 1:
             return steps
         working.append(options[0])
         if len(working) > MAX_ALSO:
             break
-    return (Step(slots[0], working[0], tuple(working[1:])),) if working else None
+    return (Step(variables[0], working[0], tuple(working[1:])),) if working else None
 
 
 def _blockers(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, bound: _Bound) -> list[Rule]:
@@ -198,4 +198,4 @@ def _blockers(rules: Sequence[Rule], facts: Mapping[str, object], as_of: date, b
 
 
 def _order(steps: StepSet) -> tuple[int, list[tuple[str, str]]]:
-    return len(steps), sorted(step.slot.key for step in steps)
+    return len(steps), sorted(step.variable.key for step in steps)

@@ -25,8 +25,8 @@ def say_change(step: Step, now: object, rules: Sequence[Rule]) -> Localized:
         now: what is stated; None for nothing.
         rules: whose conditions a number that is to be stated must meet.
     """
-    label, kind = label_of(step.slot.path), step.slot.kind
-    if step.slot.path in CHECK_PATHS:
+    label, kind = label_of(step.variable.path), step.variable.kind
+    if step.variable.path in CHECK_PATHS:
         return Localized(
             f"通过“{label.zh}”就绪检查；商品的 readiness 列有下一步。",
             f"Pass the readiness check of {label.en}; the product's readiness tells the next step.",
@@ -64,7 +64,7 @@ def _ask(step: Step, rules: Sequence[Rule]) -> Localized:
     """What must be so of a fact that is to be stated: for a number or a day, the conditions that the value meets."""
     value = step.option.value
     if _is_number(value) or isinstance(value, date):
-        reading = [criterion for criterion in criteria_of(rules) if criterion.field == step.slot.path]
+        reading = [criterion for criterion in criteria_of(rules) if criterion.field == step.variable.path]
         met = [c for c in reading if decide(c.operator, value, c.value) is Verdict.ELIGIBLE]
         asked = [demand_of(criterion.operator, criterion.value) for criterion in met]
         if asked:

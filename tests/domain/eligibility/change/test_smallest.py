@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from service.domain.catalog import IpStatus
 from service.domain.eligibility import comparisons
-from service.domain.eligibility.change.options import ChangeKind, find_slots
+from service.domain.eligibility.change.options import ChangeKind, find_variables
 from service.domain.eligibility.change.smallest import MAX_ALSO, MAX_SETS, Step, change_facts, find_smallest
 from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.facts import facts_of
@@ -48,7 +48,7 @@ def facts(**product: Any) -> Mapping[str, object]:
 
 
 def shown(steps: tuple[Step, ...]) -> list[tuple[str, str, object]]:
-    return [(step.slot.kind.value, step.slot.path, step.option.value) for step in steps]
+    return [(step.variable.kind.value, step.variable.path, step.option.value) for step in steps]
 
 
 def test_nothing_needs_to_change() -> None:
@@ -91,7 +91,7 @@ def test_a_fixed_fact_that_is_not_stated_can_be_stated() -> None:
 
 def test_a_class_that_is_not_known_can_be_stated_or_met() -> None:
     found = find_smallest([CCC], facts(certifications=()), DAY)
-    assert [[step.slot.path for step in steps] for steps in found.sets] == [
+    assert [[step.variable.path for step in steps] for steps in found.sets] == [
         ["product.certifications"],
         ["product.hs_code"],
     ]
@@ -101,7 +101,7 @@ def test_a_class_that_is_not_known_can_be_stated_or_met() -> None:
 
 def test_a_rule_that_is_not_in_force_asks_for_nothing() -> None:
     later = replace(SMALL, valid_from=date(2030, 1, 1))
-    assert find_smallest([later, BRAND], facts(moq=1000), DAY).sets[0][0].slot.path == "exporter.owns_brand"
+    assert find_smallest([later, BRAND], facts(moq=1000), DAY).sets[0][0].variable.path == "exporter.owns_brand"
 
 
 def test_the_nearest_value_is_proposed() -> None:
@@ -208,8 +208,8 @@ def everything(now: Mapping[str, Any], rules: list[Rule]) -> dict[str, list[obje
     return {path: found if path in read else [now[path]] for path, found in values.items()}
 
 
-def changed_slots(now: Mapping[str, object], then: Mapping[str, object]) -> frozenset[tuple[str, str]]:
-    """What was changed, as slots: each added certificate for itself; a list stated as it is, empty, as one."""
+def changed_variables(now: Mapping[str, object], then: Mapping[str, object]) -> frozenset[tuple[str, str]]:
+    """What was changed, as variables: each added certificate for itself; a list stated as it is, empty, as one."""
     keys = {(path, "") for path in then if path != "product.certifications" and then[path] != now[path]}
     before, after = now["product.certifications"], then["product.certifications"]
     if before != after:
@@ -235,13 +235,13 @@ def test_all_smallest_sets_are_found_and_no_other(rules: list[Rule], data: st.Da
     for values in product(*choices.values()):
         then = _Facts(zip(choices, values, strict=True))
         if decide_all(rules, then, as_of=DAY, window=None) is Verdict.ELIGIBLE:
-            good.add(changed_slots(now, then))
+            good.add(changed_variables(now, then))
     smallest = {keys for keys in good if not any(other < keys for other in good)}
 
     found = find_smallest(rules, now, DAY)
 
     assert found.is_complete
-    assert {frozenset(step.slot.key for step in steps) for steps in found.sets} == smallest
+    assert {frozenset(step.variable.key for step in steps) for steps in found.sets} == smallest
     assert len(found.sets) == len(smallest)
     assert bool(found.blocked) == (not smallest)
     for steps in found.sets:
@@ -249,15 +249,18 @@ def test_all_smallest_sets_are_found_and_no_other(rules: list[Rule], data: st.Da
         assert decide_all(rules, then, as_of=DAY, window=None) is Verdict.ELIGIBLE
 
 
-def test_slots_of_a_list_are_its_entries() -> None:
-    slots = find_slots([CCC], facts(hs_code="85", certifications=None))
-    assert [(slot.kind, slot.entry) for slot in slots] == [(ChangeKind.STATE, ""), (ChangeKind.ADD, "ccc")]
+def test_variables_of_a_list_are_its_entries() -> None:
+    variables = find_variables([CCC], facts(hs_code="85", certifications=None))
+    assert [(variable.kind, variable.entry) for variable in variables] == [
+        (ChangeKind.STATE, ""),
+        (ChangeKind.ADD, "ccc"),
+    ]
 
 
 @pytest.mark.parametrize("path", ["product.hs_code", "exporter.us_export_share", "exporter.employees"])
 def test_what_is_so_is_not_proposed_to_be_otherwise(path: str) -> None:
     operator = Operator.EQUALS
-    assert not find_slots([criterion(path, operator, "6302")], {path: "9503"})
+    assert not find_variables([criterion(path, operator, "6302")], {path: "9503"})
 
 
 def of_kind(n_values: int, first: int = 0) -> tuple[str, ...]:
@@ -295,7 +298,7 @@ def test_of_many_smallest_sets_the_first_are_found_in_their_order() -> None:
         criterion("product.certifications", Operator.ONE_OF, of_kind(50, 50), criterion="b"),
     ]
     found = find_smallest(rules, facts(certifications=()), DAY)
-    keys = [[step.slot.entry for step in steps] for steps in found.sets]
+    keys = [[step.variable.entry for step in steps] for steps in found.sets]
     assert len(keys) == MAX_SETS
     assert keys == sorted(keys)
     assert keys[0] == ["kind 0", "kind 50"]
