@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,12 @@ from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, 
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
 from service.domain.drafts.messages import fault, field_error
+from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
-from service.wire.recommendations import show_notices, show_recommendation, show_understood
+from service.wire.notices import show_notices
+from service.wire.recommendations import show_recommendation, show_understood
 
 logger = structlog.stdlib.get_logger("recommendations")
 
@@ -111,11 +113,16 @@ def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]
         raise refuse_position() from error
 
 
+def report_left_out(call: Call, rows: Sequence[LeftOut]) -> None:
+    """Log and count the rows that an answer had to do without."""
+    for row in rows:
+        logger.warning("row_left_out", row=row.key, exc_info=row.error)
+    call.services.metrics.observe_rows_left_out(len(rows))
+
+
 def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned: VersionedSnapshot) -> Response:
     """The page as JSON. Scores go out unrounded, so that they are the sum of what stands beside them."""
-    for left_out in page.left_out:
-        logger.warning("row_left_out", row=left_out.key, exc_info=left_out.error)
-    call.services.metrics.observe_rows_left_out(len(page.left_out))
+    report_left_out(call, page.left_out)
     next_cursor = None
     if page.next_after is not None:
         next_cursor = encode_cursor(asked.fingerprint, [*page.next_after, page.as_of.isoformat()])
@@ -123,7 +130,12 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
         {
             "items": [show_recommendation(item, call.language) for item in page.items],
             "next_cursor": next_cursor,
-            "notices": show_notices(page, call.language),
+            "notices": show_notices(
+                call.language,
+                is_text_cut=page.is_text_cut,
+                n_rows_left_out=len(page.left_out),
+                n_offers_left_out=page.n_offers_left_out,
+            ),
             "understood": [show_understood(one) for one in page.understood],
             **versioned.versions(page.as_of),
         },

@@ -127,11 +127,11 @@ def _print_table(found: Classification, language: Language) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    if not found.suggestions:
+    if not found.suggestions.items:
         typer.echo("No word of the text is known; name the goods in other words.")
         return
     table = Table("code", "probability", "title", "because of", "words that met")
-    for suggestion in found.suggestions:
+    for suggestion in found.suggestions.items:
         met = dict.fromkeys(
             part.via or (part.term if part.term == part.matched else f"{part.term} ~ {part.matched}")
             for part in suggestion.evidence

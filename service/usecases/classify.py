@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.domain.classification.classifier import HsSuggestion
+from service.domain.classification.classifier import Suggestions
 from service.domain.search.index import TextDocument
 from service.domain.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """Likely codes, the likeliest first, and the snapshot they were computed from."""
+    """Likely codes and the snapshot they were computed from."""
 
-    suggestions: tuple[HsSuggestion, ...]
+    suggestions: Suggestions
     revision: int
     model: str
 

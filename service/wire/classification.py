@@ -10,6 +10,7 @@ from service.domain.classification.documents import SourceKind
 from service.domain.classification.nomenclature import CHAPTER, HEADING, SUBHEADING
 from service.domain.language import Language
 from service.usecases.classify import Classification
+from service.wire.notices import show_notices
 from service.wire.recommendations import show_evidence
 
 LEVELS: Mapping[str, int] = {"chapter": CHAPTER, "heading": HEADING, "subheading": SUBHEADING}
@@ -25,8 +26,12 @@ _SOURCE_TYPES = {
 
 def show_classification(found: Classification, language: Language) -> dict[str, Any]:
     """A whole answer as the wire has it, in one language."""
+    suggestions = found.suggestions
     return {
-        "items": [_show_suggestion(suggestion, language) for suggestion in found.suggestions],
+        "items": [_show_suggestion(suggestion, language) for suggestion in suggestions.items],
+        "notices": show_notices(
+            language, is_text_cut=suggestions.is_text_cut, n_rows_left_out=len(suggestions.left_out)
+        ),
         "snapshot": {"revision": found.revision, "model": found.model},
     }
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import CallDep, JsonBody
+from service.api.recommending import report_left_out
 from service.api.schemas.classification import ClassificationRead, ClassifyRequest
 from service.api.schemas.revisions import MinRevision
 from service.domain.search.index import TextDocument
@@ -33,4 +34,5 @@ async def classify(call: CallDep, body: ClassifyBody, min_revision: Annotated[Mi
     snapshot = (await call.versioned_snapshot(min_revision)).snapshot
     work = partial(classify_text, snapshot, text, LEVELS[body.level], body.limit)
     found = await call.services.scans.run_text(work, text.n_characters)
+    report_left_out(call, found.suggestions.left_out)
     return json_answer(show_classification(found, call.language), call.language)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
-from service.api.schemas.recommendations import EvidenceRead, SnapshotRead
+from service.api.schemas.recommendations import EvidenceRead, NoticeRead, SnapshotRead
 from service.domain.drafts.fields import LongText, Name
 from service.domain.drafts.messages import refuse
 
@@ -79,4 +79,5 @@ class ClassificationRead(BaseModel):
     """Likely codes, the likeliest first; none when no word of the text is known. A suggestion, not a ruling."""
 
     items: list[HsSuggestionRead]
+    notices: list[NoticeRead] = Field(description="Nearly always none.")
     snapshot: SnapshotRead

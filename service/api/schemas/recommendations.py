@@ -225,11 +225,11 @@ class VersionsRead(BaseModel):
 
 
 class NoticeRead(BaseModel):
-    """Something to be known of a page as a whole."""
+    """Something to be known of an answer as a whole."""
 
     code: Literal["text_cut", "row_left_out", "offers_left_out"] = Field(
         description="`text_cut`: the asking text is longer than what is read of it, some 256 words of each field; "
-        "`row_left_out`: a row that belongs on the page could not be explained, and the ranks go on behind it; "
+        "`row_left_out`: a row that belongs in the answer could not be explained, and ranks go on behind it; "
         "`offers_left_out`: there are more programmes and channels than one answer looks at, some 600 of usual length "
         "of others, and the longest were left out."
     )

@@ -37,7 +37,7 @@ from service.domain.classification.nomenclature import (
 )
 from service.domain.hs import NOT_STATED as NO_HEADING
 from service.domain.search.counting import CountedTexts, count_texts
-from service.domain.search.explanation import Evidence
+from service.domain.search.explanation import Evidence, LeftOut
 from service.domain.search.index import TextDocument, TextIndex, TextQuery
 
 N_NEIGHBOURS = 500
@@ -95,6 +95,21 @@ class HsSuggestion:
     path: tuple[HsLevel, ...]
     source: HsSource
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The likeliest codes of one level.
+
+    Attributes:
+        items: best first.
+        is_text_cut: whether the text is longer than what is read of it.
+        left_out: codes that belong here, and whose example could not be explained.
+    """
+
+    items: tuple[HsSuggestion, ...]
+    is_text_cut: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +185,10 @@ class HsClassifier:
                     self._predicted[asked] = found
         return found
 
-    def suggest(self, text: TextDocument, level: int = HEADING, limit: int = 5) -> tuple[HsSuggestion, ...]:
+    def suggest(self, text: TextDocument, level: int = HEADING, limit: int = 5) -> Suggestions:
         """The likeliest codes of one level, with their evidence; fewer when fewer are likely at all.
+
+        One whose example cannot be explained is left out, since one bad row must not take the answer from all.
 
         Args:
             text: of a product or a demand.
@@ -180,8 +197,14 @@ class HsClassifier:
         """
         votes = self._vote(text, None)
         distribution = self._distribution(votes)
-        codes = list(distribution.level(level))[:limit]
-        return tuple(self._suggestion(code, distribution, votes) for code in codes)
+        items: list[HsSuggestion] = []
+        left_out: list[LeftOut] = []
+        for code in list(distribution.level(level))[:limit]:
+            try:
+                items.append(self._suggestion(code, distribution, votes))
+            except Exception as error:  # noqa: BLE001 whatever is wrong with a row
+                left_out.append(LeftOut(code, error))
+        return Suggestions(tuple(items), votes.query.is_cut, tuple(left_out))
 
     def guess_many(self, docs: Sequence[TextDocument] | CountedTexts) -> Guesses:
         """The likeliest headings of many texts, which may be counted already.

@@ -13,9 +13,9 @@ from service.domain.eligibility.answer_size import MAX_CHARACTERS, until_full
 from service.domain.language import Localized
 from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
-from service.domain.ranking.request import LeftOut, RecommendationRequest
+from service.domain.ranking.request import RecommendationRequest
 from service.domain.rules import Eligibility, Verdict
-from service.domain.search.explanation import Evidence
+from service.domain.search.explanation import Evidence, LeftOut
 from service.domain.snapshot.columns import Bools, Floats, Rows
 
 FIRST_LOOK = 140

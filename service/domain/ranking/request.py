@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.reading.demands import Understood
+from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
 
 
@@ -44,13 +44,6 @@ class RecommendationRequest:
             raise InvalidInput([field_error("/limit", fault("greater_than_equal", ge=1))])
         if self.after is not None and not math.isfinite(self.after[0]):
             raise InvalidInput([field_error("/cursor", fault("bad_cursor"))])
-
-
-class LeftOut(NamedTuple):
-    """A row that could not be described: its key, and what went wrong."""
-
-    key: str
-    error: Exception
 
 
 @dataclass(frozen=True)

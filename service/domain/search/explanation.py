@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,10 @@ class Explanation:
 
     met: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+class LeftOut(NamedTuple):
+    """What belongs in an answer and could not be explained: its key, and what went wrong."""
+
+    key: str
+    error: Exception

@@ -8,6 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from service.domain.search.explanation import Explanation
+from service.domain.search.index import TextIndex, TextQuery
+
 
 @pytest.fixture(scope="module")
 async def ready(catch_up: Callable[[], Awaitable[None]]) -> None:
@@ -32,6 +35,7 @@ async def test_a_text_gets_likely_headings(client: httpx.AsyncClient, ready: Non
     assert 1 <= len(found["items"]) <= 5
     assert {part["term"] for part in first["evidence"]} & {"towel", "bath", "cotton"}
     assert first["source"]["type"] in {"goods", "nomenclature", "product"}
+    assert found["notices"] == []
     assert found["snapshot"].keys() == {"revision", "model"}
 
 
@@ -87,3 +91,36 @@ async def test_a_wrong_body_names_the_field(
 
 async def test_a_key_is_needed(anonymous: httpx.AsyncClient) -> None:
     assert (await classify(anonymous, {"text": "towel"})).status_code == 401
+
+
+async def test_an_answer_says_when_the_text_was_cut(client: httpx.AsyncClient, ready: None) -> None:
+    for description, codes in (("of cotton", []), (" ".join(f"w{at}" for at in range(2_000)), ["text_cut"])):
+        found = (await classify(client, {"name": "Bath towel", "description": description})).json()
+        assert [notice["code"] for notice in found["notices"]] == codes
+
+
+async def test_a_code_that_cannot_be_explained_is_left_out_said_and_counted(
+    client: httpx.AsyncClient, ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (await classify(client, {"text": "cotton bath towel"})).json()["items"]
+    explain = TextIndex.explain
+    n_explained = 0
+
+    def fail_at_first(self: TextIndex, query: TextQuery, row: int) -> Explanation:
+        nonlocal n_explained
+        n_explained += 1
+        if n_explained == 1:
+            raise OverflowError("a row that nobody foresaw")
+        return explain(self, query, row)
+
+    monkeypatch.setattr(TextIndex, "explain", fail_at_first)
+    counted = await count_left_out(client)
+    found = (await classify(client, {"text": "cotton bath towel"})).json()
+    assert found["items"] == whole[1:]
+    assert [notice["code"] for notice in found["notices"]] == ["row_left_out"]
+    assert await count_left_out(client) == counted + 1
+
+
+async def count_left_out(client: httpx.AsyncClient) -> float:
+    lines = (await client.get("/metrics")).text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("homeward_rows_left_out_total "))

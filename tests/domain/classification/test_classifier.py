@@ -69,7 +69,7 @@ def test_most_sample_like_names_are_placed_first(shipped: HsClassifier) -> None:
 
 def test_a_text_without_a_known_word_is_placed_nowhere(shipped: HsClassifier) -> None:
     assert shipped.predict(TextDocument("qwxzk vbnmr")) == HsDistribution()
-    assert shipped.suggest(TextDocument("！？")) == ()
+    assert shipped.suggest(TextDocument("！？")).items == ()
 
 
 def test_an_empty_classifier_predicts_nothing(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_an_empty_classifier_predicts_nothing(tmp_path: Path) -> None:
     save_classifier(empty, tmp_path)
     for classifier in (empty, load_classifier(tmp_path)):
         assert classifier.predict(TextDocument("cotton towel")) == HsDistribution()
-        assert classifier.suggest(TextDocument("cotton towel")) == ()
+        assert classifier.suggest(TextDocument("cotton towel")).items == ()
         assert classifier.guess_many([TextDocument("cotton towel")]).of_row(0) == {}
 
 
@@ -104,7 +104,7 @@ CLASSIFIER = HsClassifier.build(LOADED)
 
 
 def test_suggestions_carry_their_path_their_source_and_words_that_add_up(shipped: HsClassifier) -> None:
-    first, *others = shipped.suggest(TextDocument("cotton bath towel"), SUBHEADING, 3)
+    first, *others = shipped.suggest(TextDocument("cotton bath towel"), SUBHEADING, 3).items
     assert first.code == "630260"
     assert [level.code for level in first.path] == ["63", "6302", "630260"]
     assert [level.probability for level in first.path] == sorted(
@@ -117,7 +117,7 @@ def test_suggestions_carry_their_path_their_source_and_words_that_add_up(shipped
 
 
 def test_the_loaded_nomenclature_is_learned_from_and_names_codes() -> None:
-    (found,) = HsClassifier.build(LOADED).suggest(TextDocument("zymurgic flange"), SUBHEADING, 1)
+    (found,) = HsClassifier.build(LOADED).suggest(TextDocument("zymurgic flange"), SUBHEADING, 1).items
     assert (found.code, found.title.en, found.source.kind) == (
         "850980",
         "Other domestic appliances; zymurgic flange",
@@ -131,7 +131,7 @@ def test_coded_products_of_the_network_teach_and_private_ones_do_not() -> None:
     hidden = rows.product(MAKER, "P2", name="Quimby secret thing", hs_code="950300", visibility=Visibility.PRIVATE)
     uncoded = replace(seen, hs_code=None)
     classifier = HsClassifier.build((), [seen, hidden, uncoded])
-    (found,) = classifier.suggest(TextDocument("zorbex"), SUBHEADING, 1)
+    (found,) = classifier.suggest(TextDocument("zorbex"), SUBHEADING, 1).items
     assert (found.code, found.source.kind, found.source.title) == ("950300", SourceKind.PRODUCT, "Zorbex wonder thing")
     assert classifier.predict(TextDocument("quimby")) == HsDistribution()
 
