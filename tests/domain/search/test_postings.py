@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import random as randomness
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -220,23 +218,3 @@ def test_rows_and_starts_out_of_bounds_are_named() -> None:
 def test_weights_that_would_blur_the_sums_are_refused(weight: float) -> None:
     with pytest.raises(InvalidInput, match="/weights"):
         Postings.build(sparse.csc_array(np.array([[weight]], dtype=np.float32)))
-
-
-def test_kernels_work_where_no_cache_can_be_kept(tmp_path: Path) -> None:
-    """A copy of the code in a folder that cannot be written, without a home or a temporary folder to write to."""
-    program = (
-        "import numba.core.caching as caching, tempfile\n"
-        "def refuse(self): raise OSError('read-only')\n"
-        "caching._CacheLocator.ensure_cache_path = refuse\n"
-        "from service.domain.search.kernels.compilation import compiled\n"
-        "from numba import types\n"
-        "def double(x): return 2 * x\n"
-        "print(compiled(types.int64(types.int64))(double)(21))\n"
-    )
-    script = tmp_path / "program.py"
-    script.write_text(program)
-    root = str(Path(__file__).parents[3])
-    done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=True, env={"PYTHONPATH": root}, cwd=root
-    )
-    assert done.stdout.split() == ["42"]

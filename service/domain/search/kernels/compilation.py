@@ -16,18 +16,15 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import numba
 from numba.core import caching, config, runtime
 
-_FunctionCache: Any = caching.FunctionCache
-_Cache: Any = caching.CompileResultCacheImpl  # numba has no types
+_FunctionCache: Any = caching.FunctionCache  # numba has no types
 _BesideSource: Any = caching.InTreeCacheLocator
 _settings: Any = config
 _runtime: Any = runtime
@@ -40,10 +37,10 @@ def compiled(signature: Any) -> Decorator:  # noqa: ANN401  # numba has no types
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         kernel: Any = numba.njit(nogil=True, error_model="numpy")(function)
-        if _can_cache(function):
-            kernel._cache = _KernelCache(function)  # as `cache=True` would, but for the class
-        with _without_linear_algebra():
-            kernel.compile(signature)
+        cache = _open_cache(function)
+        if cache is not None:
+            kernel._cache = cache  # as `cache=True` would, but for the class
+        kernel.compile(signature)
         kernel.disable_compile()
         return cast(Callable[..., Any], kernel)
 
@@ -60,10 +57,12 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _KernelCache(_FunctionCache):  # type: ignore[misc]  # numba has no types
-    """numba's cache, which loads machine code without what only a compiler needs (0.15 s of every start).
+    """numba's cache, which loads machine code without what only a compiler needs.
 
-    numba declares all types and functions that it knows before it looks into a cache. A kernel that is found there
-    needs its runtime alone; one that is not is compiled, and the compiler declares them again.
+    numba declares all types and functions that it knows, some by scipy's linear algebra, before it looks into a cache.
+    A kernel that is found there needs its runtime alone; one that is not is compiled, and the compiler declares them
+    again. It is a sixth of a start, and overrides what numba keeps for itself: pyproject.toml names the versions it
+    holds for (docs/decisions/0007-start-up-against-cleverness.md).
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401  # numba has no types
@@ -72,49 +71,33 @@ class _KernelCache(_FunctionCache):  # type: ignore[misc]  # numba has no types
         with self._guard_against_spurious_io_errors():
             return self._load_overload(sig, target_context)
 
-
-@contextmanager
-def _without_linear_algebra() -> Iterator[None]:
-    """Let numba do without scipy's BLAS, which it would import (0.2 s, 30 MB) for products that no kernel has."""
-    name = "scipy.linalg"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # the language's way to say that there is no such module
-    try:
-        yield
-    finally:
-        del sys.modules[name]
+    def bring_along(self, function: Callable[..., Any]) -> None:
+        """Copy code made ahead, beside the source, to where this cache stands, when it has none yet."""
+        made_ahead = Path(_BesideSource(function, function.__code__.co_filename).get_cache_path())
+        target, name = Path(self.cache_path), self._impl.filename_base
+        if target == made_ahead or (target / f"{name}.nbi").exists():
+            return
+        # the index (.nbi) last: it names the others
+        for file in sorted(made_ahead.glob(f"{name}*.nb[ci]")):
+            shutil.copy(file, target / file.name)
 
 
-def _can_cache(function: Callable[..., Any]) -> bool:
-    """Whether numba finds a place for its cache; offers it the temporary folder when it has no other."""
+def _open_cache(function: Callable[..., Any]) -> _KernelCache | None:
+    """The cache of a kernel; in the temporary folder when numba finds no other place, None when that fails too."""
     cache = _find_cache(function)
     if cache is None and (folder := own_temporary_folder()) is not None:
         _settings.CACHE_DIR = str(folder)
         cache = _find_cache(function)
-    if cache is None:
-        return False
-    _bring_along(function, cache)
-    return True
+    if cache is not None:
+        cache.bring_along(function)
+    return cache
 
 
-def _find_cache(function: Callable[..., Any]) -> Any:  # noqa: ANN401
+def _find_cache(function: Callable[..., Any]) -> _KernelCache | None:
     try:
-        return _Cache(function)
+        return _KernelCache(function)
     except RuntimeError:  # "no locator available"
         return None
-
-
-def _bring_along(function: Callable[..., Any], cache: Any) -> None:  # noqa: ANN401
-    """Copy code that was compiled ahead, beside the source, into a cache that stands elsewhere and has none yet."""
-    shipped = Path(_BesideSource(function, function.__code__.co_filename).get_cache_path())
-    target = Path(cache.locator.get_cache_path())
-    if target == shipped or (target / f"{cache.filename_base}.nbi").exists():
-        return
-    # the index (.nbi) last: it names the others
-    for file in sorted(shipped.glob(f"{cache.filename_base}*.nb[ci]")):
-        shutil.copy(file, target / file.name)
 
 
 def own_temporary_folder() -> Path | None:
