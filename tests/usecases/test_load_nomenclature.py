@@ -27,12 +27,12 @@ async def test_a_loaded_nomenclature_reaches_the_index(database: Database, tmp_p
     builder = IndexBuilder(tmp_path, "here")
     before = open_snapshot((await builder.bring_up_to_date(database)).folder, "here")
     asked = TextDocument("zymurgic quillon")
-    assert classify(before, asked, SUBHEADING, 5).suggestions == ()
+    assert classify(before, asked, SUBHEADING, 5).suggestions.items == ()
 
     assert await load_nomenclature(database, FILE, "hs.csv", NOW) == NomenclatureChange(3, 0, 0)
     after = open_snapshot((await builder.bring_up_to_date(database)).folder, "here")
     found = classify(after, asked, SUBHEADING, 5)
-    assert [(s.code, s.title.en) for s in found.suggestions] == [("850980", "Zymurgic quillon")]
+    assert [(s.code, s.title.en) for s in found.suggestions.items] == [("850980", "Zymurgic quillon")]
     assert (found.revision, found.model) == (after.revision, after.model)
     assert after.revision > before.revision
 
