@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import orjson
 from starlette.responses import Response
 
+from service.api.answer_cache import Asked
 from service.api.deps import Call
 from service.api.etags import etag_of, is_unchanged
 from service.api.language import CONTENT_LANGUAGE
@@ -36,15 +37,14 @@ async def answer_from_snapshot(
         versioned: what the answer is worked out from.
         produce: works the answer out, from nothing else; its errors are raised and not remembered.
     """
-    answers, scope = call.services.answers.of(versioned), call.request.scope
-    asked = (scope["path"], scope["query_string"], call.principal.tenant_id, call.language, call.today())
-    body = answers.get(asked)
+    answers, scope = call.services.answers, call.request.scope
+    asked = Asked(scope["path"], scope["query_string"], call.principal.tenant_id, call.language, call.today())
+    body = answers.recall(versioned, asked)
     call.services.metrics.observe_answer(is_remembered=body is not None)
     if body is not None:
         return Response(body, 200, _headers(call.language), JSON)
     answer = await produce()
-    if len(answer.body) <= answers.maxsize:
-        answers[asked] = bytes(answer.body)
+    answers.remember(versioned, asked, bytes(answer.body))
     return answer
 
 

@@ -6,20 +6,19 @@ after the other, in a memory map that processes share, and are decoded on the wa
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from service.domain.caches import BUDGETS, Cache
+
 R = TypeVar("R")
 
-N_CACHED = 20_000
-"""How many decoded rows are kept, the latest used."""
-
+_DECODED = 4
+"""Bytes that a decoded row takes at most for each byte of its document: as many as a character of a text may."""
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {}
 
@@ -53,13 +52,12 @@ class RowFile(Sequence[R], Generic[R]):
         self.content = content
         self.ends = ends
         self._decode: Callable[[bytes], R] = _adapter_of(kind).validate_json
-        self._cached: LRUCache[int, R] = LRUCache(N_CACHED)
-        self._lock = threading.Lock()
+        self._decoded: Cache[int, tuple[R, int]] = Cache(BUDGETS["rows"], lambda _, held: held[1])
 
     def grow(self, content: NDArray[np.uint8], ends: NDArray[np.int64]) -> RowFile[R]:
         """The same rows and more behind them; what is decoded already need not be decoded again."""
         grown = RowFile(self.kind, content, ends)
-        grown._cached, grown._lock = self._cached, self._lock  # of its own class
+        grown._decoded = self._decoded  # of its own class
         return grown
 
     def __len__(self) -> int:
@@ -76,15 +74,15 @@ class RowFile(Sequence[R], Generic[R]):
         row = at + len(self) if at < 0 else at
         if not 0 <= row < len(self):
             raise IndexError(at)
-        with self._lock:
-            held = self._cached.get(row)
-        if held is not None:
-            return held
+        held = self._decoded.recall(row)
+        if held is None:
+            document = self._document(row)
+            held = self._decoded.remember(row, (self._decode(document), _DECODED * len(document)))
+        return held[0]
+
+    def _document(self, row: int) -> bytes:
         begin = self.ends[row - 1] if row else 0
-        decoded = self._decode(self.content[begin : self.ends[row]].tobytes())
-        with self._lock:
-            self._cached[row] = decoded
-        return decoded
+        return self.content[begin : self.ends[row]].tobytes()
 
     def __iter__(self) -> Iterator[R]:
         return (self[row] for row in range(len(self)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from prometheus_client import (
     CollectorRegistry,
@@ -15,11 +15,30 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from service.domain.caches import CACHES
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _LAG_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 5)
+
+
+class CacheCollector(Collector):
+    """What the caches of this process hold, read when it is asked for."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Bytes, the most that they may be, and entries, by cache."""
+        n_bytes = GaugeMetricFamily("homeward_cache_bytes", "Bytes that are remembered.", labels=["cache"])
+        limit = GaugeMetricFamily("homeward_cache_max_bytes", "Bytes that may be remembered.", labels=["cache"])
+        entries = GaugeMetricFamily("homeward_cache_entries", "Entries that are remembered.", labels=["cache"])
+        for name, cache in CACHES.items():
+            n_bytes.add_metric([name], cache.n_bytes)
+            limit.add_metric([name], cache.max_bytes)
+            entries.add_metric([name], cache.n_entries)
+        yield from (n_bytes, limit, entries)
 
 
 class Metrics:
@@ -32,6 +51,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
+        self.registry.register(CacheCollector())
         self._requests = Counter(
             "homeward_http_requests", "Answered requests.", ["method", "route", "status"], registry=self.registry
         )

@@ -10,8 +10,7 @@ from tests import catalog_rows as rows
 ME = UUID(int=1)
 
 
-def test_rows_are_read_like_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.index.rows.N_CACHED", 2)
+def test_rows_are_read_like_a_list() -> None:
     demands = [rows.demand(ME, f"D{n}", title=f"毛巾 {n}") for n in range(5)]
     read = RowFile(type(demands[0]), *encode_rows(type(demands[0]), demands))
     assert len(read) == 5

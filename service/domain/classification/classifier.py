@@ -13,16 +13,15 @@ with similarity-weighted votes (Dudani 1976), the votes of one class merged by a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from service.domain.caches import BUDGETS, Cache, measure_plain
 from service.domain.catalog import Product
 from service.domain.classification.distribution import HsDistribution
 from service.domain.classification.documents import Example, SourceKind, collect_examples
@@ -42,10 +41,8 @@ from service.domain.search.index import TextDocument, TextIndex, TextQuery
 
 N_NEIGHBOURS = 500
 """Examples that vote; those behind are too weak to be seen in a probability."""
-N_REMEMBERED = 1_000
-"""Predictions, of some 10 KB each."""
 LONGEST_REMEMBERED = 2_000
-"""Characters; a longer text would take more memory than what is predicted of it."""
+"""Characters; a longer text would take the room of many shorter ones."""
 BATCH = 1_000
 """Texts of which headings are guessed at once; bounds the memory."""
 N_HEADINGS = 20
@@ -97,6 +94,17 @@ class HsSuggestion:
     evidence: tuple[Evidence, ...]
 
 
+_Asked: TypeAlias = tuple[TextDocument, int | None]
+"""A text, and an example that has no vote."""
+_PREDICTION, _PROBABILITY = 800, 200
+"""Bytes of a distribution, and of each probability in it."""
+
+
+def _measure_prediction(asked: _Asked, predicted: HsDistribution) -> int:
+    n_codes = len(predicted.chapters) + len(predicted.headings) + len(predicted.subheadings)
+    return measure_plain(asked[0].fields(), asked[1]) + _PREDICTION + _PROBABILITY * n_codes
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """The likeliest codes of one level.
@@ -134,9 +142,8 @@ class HsClassifier:
         self.kinds = kinds
         self.titles = titles
         self.n_examples = len(codes)
-        # not by `cachedmethod`, which ties its object into a cycle: maps of old snapshots would outlive them
-        self._predicted: LRUCache[Hashable, HsDistribution] = LRUCache(N_REMEMBERED)
-        self._lock = Lock()
+        # no `Memo`, which would tie its object into a cycle: maps of old snapshots would outlive them
+        self._predicted: Cache[_Asked, HsDistribution] = Cache(BUDGETS["predictions"], _measure_prediction)
         self._finest, self._at = np.unique(codes.astype(f"U{SUBHEADING}"), return_inverse=True)
         self._headings, self._heading_at = np.unique(self._finest.astype(f"U{HEADING}"), return_inverse=True)
         numbers = [int(code) if len(code) == HEADING else NO_HEADING for code in self._headings.tolist()]
@@ -176,13 +183,11 @@ class HsClassifier:
         Cost: that of one text search over the examples, a few milliseconds; nothing for a text that is remembered.
         """
         asked = (text, without)
-        with self._lock:
-            found = self._predicted.get(asked)
+        found = self._predicted.recall(asked)
         if found is None:
             found = self._distribution(self._vote(text, without))
             if text.n_characters <= LONGEST_REMEMBERED:
-                with self._lock:
-                    self._predicted[asked] = found
+                self._predicted.remember(asked, found)
         return found
 
     def suggest(self, text: TextDocument, level: int = HEADING, limit: int = 5) -> Suggestions:

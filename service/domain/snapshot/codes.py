@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
+from service.domain.caches import BUDGETS, Memo
 from service.domain.catalog import IpStatus
 from service.domain.places import PROVINCES
 from service.domain.text.normalise import fold_value
@@ -21,22 +21,30 @@ IP_NUMBERS: Mapping[IpStatus, int] = {status: number for number, status in enume
 """`ip` of a product by the status of its mark; 0 when that is not stated."""
 
 
-@lru_cache(maxsize=1 << 16)
+def _code_text(text: str) -> int:
+    digest = blake2b(fold_value(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True) or 1
+
+
+def _code_unit(unit: str) -> int:
+    return text_code(normalize_unit(unit))
+
+
+_text_codes = Memo(_code_text, BUDGETS["value_codes"])
+_unit_codes = Memo(_code_unit, BUDGETS["value_codes"])
+
+
 def text_code(text: str | None) -> int:
     """A 64-bit code of `text` as values are compared (`fold_value`); `NO_TEXT` for none.
 
     Kept, since categories, units and certificates repeat.
     """
-    if text is None:
-        return NO_TEXT
-    digest = blake2b(fold_value(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True) or 1
+    return NO_TEXT if text is None else _text_codes[text]
 
 
-@lru_cache(maxsize=1 << 12)
 def unit_code(unit: str | None) -> int:
     """A 64-bit code of a unit under its one name; `NO_TEXT` for none. Kept, as `text_code` is."""
-    return NO_TEXT if unit is None else text_code(normalize_unit(unit))
+    return NO_TEXT if unit is None else _unit_codes[unit]
 
 
 def tenant_code(tenant_id: UUID) -> int:

@@ -20,6 +20,7 @@ from typing import NamedTuple, Self
 
 import rjieba
 
+from service.domain.caches import BUDGETS, Memo
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
@@ -80,29 +81,24 @@ class FoldedText:
         return self.plain[self.offsets[start] : self.offsets[end - 1] + 1] if end > start else ""
 
 
-class _ChineseWords(dict[str, ChineseWord]):
-    """Terms of a Chinese word, computed once a word (bounded)."""
-
-    LIMIT = 50_000
-    """Of some 1 KB each."""
-
-    def __missing__(self, word: str) -> ChineseWord:
-        if len(self) >= self.LIMIT:
-            self.clear()
-        n = len(word)
-        words = [] if word in CHINESE else [Occurrence(word, 0, n)]
-        if n > 2:  # a longer word may hold shorter ones
-            shorter = {part for part in rjieba.cut_for_search(word) if 1 < len(part) < n}
-            words += [Occurrence(part, at, at + len(part)) for part in sorted(shorter) if (at := word.find(part)) >= 0]
-        grams = [Occurrence(GRAM + word[i], i, i + 1) for i in range(n) if word[i] not in CHINESE]
-        grams += [Occurrence(GRAM + word[i : i + 2], i, i + 2) for i in range(n - 1)]
-        terms = self[word] = ChineseWord(
-            tuple(found.term for found in words), tuple(found.term for found in grams), (*words, *grams)
-        )
-        return terms
+def _analyse_chinese(word: str) -> ChineseWord:
+    n = len(word)
+    words = [] if word in CHINESE else [Occurrence(word, 0, n)]
+    if n > 2:  # a longer word may hold shorter ones
+        shorter = {part for part in rjieba.cut_for_search(word) if 1 < len(part) < n}
+        words += [Occurrence(part, at, at + len(part)) for part in sorted(shorter) if (at := word.find(part)) >= 0]
+    grams = [Occurrence(GRAM + word[i], i, i + 1) for i in range(n) if word[i] not in CHINESE]
+    grams += [Occurrence(GRAM + word[i : i + 2], i, i + 2) for i in range(n - 1)]
+    return ChineseWord(tuple(found.term for found in words), tuple(found.term for found in grams), (*words, *grams))
 
 
-_chinese_words = _ChineseWords()
+def _measure_chinese(word: str, analysed: ChineseWord) -> int:
+    n_characters = len(word) + sum(len(one.term) for one in analysed.occurrences)
+    return _WORD + _TERM * len(analysed.occurrences) + 2 * n_characters
+
+
+_WORD, _TERM = 350, 180  # bytes
+_chinese_words = Memo(_analyse_chinese, BUDGETS["chinese_words"], _measure_chinese)
 
 
 def is_model_number(word: str) -> bool:

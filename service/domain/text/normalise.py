@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
 from opencc import OpenCC
+
+from service.domain.caches import BUDGETS, Memo
 
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 """Character class (inside brackets) of scripts written without spaces: Han, kana, Hangul syllables."""
@@ -60,9 +62,11 @@ def fold_value(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-@lru_cache(maxsize=1 << 16)
-def _fold_character(character: str) -> str:
-    return fold(character)
+def _folded_length(character: str) -> int:
+    return len(fold(character))
+
+
+_folded_lengths = Memo(_folded_length, BUDGETS["folded_characters"])
 
 
 def folded_offsets(text: str, n_folded: int) -> list[int] | None:
@@ -74,7 +78,7 @@ def folded_offsets(text: str, n_folded: int) -> list[int] | None:
     """
     if text.isascii():
         return list(range(len(text) + 1))
-    lengths = list(map(len, map(_fold_character, text)))
+    lengths = list(map(_folded_lengths.__getitem__, text))
     if lengths.count(1) == len(lengths):  # as nearly always: no character becomes none, or several
         offsets = list(range(len(text)))
     else:

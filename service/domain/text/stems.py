@@ -6,27 +6,20 @@ from functools import cache
 
 import Stemmer
 
+from service.domain.caches import BUDGETS, Memo
+
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english", 0)
 
 
-class _Stems(dict[str, str]):
-    """Word → stem, computed once a word (bounded)."""
-
-    LIMIT = 200_000
-    """Of at most 64 letters: some 50 MB."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= self.LIMIT:
-            self.clear()
-        stemmed: str = _stemmer().stemWord(word.replace(".", "") if word[:1].isalpha() else word)
-        self[word] = stemmed
-        return stemmed
+def _stem(word: str) -> str:
+    stemmed: str = _stemmer().stemWord(word.replace(".", "") if word[:1].isalpha() else word)
+    return stemmed
 
 
-_stems = _Stems()
+_stems = Memo(_stem, BUDGETS["stems"])
 
 
 def stem(word: str) -> str:

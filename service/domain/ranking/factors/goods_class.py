@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
+from service.domain.caches import BUDGETS, Memo
 from service.domain.hs import LEVELS, count_shared_digits, find_nearest, score_nearness, split_hs_code
 from service.domain.hs import NOT_STATED as NO_HEADING
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
@@ -27,7 +27,6 @@ _LEVEL_NAMES = {6: ("同一子目", "same subheading"), 4: ("同一品目", "sam
 _NEARNESS = np.array([[score_nearness(shared, stated) for stated in range(7)] for shared in range(7)])
 
 
-@lru_cache(maxsize=1 << 16)
 def score_category(category: str, other: str) -> float | None:
     """Nearness of two free-text categories by shared words (Chinese: characters), in [0, 1].
 
@@ -37,19 +36,27 @@ def score_category(category: str, other: str) -> float | None:
         1 when equal as values are compared; 0.25 to 0.85 by the share of the shorter one's words that the
         other holds; None when the two are of different languages, which tells nothing.
     """
+    return _category_scores[category, other]
+
+
+def _score_category(categories: tuple[str, str]) -> float | None:
+    category, other = categories
     if fold_value(category) == fold_value(other):
         return 1.0
-    words, other_words = (_words(text) for text in (category, other))
+    words, other_words = (_category_words[text] for text in categories)
     if not words or not other_words or _is_latin(words) != _is_latin(other_words):
         return None
     overlap = len(words & other_words) / min(len(words), len(other_words))
     return _FOREIGN_WORDS + _SHARED_WORDS * overlap
 
 
-@lru_cache(maxsize=1 << 16)
-def _words(text: str) -> frozenset[str]:
+def _words_of(text: str) -> frozenset[str]:
     found = _WORD.findall(fold_value(text))
     return frozenset(w.removesuffix("s") if len(w) > 3 else w for w in found)
+
+
+_category_scores = Memo(_score_category, BUDGETS["categories"])
+_category_words = Memo(_words_of, BUDGETS["categories"])
 
 
 def _is_latin(words: frozenset[str]) -> bool:

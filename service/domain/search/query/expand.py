@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
+from service.domain.caches import BUDGETS, Memo, measure_plain
 from service.domain.search.vocabulary import Vocabulary
 from service.domain.text.analysis import GRAM
 from service.domain.text.dictionary import dictionary
@@ -13,6 +13,8 @@ from service.domain.text.heads import HEAD
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import Quantity, size_term
+
+K = TypeVar("K")
 
 COMPOUND_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.3
@@ -25,6 +27,7 @@ NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
 SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside other words
 
 TRANSLATED, SPELT, AKIN = "=", "≈", "~"
+_OBJECT, _EXPANSION, _PART = 300, 150, 190  # bytes
 _ALL: frozenset[str] = frozenset()
 """Of the parts of an expansion none is optional."""
 
@@ -57,14 +60,18 @@ class Expansions:
         expansions: of the word or phrase.
         terms: of their parts.
         heads: the terms that say their last words as a name's head.
+        n_bytes: of memory that all this takes.
     """
 
-    __slots__ = ("expansions", "heads", "terms")
+    __slots__ = ("expansions", "heads", "n_bytes", "terms")
 
     def __init__(self, expansions: Iterable[Expansion]) -> None:
         self.expansions = tuple(expansions)
         self.terms = tuple({term: None for one in self.expansions for term, _ in one.parts})
         self.heads = tuple({head: None for one in self.expansions if (head := head_term(one)) is not None})
+        n_parts = sum(len(one.parts) for one in self.expansions)
+        n_characters = 2 * sum(map(len, self.terms))  # of two bytes, if Chinese
+        self.n_bytes = _OBJECT + _EXPANSION * len(self.expansions) + _PART * n_parts + n_characters
 
 
 def head_term(expansion: Expansion) -> str | None:
@@ -78,10 +85,9 @@ def same_term(term: str) -> Expansion:
     return Expansion(1.0, ((term, 1.0),))
 
 
-@lru_cache(maxsize=1 << 14)
 def expand_joined(term: str) -> Expansions:
     """Two neighbouring words written as one."""
-    return Expansions([same_term(term)])
+    return _joined[term]
 
 
 def expand_by_vocabulary(stem: str, words: Vocabulary) -> Expansions:
@@ -110,10 +116,9 @@ def accepted_sizes(size: Quantity) -> tuple[str, ...]:
     return *size.terms, size_term(size.dimension, size.low - 1), size_term(size.dimension, size.high + 1)
 
 
-@lru_cache(maxsize=1 << 14)
 def expand_english(phrase: Phrase) -> Expansions:
     """The expansions of an English phrase, in both languages."""
-    return Expansions(_english_expansions(phrase))
+    return _english[phrase]
 
 
 def _english_expansions(phrase: Phrase) -> Iterator[Expansion]:
@@ -128,16 +133,14 @@ def _english_expansions(phrase: Phrase) -> Iterator[Expansion]:
     yield from _name_kinds(phrase)
 
 
-@lru_cache(maxsize=1 << 14)
 def expand_chinese(word: str) -> Expansions:
     """The expansions of a Chinese word, in both languages."""
-    return Expansions(_chinese_expansions(word))
+    return _chinese[word]
 
 
-@lru_cache(maxsize=1 << 14)
 def expand_homophone(word: str) -> Expansions:
     """A Chinese word that sounds like what was written."""
-    return Expansions(_say_in_chinese(word, 1.0, SPELT))
+    return _homophones[word]
 
 
 def _chinese_expansions(word: str) -> Iterator[Expansion]:
@@ -176,3 +179,17 @@ def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Ex
         Expansion(weight, ((word, 1.0),), _ALL, sign),
         Expansion(weight_inside, tuple(grams), _ALL, sign),
     ]
+
+
+def _remembered(expand: Callable[[K], Iterable[Expansion]]) -> Memo[K, Expansions]:
+    return Memo(
+        lambda name: Expansions(expand(name)),
+        BUDGETS["expansions"],
+        lambda name, expansions: measure_plain(name, None) + expansions.n_bytes,
+    )
+
+
+_joined: Memo[str, Expansions] = _remembered(lambda term: [same_term(term)])
+_english = _remembered(_english_expansions)
+_chinese = _remembered(_chinese_expansions)
+_homophones: Memo[str, Expansions] = _remembered(lambda word: _say_in_chinese(word, 1.0, SPELT))

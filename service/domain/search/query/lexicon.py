@@ -5,13 +5,15 @@ An index never changes, so what is looked up once holds as long as it lives; and
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.caches import BUDGETS, Cache
 from service.domain.search.model import TextModel
 from service.domain.search.query.expand import Expansion, Expansions, expand_by_vocabulary
 from service.domain.search.statistics import find_codes
@@ -19,10 +21,8 @@ from service.domain.text.codes import codes_of
 
 PHRASE_RARITY = 0.5
 """A phrase stands in about half as many documents as its rarest word."""
-_MAX_REMEMBERED = 100_000
+_FACTS, _KNOWN, _KNOWN_PART = 180, 160, 140  # bytes
 _NONE: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 
 class TermFacts(NamedTuple):
@@ -80,9 +80,9 @@ class Lexicon:
         self._codes = codes
         self._novel = novel
         self._before = before
-        self._facts: dict[str, TermFacts] = {}
-        self._known: dict[Expansions, tuple[KnownExpansion, ...]] = {}
-        self._by_vocabulary: dict[str, Expansions] = {}
+        self._facts: Cache[str, TermFacts] = Cache(BUDGETS["term_facts"], _measure_facts)
+        self._known: Cache[Expansions, tuple[KnownExpansion, ...]] = Cache(BUDGETS["known_expansions"], _measure_known)
+        self._by_vocabulary: Cache[str, Expansions] = Cache(BUDGETS["expansions_by_vocabulary"], _measure_by_vocabulary)
 
     def grow(self, novel: NDArray[np.uint64]) -> Lexicon:
         """The lexicon of the same first segment with later ones that hold terms of their own."""
@@ -109,10 +109,8 @@ class Lexicon:
         """Words of the catalogue that are spelt like a word or akin to it."""
         if self._before is not None:
             return self._before.expand_word(stem)
-        found = self._by_vocabulary.get(stem)
-        if found is None:
-            found = _remember(self._by_vocabulary, stem, expand_by_vocabulary(stem, self.model.words))
-        return found
+        found = self._by_vocabulary.recall(stem)
+        return found or self._by_vocabulary.remember(stem, expand_by_vocabulary(stem, self.model.words))
 
     def learn(self, terms: Iterable[str], groups: Iterable[Expansions] = ()) -> None:
         """Look up at once what is not known yet; a term at a time is slow."""
@@ -120,27 +118,27 @@ class Lexicon:
             self._before.learn(terms, groups)
             return
         every = chain(terms, *(one.terms for one in groups if one not in self._known))
-        if unknown := list(dict.fromkeys(term for term in every if term not in self._facts)):
+        if unknown := list(dict.fromkeys(term for term in every if self._facts.recall(term) is None)):
             for term, facts in zip(unknown, self._look_up(unknown), strict=True):
-                _remember(self._facts, term, facts)
+                self._facts.remember(term, facts)
 
     def facts(self, term: str) -> TermFacts:
         """What is known of a term."""
-        found = self._facts.get(term)
+        found = self._facts.recall(term)
         if found is None:
             found = self._look_up([term])[0] if self._before is None else self._renew(term)
-            _remember(self._facts, term, found)
+            self._facts.remember(term, found)
         return found
 
     def known(self, group: Expansions) -> tuple[KnownExpansion, ...]:
         """The expansions of a group of which the model or the index knows a part."""
-        found = self._known.get(group)
+        found = self._known.recall(group)
         if found is None and self._before is not None and not self._holds_novel(group):
-            found = _remember(self._known, group, self._before.known(group))
+            found = self._known.remember(group, self._before.known(group))
         if found is None:
             held = {term for term in group.terms if (facts := self.facts(term)).frequency > 0 or facts.column >= 0}
             seen = (one for one in group.expansions if any(term in held for term, _ in one.parts))
-            found = _remember(self._known, group, tuple(map(self.measure, seen)))
+            found = self._known.remember(group, tuple(map(self.measure, seen)))
         return found
 
     def measure(self, expansion: Expansion) -> KnownExpansion:
@@ -192,8 +190,14 @@ class Lexicon:
         return list(map(TermFacts, *found))
 
 
-def _remember(memory: dict[Key, Value], key: Key, value: Value) -> Value:
-    if len(memory) >= _MAX_REMEMBERED:
-        memory.clear()
-    memory[key] = value
-    return value
+def _measure_facts(term: str, _: TermFacts) -> int:
+    return sys.getsizeof(term) + _FACTS
+
+
+def _measure_known(group: Expansions, known: tuple[KnownExpansion, ...]) -> int:
+    n_parts = sum(len(one.columns) + len(one.places) for one in known)
+    return group.n_bytes + _KNOWN * len(known) + _KNOWN_PART * n_parts
+
+
+def _measure_by_vocabulary(stem: str, group: Expansions) -> int:
+    return sys.getsizeof(stem) + group.n_bytes
