@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from service.domain.search.document import FIELDS
 from service.domain.search.explanation import Evidence, Explanation
 from service.domain.search.model import TextModel
-from service.domain.search.query.expand import AKIN
+from service.domain.search.query.expand import AKIN, SAME
 from service.domain.search.query.text_query import QueryUnit, TextQuery, WeighedExpansion
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 from service.domain.text.codes import codes_of
@@ -55,6 +55,7 @@ class Hit:
 
     Attributes:
         value: of the document, above 0.
+        kept: the share of it that is left, less than 1 where the thing that is asked for is not said.
         alike: what the latent space contributes to it.
         weights: of the query's columns in the document.
         best: the expansion that counts of each unit that has any, -1 where none is met.
@@ -62,6 +63,7 @@ class Hit:
     """
 
     value: float
+    kept: float
     alike: float
     weights: Sequence[float]
     best: Sequence[int]
@@ -121,10 +123,10 @@ class Explainer:
         evidence: list[Evidence] = []
         for unit, best in zip(self._units, hit.best, strict=True):
             if best >= 0:
-                scale = (1.0 - self._query.latent_share) * unit.share
+                scale = hit.kept * (1.0 - self._query.latent_share) * unit.share
                 evidence += _explain_unit(unit, unit.expansions[best], scale, self._query.power, hit.weights, document)
         if hit.alike > 0.0:
-            evidence.append(self._explain_context(hit.alike, document))
+            evidence.append(self._explain_context(hit.kept * hit.alike, document))
         taken = hit.value - sum(part.contribution for part in evidence)
         opposed = _opposed_size(self._query, hit.weights, document)
         if opposed is not None:
@@ -189,7 +191,7 @@ def _sayings(unit: QueryUnit) -> Iterator[_Saying]:
     """The ways to say a unit; what is only akin is no answer."""
     for one in unit.expansions:
         expansion = one.expansion
-        if expansion.sign != AKIN and expansion.pivot is None:
+        if expansion.closeness == SAME:
             terms = [(weighed.column, weighed.share) for weighed in one.terms if weighed.term[0] != HEAD]
             yield terms, (_MOST if expansion.optional else _WHOLE) * one.share_of_words
 

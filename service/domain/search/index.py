@@ -6,7 +6,8 @@ The value of a document for a query is `(1 - s) × covered + s × alike`, less w
   `Σ share × best expansion ^ power`, an expansion being a weighted mean of the weights (`TextModel.weigh`) of its
   terms, and the power being just below 1;
 - `alike` is the cosine of query and document in the latent space, at least 0;
-- `s` is small, and smaller for longer queries.
+- `s` is small, and smaller for longer queries;
+- who does not say the thing that is asked for, nor its kind, keeps the less of the value the more of the query says it.
 
 A document that shares no term with the query has the value 0. Search ranks the `N_RESCORED` documents for which an
 upper bound of `covered` is highest; of smaller corpora, all.

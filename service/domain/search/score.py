@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,37 @@ from numba import types
 from numpy.typing import NDArray
 
 from service.domain.search.kernels.compilation import compiled
+from service.domain.search.query.expand import OF_KIND, SAME
 from service.domain.search.query.text_query import TextQuery
 
 Array = NDArray[Any]
 
+LEAST_SAID = 0.1
+"""Of a unit, the share that a document has to meet to say it."""
 
-def cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The share of the query's information that documents cover, shape (n_docs,).
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """How documents meet the units of a query that some document can meet.
+
+    Attributes:
+        covered: the share of the query's information, shape (n_docs,).
+        best: the expansion that counts of each unit, the first of those that are met most, -1 where none is met; shape
+            (n_docs, n_units).
+        met: how far that expansion is met, in [0, 1]; same shape.
+        said: how far the unit is met by what is the same in other words; same shape.
+        classed: how far by that, or by the kind of goods that it is of; same shape.
+    """
+
+    covered: NDArray[np.float64]
+    best: NDArray[np.int64]
+    met: NDArray[np.float64]
+    said: NDArray[np.float64]
+    classed: NDArray[np.float64]
+
+
+def cover(query: TextQuery, weights: NDArray[np.float64]) -> Coverage:
+    """How documents meet a query.
 
     Added up unit by unit in the query's order, so that a document's share is the same in whatever company it is.
 
@@ -23,35 +48,26 @@ def cover(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]
         query: with at least one weighed.
         weights: of the query's columns in the documents, shape (n_docs, n_columns).
     """
-    covered = np.zeros(len(weights))
-    best = np.empty((len(weights), len(query.unit_starts)), dtype=np.int64)
-    _cover(weights, *_parts(query), query.power, covered, best)
-    return covered
-
-
-def best_expansions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The expansion that counts of each unit that has any, the first of those that cover most; -1 where none is met.
-
-    Args:
-        query: with at least one weighed.
-        weights: of the query's columns in the documents, shape (n_docs, n_columns).
-
-    Returns:
-        Numbers among the unit's expansions, shape (n_docs, n_units).
-    """
-    best = np.empty((len(weights), len(query.unit_starts)), dtype=np.int64)
-    _cover(weights, *_parts(query), query.power, np.zeros(len(weights)), best)
-    return best
-
-
-def _parts(query: TextQuery) -> tuple[Array, ...]:
-    return (
+    shape = (len(weights), len(query.unit_starts))
+    found = Coverage(
+        np.zeros(len(weights)), np.empty(shape, dtype=np.int64), np.empty(shape), np.empty(shape), np.empty(shape)
+    )
+    _cover(
+        weights,
         query.term_columns,
         query.term_shares,
+        query.closeness,
         np.append(query.expansion_starts, len(query.term_columns)),
         np.append(query.unit_starts, len(query.expansion_starts)),
         query.unit_shares,
+        query.power,
+        found.covered,
+        found.best,
+        found.met,
+        found.said,
+        found.classed,
     )
+    return found
 
 
 _I64, _F64 = types.int64, types.float64
@@ -68,31 +84,44 @@ def _array(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
         _array(_F64),
         _array(_I64),
         _array(_I64),
+        _array(_I64),
         _array(_F64),
         _F64,
         _array(_F64),
         _array(_I64, 2),
+        _array(_F64, 2),
+        _array(_F64, 2),
+        _array(_F64, 2),
     )
 )
 def _cover(
     weights: Array,
     term_columns: Array,
     term_shares: Array,
+    closeness: Array,
     expansion_starts: Array,
     unit_starts: Array,
     unit_shares: Array,
     power: float,
     covered: Array,
     best: Array,
+    met: Array,
+    said: Array,
+    classed: Array,
 ) -> None:
     for row in range(weights.shape[0]):
         for unit in range(unit_shares.size):
-            most, found = 0.0, -1
+            most, most_said, most_classed, found = 0.0, 0.0, 0.0, -1
             for expansion in range(unit_starts[unit], unit_starts[unit + 1]):
-                met = 0.0
+                share = 0.0
                 for term in range(expansion_starts[expansion], expansion_starts[expansion + 1]):
-                    met += term_shares[term] * weights[row, term_columns[term]]
-                if met > most:
-                    most, found = met, expansion - unit_starts[unit]
+                    share += term_shares[term] * weights[row, term_columns[term]]
+                if share > most:
+                    most, found = share, expansion - unit_starts[unit]
+                if closeness[expansion] >= OF_KIND:
+                    most_classed = max(most_classed, share)
+                if closeness[expansion] == SAME:
+                    most_said = max(most_said, share)
             covered[row] += unit_shares[unit] * most**power
             best[row, unit] = found
+            met[row, unit], said[row, unit], classed[row, unit] = most, most_said, most_classed

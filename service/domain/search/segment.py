@@ -20,10 +20,12 @@ from service.domain.search.explain import Hit
 from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
 from service.domain.search.query.text_query import TextQuery
-from service.domain.search.score import best_expansions, cover
+from service.domain.search.score import LEAST_SAID, Coverage, cover
 
 CONTRADICTION = 0.2
 """Share of the value that a contradicted size takes away."""
+UNSAID_SUBJECT = 0.5
+"""Of the share of the query that says what thing is asked for, what is taken away from who does not say it at all."""
 _OWN, _POSTINGS = "index-", "postings-"
 
 
@@ -129,28 +131,23 @@ class TextSegment:
         """The values of given rows; 0 for rows that share no term."""
         if not len(query.term_columns) or not len(rows):
             return np.zeros(rows.shape)
-        return self._value(query, rows, self._postings.weights_in(columns, rows))
+        weights = self._postings.weights_in(columns, rows)
+        return _value(query, weights, cover(query, weights), query.latent_share * self.alike(query, rows))
 
     def find_hits(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> list[Hit]:
         """How the query met some rows, one by one; of a query with at least one weighed."""
         weights = self._postings.weights_in(columns, rows)
-        values = self._value(query, rows, weights).tolist()
-        alike = (query.latent_share * self.alike(query, rows)).tolist()
-        best = best_expansions(query, weights).tolist()
-        return [
-            Hit(value, near, held, chosen, self.text(row))
-            for value, near, held, chosen, row in zip(values, alike, weights.tolist(), best, rows.tolist(), strict=True)
-        ]
+        coverage, alike = cover(query, weights), query.latent_share * self.alike(query, rows)
+        kept = _keep(query, coverage)
+        values = _value(query, weights, coverage, alike).tolist()
+        parts = zip(
+            values, kept.tolist(), alike.tolist(), weights.tolist(), coverage.best.tolist(), rows.tolist(), strict=True
+        )
+        return [Hit(value, keep, near, held, best, self.text(row)) for value, keep, near, held, best, row in parts]
 
     def weights(self, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The weights of terms in documents, shape (n_rows, n_columns)."""
         return self._postings.weights_in(columns, rows)
-
-    def _value(self, query: TextQuery, rows: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        covered = cover(query, weights)
-        values = (1.0 - query.latent_share) * covered + query.latent_share * self.alike(query, rows)
-        values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
-        return np.where(covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
 
     def alike(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The cosine of query and documents in the latent space, in [0, 1]."""
@@ -182,6 +179,20 @@ class TextSegment:
         ends = self._arrays["text_ends"][first : first + len(FIELDS) + 1]
         text = self._arrays["text"]
         return [text[begin:end].tobytes() for begin, end in pairwise(ends.tolist())]
+
+
+def _value(
+    query: TextQuery, weights: NDArray[np.float64], coverage: Coverage, alike: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    values = ((1.0 - query.latent_share) * coverage.covered + alike) * _keep(query, coverage)
+    values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
+    return np.where(coverage.covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
+
+
+def _keep(query: TextQuery, coverage: Coverage) -> NDArray[np.float64]:
+    """The share of the value that is left to documents, which is all to those that say what thing is asked for."""
+    subject = coverage.classed[:, query.of_subject].max(axis=1, initial=0.0)
+    return np.where(subject < LEAST_SAID, 1.0 - UNSAID_SUBJECT * query.subject_share, 1.0)
 
 
 def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -80,7 +80,7 @@ def test_meeting_each_word_in_part_is_worth_more_than_meeting_one_wholly() -> No
     index = build_index(docs)
     for credit, best in ((0.0, 0), (0.6, 1)):
         index.model.partial_credit = credit
-        assert index.search(index.query(TextDocument("alpha beta")), 1)[0].tolist() == [best]
+        assert index.search(index.query(TextDocument("beta alpha")), 1)[0].tolist() == [best]
 
 
 def test_stems_width_case_and_script_are_folded() -> None:

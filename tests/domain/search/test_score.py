@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from service.domain.search.document import TextDocument
-from service.domain.search.score import best_expansions, cover
+from service.domain.search.score import cover
 from service.domain.search.segment import CONTRADICTION
 from tests.domain.search.query.catalogs import index_of
 
@@ -23,17 +23,19 @@ def test_the_best_way_to_meet_a_unit_counts_and_no_other_adds_to_it() -> None:
     query = index.query(TextDocument("towel"))
     weights = np.zeros((1, len(query.columns)))
     weights[0, query.term_columns[0]] = 0.8
-    one = cover(query, weights)
+    one = cover(query, weights).covered
     weights[0] = np.minimum(weights[0] + 0.1, 0.8)
-    assert cover(query, weights)[0] >= one[0]
-    assert best_expansions(query, weights).shape == (1, len(query.unit_starts))
+    found = cover(query, weights)
+    assert found.covered[0] >= one[0]
+    assert found.best.shape == (1, len(query.unit_starts))
 
 
 def test_nothing_met_covers_nothing() -> None:
     query = index_of(*NAMES).query(TextDocument("towel"))
     weights = np.zeros((2, len(query.columns)))
-    assert cover(query, weights).tolist() == [0.0, 0.0]
-    assert (best_expansions(query, weights) == -1).all()
+    found = cover(query, weights)
+    assert found.covered.tolist() == [0.0, 0.0]
+    assert (found.best == -1).all()
 
 
 def test_values_lie_between_0_and_1_and_unrelated_goods_have_none() -> None:

@@ -28,6 +28,8 @@ SINGLE_CHARACTER_WEIGHT = 0.5  # of a one-character translation found inside oth
 
 TRANSLATED, SPELT, AKIN = "=", "≈", "~"
 _OBJECT, _EXPANSION, _PART = 300, 150, 190  # bytes
+NEAR, OF_KIND, SAME = 0, 1, 2
+"""How close an expansion is to its unit: merely akin to it, of its kind, or the same in other words."""
 _ALL: frozenset[str] = frozenset()
 """Of the parts of an expansion none is optional."""
 
@@ -42,6 +44,7 @@ class Expansion(NamedTuple):
             word as a whole, which the catalogue may cut another way, and the pair of characters before and in it.
         sign: how it relates to the unit: empty for the unit itself, or `=`, `≈`, `~`.
         pivot: the word in between, where a third word relates the two.
+        is_kind: whether it names the kind of goods that the unit is of.
     """
 
     weight: float
@@ -49,6 +52,14 @@ class Expansion(NamedTuple):
     optional: frozenset[str] = _ALL
     sign: str = ""
     pivot: str | None = None
+    is_kind: bool = False
+
+    @property
+    def closeness(self) -> int:
+        """One of `NEAR`, `OF_KIND`, `SAME`."""
+        if self.is_kind:
+            return OF_KIND
+        return NEAR if self.sign == AKIN or self.pivot is not None else SAME
 
 
 class Expansions:
@@ -157,12 +168,12 @@ def _name_kinds(name: Phrase | str) -> Iterator[Expansion]:
     for kind in kinds().get(name, ()):
         for phrase in kind.english:
             if phrase != name:
-                yield _say_in_english(phrase, KIND_WEIGHT, AKIN)
+                yield _say_in_english(phrase, KIND_WEIGHT, AKIN)._replace(is_kind=True)
         for word in kind.chinese:
             if word != name:
-                yield from _say_in_chinese(word, KIND_WEIGHT, AKIN)
+                yield from (one._replace(is_kind=True) for one in _say_in_chinese(word, KIND_WEIGHT, AKIN))
         if len(kind.title) > 1:
-            yield Expansion(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN)
+            yield Expansion(KIND_TITLE_WEIGHT, tuple([(word, 1.0) for word in kind.title]), sign=AKIN, is_kind=True)
 
 
 def _say_in_english(phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot: str | None = None) -> Expansion:

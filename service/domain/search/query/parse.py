@@ -49,6 +49,7 @@ def parse_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> ParsedQ
         placed = _read_field(text, weight, lexicon, query)
         if place == 0:
             _mark_head(text.folded, placed)
+            _mark_subject(placed)
         for one in placed:
             _merge(units, one.unit)
     query.units = list(units.values())
@@ -89,6 +90,13 @@ def _mark_head(folded: str, placed: Sequence[PlacedUnit]) -> None:
         unit.is_head = True
 
 
+def _mark_subject(placed: Sequence[PlacedUnit]) -> None:
+    """Mark the words of the goods that are asked for; where none is known, the head, which only English has."""
+    goods = [one.unit for one in placed if one.unit.is_goods]
+    for unit in goods or [one.unit for one in placed if one.unit.is_head and not is_cjk(one.unit.key)]:
+        unit.is_subject = True
+
+
 def _mark_named(placed: Sequence[PlacedUnit]) -> None:
     """Mark the words and phrases that goods are traded under, and what says no more than that some are wanted."""
     for unit in _find_named(placed, kinds()):
@@ -113,3 +121,4 @@ def _merge(units: dict[str, Unit], unit: Unit) -> None:
         known.count += 1
         known.is_goods |= unit.is_goods
         known.is_selling &= unit.is_selling
+        known.is_subject |= unit.is_subject

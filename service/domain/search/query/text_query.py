@@ -47,6 +47,7 @@ class QueryUnit:
     Attributes:
         surface: as it stands in the query.
         is_selling: whether it is of selling and asking, which goods need not say.
+        is_subject: whether it says what thing is asked for.
         share: of the query's information.
         fitted_terms: that place it in the latent space: its own or, where none is fitted, its best expansion's.
         expansions: the ways in which a document of the index can meet it.
@@ -54,6 +55,7 @@ class QueryUnit:
 
     surface: str
     is_selling: bool
+    is_subject: bool
     share: float
     fitted_terms: tuple[str, ...]
     expansions: tuple[WeighedExpansion, ...]
@@ -71,6 +73,9 @@ class TextQuery:
         latent_share: of the value that the latent space decides, in [0, 1).
         power: of the share by which a unit is met, in (0, 1].
         direction: of the query in the latent space, float32, length 1 or 0.
+        closeness: of each expansion to its unit; see `expand.NEAR`.
+        of_subject: of each unit that some document can meet, whether it says what thing is asked for.
+        subject_share: of the query's information that says what thing is asked for, in [0, 1].
         is_cut: whether the text is longer than what is read of a query.
         later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
     """
@@ -84,8 +89,11 @@ class TextQuery:
     direction: NDArray[np.float32]
     term_columns: NDArray[np.int64]
     term_shares: NDArray[np.float64]
+    closeness: NDArray[np.int64]
     expansion_starts: NDArray[np.int64]
     unit_starts: NDArray[np.int64]
     unit_shares: NDArray[np.float64]
+    of_subject: NDArray[np.bool_]
+    subject_share: float
     is_cut: bool
     later_columns: tuple[NDArray[np.int64], ...] = ()

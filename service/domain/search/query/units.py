@@ -21,6 +21,7 @@ class Unit:
         is_head: whether it is what is asked for, which a name's head should say.
         is_goods: whether it is of the name of some goods.
         is_selling: whether it is of selling and asking, and names no goods.
+        is_subject: whether it says what thing is asked for, which no document that fits leaves unsaid.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Unit:
     is_head: bool = False
     is_goods: bool = False
     is_selling: bool = False
+    is_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
         QueryUnit(
             one.unit.surface,
             one.unit.is_selling,
+            one.unit.is_subject,
             weight / total,
             _fitted_terms(one, lexicon),
             tuple(columns.weigh_expansions(one)),
@@ -201,8 +202,11 @@ def _flatten(
         direction=direction,
         term_columns=np.array([weighed.column for weighed, _ in terms], dtype=np.int64),
         term_shares=np.array([weighed.share for weighed, _ in terms], dtype=np.float64),
+        closeness=np.array([one.expansion.closeness for unit in met for one in unit.expansions], dtype=np.int64),
         expansion_starts=np.array([0, *accumulate(lengths)][:-1], dtype=np.int64),
         unit_starts=np.array([0, *accumulate(len(unit.expansions) for unit in met)][:-1], dtype=np.int64),
         unit_shares=np.array([unit.share for unit in met], dtype=np.float64),
+        of_subject=np.array([unit.is_subject for unit in met], dtype=np.bool_),
+        subject_share=sum(unit.share for unit in units if unit.is_subject),
         is_cut=is_cut,
     )
