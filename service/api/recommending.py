@@ -81,10 +81,9 @@ def _page_request(
 ) -> PageRequest:
     after, as_of_before = _read_position(query)
     as_of = query.as_of or as_of_before or call.today()
-    fingerprint = fingerprint_list(
-        "recommendations",
-        {**subject, "as_of": as_of, "weights": weights, "include_ineligible": query.include_ineligible},
-    )
+    rate = query.stated_rate()
+    how = {"as_of": as_of, "weights": weights, "include_ineligible": query.include_ineligible, "rate": rate}
+    fingerprint = fingerprint_list("recommendations", {**subject, **how})
     if query.cursor is not None:
         check_fingerprint(decode_cursor(query.cursor)[0], fingerprint)
     request = RecommendationRequest(
@@ -93,6 +92,7 @@ def _page_request(
         as_of=as_of,
         weights=weights,
         include_ineligible=query.include_ineligible,
+        rate=rate,
     )
     return PageRequest(request, fingerprint)
 

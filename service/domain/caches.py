@@ -124,6 +124,7 @@ BUDGETS: Mapping[str, Budget] = {
     "chinese_words": Budget(6 * _MIB),
     "folded_characters": Budget(1 * _MIB),
     "value_codes": Budget(1 * _MIB),
+    "stated_values": Budget(1 * _MIB),  # units and certificates, as they are meant
     "categories": Budget(1 * _MIB),
 }
 """Of all else that is remembered."""

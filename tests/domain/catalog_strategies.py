@@ -20,7 +20,7 @@ TENANTS = [UUID(int=1), UUID(int=2)]
 _words = st.sampled_from(["cotton", "towel", "face", "毛巾", "纯棉", "carpet", "lamp", "酒店", "5", "！"])
 texts = st.lists(_words, min_size=1, max_size=5).map(" ".join)
 hs_codes = st.sampled_from(["63", "6302", "630260", "63026000", "630291", "630790", "950300", "95"])
-units = st.sampled_from(["pcs", "件", "pair", "Drum"])
+units = st.sampled_from(["pcs", "件", "打", "1000 pcs", "g", "kg", "pair", "Drum"])
 categories = st.sampled_from(["towels", "Bath Towels", "毛巾", "毛毯", "–"])
 amounts = st.integers(0, 4000).map(lambda cents: Decimal(cents) / 100)
 currencies = st.sampled_from(["CNY", "USD"])

@@ -56,7 +56,7 @@ def _show_cell(cell: MarketCell) -> dict[str, Any]:
     band = None
     if cell.band is not None:
         low, high = ends_of(cell.band)
-        band = {"low": low, "high": high, "currency": cell.currency}
+        band = {"low": low, "high": high, "currency": cell.currency, "unit": cell.unit}
     return {
         "heading": cell.heading,
         "price_band": band,

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.api.formats import AMOUNTS, RATE, SHARES
+from service.api.formats import AMOUNTS, SHARES
+from service.api.schemas.rates import RateStated
 from service.domain.catalog import Incoterm
-from service.domain.drafts.fields import Day, ShortText
 from service.domain.drafts.messages import refuse
-from service.domain.pricing.home_price import Band, PriceTerms, Rate
+from service.domain.pricing.home_price import Band, PriceTerms
 from service.wire.values import DecimalText, MoneyRead
 
 Amounts = Annotated[str, Field(max_length=40, pattern=AMOUNTS.pattern)]
@@ -27,20 +27,11 @@ def _band(text: str | None) -> Band | None:
     return Band(Decimal(low), Decimal(high or low))
 
 
-class HomePriceQuery(BaseModel):
+class HomePriceQuery(RateStated):
     """What you state; what is left out is not guessed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rate: str | None = Field(
-        None,
-        max_length=24,
-        pattern=RATE.pattern,
-        description="Yuan for one unit of the price's currency; needs `rate_date` and `rate_source`.",
-        examples=[RATE.example],
-    )
-    rate_date: Day | None = Field(None, description="The day of the rate.", examples=["2026-06-01"])
-    rate_source: ShortText | None = Field(None, description="Who quotes it.", examples=["Bank of China, middle rate"])
     carriage_abroad: Amounts | None = Field(
         None, description="Yuan a unit of carriage abroad that a C or D term holds; one amount or a band."
     )
@@ -56,11 +47,6 @@ class HomePriceQuery(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        stated = [part is not None for part in (self.rate, self.rate_date, self.rate_source)]
-        if any(stated) and not all(stated):
-            raise refuse("incomplete_rate")
-        if self.rate is not None and not Decimal(self.rate[4:]):
-            raise refuse("rate_of_nothing")
         for band in (self.carriage_abroad, self.freight, self.margin, self.returns):
             found = _band(band)
             if found and found.low > found.high:
@@ -69,11 +55,8 @@ class HomePriceQuery(BaseModel):
 
     def terms(self) -> PriceTerms:
         """What is stated, as the domain takes it."""
-        rate = None
-        if self.rate is not None and self.rate_date is not None and self.rate_source is not None:
-            rate = Rate(self.rate[:3], Decimal(self.rate[4:]), self.rate_date, self.rate_source)
         return PriceTerms(
-            rate=rate,
+            rate=self.stated_rate(),
             carriage_abroad=_band(self.carriage_abroad),
             freight=_band(self.freight),
             margin=_band(self.margin),

@@ -35,11 +35,16 @@ class MarketQuery(IndexQuery):
 
 
 class PriceBandRead(BaseModel):
-    """A price band of one currency; the lower end belongs to it, the upper end does not."""
+    """A price band of one currency and unit; the lower end belongs to it, the upper end does not."""
 
     low: float = Field(examples=[5.0])
     high: float | None = Field(examples=[10.0])
     currency: str = Field(examples=["CNY"])
+    unit: str = Field(
+        description="What the prices are for; those of a dozen or a thousand are converted to a piece's, and a price "
+        "whose unit is not stated is taken for a piece's.",
+        examples=["piece"],
+    )
 
 
 class MarketCellRead(BaseModel):

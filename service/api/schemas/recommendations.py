@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from service.api.schemas.lists import Paged
+from service.api.schemas.rates import RateStated
 from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
@@ -26,7 +27,7 @@ IncludeIneligible = Annotated[
 ]
 
 
-class RecommendationQuery(Paged, IndexQuery):
+class RecommendationQuery(Paged, IndexQuery, RateStated):
     """How recommendations are made and how many are wanted."""
 
     as_of: AsOf = Field(None, examples=["2026-06-01"])
@@ -81,7 +82,7 @@ _EITHER: JsonDict = {
 }
 
 
-class MatchRequest(Paged):
+class MatchRequest(Paged, RateStated):
     """A product to match with demands or programmes, or a demand to match with products; nothing is stored."""
 
     model_config = ConfigDict(json_schema_extra=_EITHER)

@@ -10,10 +10,12 @@ from uuid import UUID
 import numpy as np
 
 from service.domain.market.lots import headings_of
-from service.domain.snapshot.codes import PROVINCE_NUMBERS
+from service.domain.money import Money
+from service.domain.snapshot.codes import NO_TEXT, PROVINCE_NUMBERS, measure_code, text_code
 from service.domain.snapshot.columns import Bools, Codes
 from service.domain.snapshot.price_bands import NO_BAND, band_of
 from service.domain.snapshot.snapshot import Snapshot
+from service.domain.units import PIECE, measure_of
 
 _NOT_STATED = -1
 _PROVINCES: Mapping[int, str] = {number: code for code, number in PROVINCE_NUMBERS.items()}
@@ -35,6 +37,8 @@ class MarketCell:
         heading: HS heading, four digits.
         band: number of the price band, in `currency`.
         currency: code of the currency.
+        unit: what the band's prices are for, `piece` or `kg`; those of a dozen or a thousand are those of a piece, and
+            a price whose unit is not stated is taken for a piece's.
         province: of the maker for supply, of delivery for demand; ISO 3166-2.
         n_products, n_exporters: what the one who asks may see.
         n_demands: demands for the class whose highest price lies in the band.
@@ -44,6 +48,7 @@ class MarketCell:
     heading: str | None
     band: int | None
     currency: str | None
+    unit: str | None
     province: str | None
     n_products: int
     n_exporters: int
@@ -100,7 +105,7 @@ def survey_market(
     n_exporters = _count_distinct(of_supply, snapshot.product_columns.exporter_row[rows], len(cells))
     n_demands = _count_distinct(of_demand, owners, len(cells))
     order = np.lexsort((np.arange(len(cells)), -n_products, -n_demands))[:limit]
-    names = _currency_names(snapshot, rows, owners)
+    names = _names(snapshot, rows, owners)
     shown = tuple(
         _cell(cells[at].tolist(), names, int(n_products[at]), int(n_exporters[at]), int(n_demands[at]))
         for at in order.tolist()
@@ -112,9 +117,10 @@ _COLUMNS: Sequence[Dimension] = (
     Dimension.HEADING,
     Dimension.PRICE_BAND,
     Dimension.PRICE_BAND,
+    Dimension.PRICE_BAND,
     Dimension.PROVINCE,
 )
-"""What each column of a key belongs to: heading, band, currency, province."""
+"""What each column of a key belongs to: heading, band, currency, measure, province."""
 
 
 def _keep_part(rows: Codes, keys: Codes, heading: str | None, province: str | None) -> tuple[Codes, Codes]:
@@ -123,7 +129,7 @@ def _keep_part(rows: Codes, keys: Codes, heading: str | None, province: str | No
     if heading is not None:
         kept &= keys[:, 0] == int(heading)
     if province is not None:
-        kept &= keys[:, 3] == PROVINCE_NUMBERS[province]
+        kept &= keys[:, _COLUMNS.index(Dimension.PROVINCE)] == PROVINCE_NUMBERS[province]
     return rows[kept], keys[kept]
 
 
@@ -131,8 +137,8 @@ def _supply(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
     rows = np.flatnonzero(snapshot.products.visible_to(tenant_id))
     products = snapshot.product_columns
     bands = band_of(np.asarray(products.price[rows]))
-    currency = np.where(bands == NO_BAND, _NOT_STATED, products.currency[rows])
-    return rows, np.column_stack([products.heading[rows], bands, currency, products.province[rows]])
+    currency, measure = _of_price(bands, products.currency[rows], products.measure[rows])
+    return rows, np.column_stack([products.heading[rows], bands, currency, measure, products.province[rows]])
 
 
 def _demand(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
@@ -146,8 +152,14 @@ def _demand(snapshot: Snapshot, tenant_id: UUID) -> tuple[Codes, Codes]:
     heading = np.concatenate([pairs[:, 1], np.full(len(without), _NOT_STATED)])
     price = np.where(np.isnan(demands.price_max), demands.price_min, demands.price_max)[rows]
     bands = band_of(price)
-    currency = np.where(bands == NO_BAND, _NOT_STATED, demands.currency[rows])
-    return rows, np.column_stack([heading, bands, currency, demands.province[rows]])
+    currency, measure = _of_price(bands, demands.currency[rows], demands.measure[rows])
+    return rows, np.column_stack([heading, bands, currency, measure, demands.province[rows]])
+
+
+def _of_price(bands: Codes, currency: Codes, measure: Codes) -> tuple[Codes, Codes]:
+    """Currency and measure of prices that lie in a band; a price whose unit is not stated is taken for a piece's."""
+    stated = np.where(measure == NO_TEXT, measure_code(PIECE), measure)
+    return np.where(bands == NO_BAND, _NOT_STATED, currency), np.where(bands == NO_BAND, _NOT_STATED, stated)
 
 
 def _count_distinct(cells: Codes, owners: Codes, n_cells: int) -> Codes:
@@ -156,31 +168,41 @@ def _count_distinct(cells: Codes, owners: Codes, n_cells: int) -> Codes:
     return np.bincount(pairs[:, 0], minlength=n_cells).astype(np.int64)
 
 
-def _currency_names(snapshot: Snapshot, rows: Codes, owners: Codes) -> Mapping[int, str]:
-    """Names of the currencies that occur, by their code, each from a row that states it."""
-    names: dict[int, str] = {}
-    codes, first = np.unique(snapshot.product_columns.currency[rows], return_index=True)
-    for code, at in zip(codes.tolist(), first.tolist(), strict=True):
-        price = snapshot.products.rows[int(rows[at])].unit_price
-        if price is not None:
-            names[code] = price.currency
-    codes, first = np.unique(snapshot.demand_columns.currency[owners], return_index=True)
-    for code, at in zip(codes.tolist(), first.tolist(), strict=True):
-        target = snapshot.demands.rows[int(owners[at])].target_price
-        end = (target.max or target.min) if target else None
-        if end is not None:
-            names[code] = end.currency
+def _names(snapshot: Snapshot, rows: Codes, owners: Codes) -> Mapping[int, str]:
+    """Names of the currencies and units that occur, by their codes, each from a row that states it."""
+    names = {measure_code(PIECE): PIECE}
+    goods, demands = snapshot.product_columns, snapshot.demand_columns
+    for at in _firsts(goods.currency[rows], goods.measure[rows]):
+        product = snapshot.products.rows[int(rows[at])]
+        names |= _names_of(product.unit_price, product.unit)
+    for at in _firsts(demands.currency[owners], demands.measure[owners]):
+        demand = snapshot.demands.rows[int(owners[at])]
+        target = demand.target_price
+        names |= _names_of((target.max or target.min) if target else None, demand.unit)
     return names
 
 
+def _firsts(*columns: Codes) -> list[int]:
+    """The first place of each code."""
+    found = {int(at) for column in columns for at in np.unique(column, return_index=True)[1]}
+    return sorted(found)
+
+
+def _names_of(price: Money | None, unit: str | None) -> dict[int, str]:
+    names = {} if price is None else {text_code(price.currency): price.currency}
+    measure = measure_of(unit)
+    return names if measure is None else names | {measure_code(unit): measure}
+
+
 def _cell(
-    key: Sequence[int], currencies: Mapping[int, str], n_products: int, n_exporters: int, n_demands: int
+    key: Sequence[int], names: Mapping[int, str], n_products: int, n_exporters: int, n_demands: int
 ) -> MarketCell:
-    heading, band, currency, province = key
+    heading, band, currency, measure, province = key
     return MarketCell(
         heading=None if heading == _NOT_STATED else f"{heading:04d}",
         band=None if band == _NOT_STATED else band,
-        currency=currencies.get(currency),
+        currency=names.get(currency),
+        unit=names.get(measure),
         province=_PROVINCES.get(province),
         n_products=n_products,
         n_exporters=n_exporters,

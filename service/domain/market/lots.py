@@ -8,9 +8,10 @@ import numpy as np
 
 from service.domain.catalog import Product
 from service.domain.hs import LEVELS, split_hs_code
-from service.domain.snapshot.codes import NO_TEXT, text_code, unit_code
+from service.domain.snapshot.codes import NO_TEXT, measure_code, text_code
 from service.domain.snapshot.columns import Bools, Codes
 from service.domain.snapshot.snapshot import Snapshot
+from service.domain.units import measure_count
 
 _HEADING_DIGITS = LEVELS[1]
 
@@ -33,9 +34,12 @@ class DemandLots:
         self._owners, self._headings = demands.hs_codes.owners(), headings_of(demands.hs_codes.codes)
 
     def quantities_for(self, product: Product) -> tuple[int, ...]:
-        """Of the demands for its heading, or for its category where no HS code is stated, in its own unit."""
-        unit = unit_code(product.unit)
-        if unit == NO_TEXT:
+        """Of the demands for its heading, or for its category where no HS code is stated, in its own unit.
+
+        A part of a unit is left out: of 30 pieces two dozen.
+        """
+        measure = measure_code(product.unit)
+        if measure == NO_TEXT:
             return ()
         same: Bools = np.zeros(len(self._usable), dtype=np.bool_)
         heading = split_hs_code(product.hs_code or "")[1]
@@ -43,5 +47,6 @@ class DemandLots:
             same[self._owners[self._headings == heading]] = True
         elif product.category is not None:
             same = self._columns.category == text_code(product.category)
-        rows = np.flatnonzero(same & self._usable & (self._columns.unit == unit))
-        return tuple(int(quantity) for quantity in self._columns.quantity[rows])
+        rows = np.flatnonzero(same & self._usable & (self._columns.measure == measure))
+        size = measure_count(1, product.unit)
+        return tuple(int(quantity / size) for quantity in self._columns.quantity[rows])

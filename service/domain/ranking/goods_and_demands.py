@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -106,7 +105,7 @@ def search_products(
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
     apart = differentiation_column(snapshot.crowding, found.rows)
     below = taken.is_below_cost & (corpus.tenants[found.rows] == tenant_code(tenant_id))
-    values, known = _values(by_class, taken, DemandColumns.build([demand]), _MarketEffects(apart, below), request.as_of)
+    values, known = _values(by_class, taken, DemandColumns.build([demand]), _MarketEffects(apart, below), request)
     ranked = rank(corpus, query, found, (values, known), weights, request)
     effects = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
     judge = judging_for_demand(demand, request.as_of)
@@ -117,7 +116,7 @@ def search_products(
         guess = None
         if not ranked.known[at, CATEGORY]:
             guess = explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
-        reasons = _reasons(product, exporter, demand, request.as_of, guess)
+        reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if effects.apart[1][at] else None
         crowded = differentiation_fit(products, row, currency_of(product), n_others)
@@ -187,7 +186,7 @@ def search_demands(
     crowded = differentiation_fit(asked, 0, currency_of(product), n_others)
     apart = (np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known))
     below = below_cost_column(product, taken)
-    values, known = _values(by_class, asked, taken, _MarketEffects(apart, below), request.as_of)
+    values, known = _values(by_class, asked, taken, _MarketEffects(apart, below), request)
     ranked = rank(corpus, query, found, (values, known), weights, request)
     effects = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
 
@@ -197,7 +196,7 @@ def search_demands(
         guess = None
         if not ranked.known[at, CATEGORY]:
             guess = explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
-        reasons = _reasons(product, exporter, demand, request.as_of, guess)
+        reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         reasons |= effects.reasons(at, crowded)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
@@ -268,18 +267,22 @@ class _MarketEffects:
 
 
 def _values(
-    by_class: Columns, products: ProductColumns, demands: DemandColumns, effects: _MarketEffects, as_of: date
+    by_class: Columns,
+    products: ProductColumns,
+    demands: DemandColumns,
+    effects: _MarketEffects,
+    request: RecommendationRequest,
 ) -> tuple[Floats, Bools]:
     """Values and known of all factors but the text, which is left at 0; one side has one row.
 
     Returns:
         Shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
     """
-    today, n_rows = as_of.toordinal(), len(by_class[0])
+    today, n_rows = request.as_of.toordinal(), len(by_class[0])
     columns = {
         "text": (np.zeros(n_rows), np.zeros(n_rows, dtype=np.bool_)),
         "category": by_class,
-        "price": refuse_below_cost(price_column(products, demands), effects.below_cost),
+        "price": refuse_below_cost(price_column(products, demands, request.rate), effects.below_cost),
         "moq": moq_column(products, demands),
         "capacity": capacity_column(products, demands, today),
         "lead_time": lead_time_column(products, demands, today),
@@ -292,14 +295,16 @@ def _values(
 
 
 def _reasons(
-    product: Product, exporter: Exporter | None, demand: Demand, as_of: date, guess: Localized | None
+    product: Product, exporter: Exporter | None, demand: Demand, request: RecommendationRequest, guess: Localized | None
 ) -> dict[str, Localized]:
     """Of all factors but the text; `guess` is the reason of a class that is not known, where there is one."""
+    as_of, rate = request.as_of, request.rate
     days_left = (demand.needed_by - as_of).days if demand.needed_by else None
+    price, target = product.unit_price, demand.target_price
     quantity, unit = demand.quantity, demand.unit
     factors = {
         "category": class_fit(product.hs_code, product.category, demand.hs_codes, demand.category),
-        "price": price_fit(product.unit_price, product.incoterm, demand.target_price),
+        "price": price_fit(price, product.incoterm, target, unit=product.unit, target_unit=unit, rate=rate),
         "moq": moq_fit(quantity, unit, product.moq, product.unit),
         "capacity": capacity_fit(quantity, unit, product.monthly_capacity, product.unit, days_left),
         "lead_time": lead_time_fit(product.lead_time_days, demand.needed_by, as_of),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.drafts.messages import fault, field_error
+from service.domain.pricing.home_price import Rate
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.reading.demands import Understood
 from service.domain.search.explanation import LeftOut
@@ -24,6 +25,7 @@ class RecommendationRequest:
         as_of: the day the question is asked for.
         weights: a partner's own weights by factor; None for the defaults.
         include_ineligible: whether what is excluded is listed too, with its verdict.
+        rate: by which prices in another currency are brought to yuan; None where none is stated.
         only: id of the one target that is asked about; None for all.
     """
 
@@ -32,6 +34,7 @@ class RecommendationRequest:
     as_of: date
     weights: Mapping[str, float] | None = None
     include_ineligible: bool = False
+    rate: Rate | None = None
     only: str | None = None
 
     def __post_init__(self) -> None:

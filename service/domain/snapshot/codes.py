@@ -10,7 +10,7 @@ from service.domain.caches import BUDGETS, Memo
 from service.domain.catalog import IpStatus
 from service.domain.places import PROVINCES
 from service.domain.text.normalise import fold_value
-from service.domain.units import normalize_unit
+from service.domain.units import measure_of
 
 NO_TEXT = 0
 """Code of a text that is not stated."""
@@ -26,12 +26,12 @@ def _code_text(text: str) -> int:
     return int.from_bytes(digest, "little", signed=True) or 1
 
 
-def _code_unit(unit: str) -> int:
-    return text_code(normalize_unit(unit))
+def _code_measure(unit: str) -> int:
+    return text_code(measure_of(unit))
 
 
 _text_codes = Memo(_code_text, BUDGETS["value_codes"])
-_unit_codes = Memo(_code_unit, BUDGETS["value_codes"])
+_measure_codes = Memo(_code_measure, BUDGETS["value_codes"])
 
 
 def text_code(text: str | None) -> int:
@@ -42,9 +42,9 @@ def text_code(text: str | None) -> int:
     return NO_TEXT if text is None else _text_codes[text]
 
 
-def unit_code(unit: str | None) -> int:
-    """A 64-bit code of a unit under its one name; `NO_TEXT` for none. Kept, as `text_code` is."""
-    return NO_TEXT if unit is None else _unit_codes[unit]
+def measure_code(unit: str | None) -> int:
+    """A 64-bit code of what a unit is a multiple of; `NO_TEXT` for none. Kept, as `text_code` is."""
+    return NO_TEXT if unit is None else _measure_codes[unit]
 
 
 def tenant_code(tenant_id: UUID) -> int:

@@ -16,6 +16,7 @@ from service.domain.hs import split_hs_code
 from service.domain.snapshot.codes import text_code
 from service.domain.snapshot.columns import Bools, Codes, Rows
 from service.domain.snapshot.price_bands import band_of_price
+from service.domain.units import PIECE, measure_of, price_a_measure
 
 NO_NEIGHBOURHOOD = 0
 
@@ -23,13 +24,15 @@ NO_NEIGHBOURHOOD = 0
 def neighbourhood_of(product: Product) -> int:
     """A code of a product's neighbourhood; `NO_NEIGHBOURHOOD` where class or price is not stated.
 
-    Class is the HS heading, or the category where no heading is stated.
+    Class is the HS heading, or the category where no heading is stated. Prices are those of a piece, where a product is
+    sold by the dozen or the thousand; a price whose unit is not stated is taken for a piece's.
     """
     heading, price = split_hs_code(product.hs_code or "")[1], product.unit_price
     if price is None or (heading == NO_HEADING and product.category is None):
         return NO_NEIGHBOURHOOD
     kind = f"HS {heading}" if heading != NO_HEADING else text_code(product.category)
-    return text_code(f"{kind} {price.currency} {band_of_price(float(price.amount))}")
+    band = band_of_price(price_a_measure(price.amount, product.unit))
+    return text_code(f"{kind} {price.currency} {measure_of(product.unit) or PIECE} {band}")
 
 
 def count_crowds(neighbourhoods: Codes, is_published: Bools) -> tuple[Codes, Codes]:

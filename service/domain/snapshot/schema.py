@@ -19,20 +19,21 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.catalog import DELIVERED, Exporter, Product, is_below_cost
+from service.domain.catalog import Exporter, Product, is_below_cost
 from service.domain.classification.guesses import N_GUESSES
 from service.domain.demand import Demand
 from service.domain.eligibility.rule_codes import rule_code
 from service.domain.hs import split_hs_code
 from service.domain.money import Money, PriceRange
+from service.domain.pricing.exchange import basis_of
 from service.domain.programs import Channel, Program
 from service.domain.snapshot.codes import (
     IP_NUMBERS,
     hs_number,
+    measure_code,
     province_number,
     tenant_code,
     text_code,
-    unit_code,
 )
 from service.domain.snapshot.columns import (
     Bools,
@@ -48,6 +49,7 @@ from service.domain.snapshot.columns import (
 )
 from service.domain.snapshot.crowding import neighbourhood_of
 from service.domain.tenancy import Visibility
+from service.domain.units import measure_count, price_a_measure
 
 
 class Entity(Protocol):
@@ -103,8 +105,12 @@ class Listing:
         return split_hs_code(self.product.hs_code or "")
 
 
-def _amount(money: Money | None) -> float | None:
-    return None if money is None else float(money.amount)
+def _price(money: Money | None, unit: str | None) -> float | None:
+    return None if money is None else price_a_measure(money.amount, unit)
+
+
+def _count(count: int | None, unit: str | None) -> float | None:
+    return None if count is None else measure_count(count, unit)
 
 
 def _currency(money: Money | None) -> str | None:
@@ -141,14 +147,16 @@ class ProductColumns(EntityColumns[Listing]):
     heading: Codes = _listing.codes(lambda row: row.hs_levels[1])
     subheading: Codes = _listing.codes(lambda row: row.hs_levels[2])
     category: Codes = _listing.codes(lambda row: text_code(row.product.category))
-    unit: Codes = _listing.codes(lambda row: unit_code(row.product.unit))
+    measure: Codes = _listing.codes(lambda row: measure_code(row.product.unit))
+    """What its unit is a multiple of: a piece, where it is sold by the dozen."""
     currency: Codes = _listing.codes(lambda row: text_code(_currency(row.product.unit_price)))
-    price: Floats = _listing.floats(lambda row: _amount(row.product.unit_price))
-    """For one `unit`, in `currency`."""
-    is_export_price: Bools = _listing.bools(lambda row: (row.product.incoterm or "DDP") not in DELIVERED)
-    """Under an Incoterm that leaves out delivery to the buyer."""
-    moq: Floats = _listing.floats(lambda row: row.product.moq)
-    monthly_capacity: Floats = _listing.floats(lambda row: row.product.monthly_capacity)
+    price: Floats = _listing.floats(lambda row: _price(row.product.unit_price, row.product.unit))
+    """For one `measure`, in `currency`."""
+    basis: Codes = _listing.codes(lambda row: basis_of(row.product.incoterm))
+    """What the price holds besides the goods: a `PriceBasis`."""
+    moq: Floats = _listing.floats(lambda row: _count(row.product.moq, row.product.unit))
+    """In `measure`, as the capacity."""
+    monthly_capacity: Floats = _listing.floats(lambda row: _count(row.product.monthly_capacity, row.product.unit))
     lead_time_days: Floats = _listing.floats(lambda row: row.product.lead_time_days)
     province: Codes = _listing.codes(lambda row: province_number(row.exporter.province if row.exporter else None))
     """Of its maker; -1 for none."""
@@ -183,12 +191,14 @@ class DemandColumns(EntityColumns[Demand]):
 
     channel: Codes = _demand.codes(lambda row: text_code(row.channel))
     category: Codes = _demand.codes(lambda row: text_code(row.category))
-    unit: Codes = _demand.codes(lambda row: unit_code(row.unit))
+    measure: Codes = _demand.codes(lambda row: measure_code(row.unit))
+    """What its unit is a multiple of."""
     currency: Codes = _demand.codes(lambda row: text_code(_currency(_an_end(row.target_price))))
-    price_min: Floats = _demand.floats(lambda row: _amount(row.target_price.min if row.target_price else None))
-    price_max: Floats = _demand.floats(lambda row: _amount(row.target_price.max if row.target_price else None))
-    quantity: Floats = _demand.floats(lambda row: row.quantity)
-    """In `unit`."""
+    price_min: Floats = _demand.floats(lambda row: _price(row.target_price.min if row.target_price else None, row.unit))
+    """For one `measure`, as the highest."""
+    price_max: Floats = _demand.floats(lambda row: _price(row.target_price.max if row.target_price else None, row.unit))
+    quantity: Floats = _demand.floats(lambda row: _count(row.quantity, row.unit))
+    """In `measure`."""
     province: Codes = _demand.codes(lambda row: province_number(row.delivery_province))
     """Of delivery; -1 for none."""
     needed_by: Floats = _demand.floats(lambda row: row.needed_by.toordinal() if row.needed_by else None)

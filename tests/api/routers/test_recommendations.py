@@ -404,3 +404,35 @@ async def test_what_a_demands_words_say_is_told_and_used(client: httpx.AsyncClie
         },
         {"field": "delivery_province", "value": "CN-HB", "words": "送武汉", "part": "title", "used": True},
     ]
+
+
+RATE = {"rate": "USD:7.1", "rate_date": "2026-11-20", "rate_source": "Bank of China"}
+IN_DOLLARS = {**TOWELS, "unit_price": {"amount": "1.20", "currency": "USD"}, "incoterm": "FOB"}
+
+
+def price_of(page: Row) -> tuple[float, bool]:
+    (price,) = (part for part in page["items"][0]["contributions"] if part["factor"] == "price")
+    return price["value"], price["known"]
+
+
+async def test_a_rate_makes_a_price_in_dollars_comparable(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    asked = {"product": IN_DOLLARS, "target": "demands"}
+    without = await client.post("/v1/match", json=asked)
+    stated = await client.post("/v1/match", json={**asked, **RATE})
+    assert (price_of(without.json()), price_of(stated.json())) == ((0.5, False), (1.0, True))
+
+
+async def test_half_a_rate_is_refused_with_what_is_missing(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    body = await client.post("/v1/match", json={"product": IN_DOLLARS, "target": "demands", "rate": "USD:7.1"})
+    query = await client.get(f"{rows['demand']}/recommendations", params={"rate": "USD:7.1"})
+    assert (body.status_code, query.status_code) == (422, 422)
+    assert "rate_source" in body.text
+    assert "rate_source" in query.text
+
+
+async def test_a_cursor_is_bound_to_the_rate(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    path = f"{rows['demand']}/recommendations"
+    first = (await client.get(path, params={**RATE, "limit": 1})).json()
+    go_on = {"limit": 1, "cursor": first["next_cursor"]}
+    assert (await client.get(path, params={**go_on, **RATE})).status_code == 200
+    assert (await client.get(path, params=go_on)).status_code == 400

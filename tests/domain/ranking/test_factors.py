@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
+from service.domain.pricing.home_price import Rate
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue
 from service.domain.ranking.factors.goods_class import (
     category_column,
@@ -27,10 +30,22 @@ from tests.domain.catalog_strategies import DAY, catalogs_of_one, demands
 TODAY = DAY.toordinal()
 
 
-def one_by_one(exporter: Exporter, product: Product, demand: Demand) -> dict[str, FactorValue]:
+RATE = Rate("USD", Decimal("7.1234"), DAY, "a bank")
+
+
+def one_by_one(
+    exporter: Exporter, product: Product, demand: Demand, rate: Rate | None = None
+) -> dict[str, FactorValue]:
     days_left = (demand.needed_by - DAY).days if demand.needed_by else None
     return {
-        "price": price_fit(product.unit_price, product.incoterm, demand.target_price),
+        "price": price_fit(
+            product.unit_price,
+            product.incoterm,
+            demand.target_price,
+            unit=product.unit,
+            target_unit=demand.unit,
+            rate=rate,
+        ),
         "moq": moq_fit(demand.quantity, demand.unit, product.moq, product.unit),
         "capacity": capacity_fit(demand.quantity, demand.unit, product.monthly_capacity, product.unit, days_left),
         "lead_time": lead_time_fit(product.lead_time_days, demand.needed_by, DAY),
@@ -38,21 +53,23 @@ def one_by_one(exporter: Exporter, product: Product, demand: Demand) -> dict[str
     }
 
 
-@given(catalogs_of_one(), st.lists(demands, min_size=1, max_size=5))
-def test_factors_of_many_pairs_are_those_of_each(catalog: tuple[Exporter, list[Product]], wanted: list[Demand]) -> None:
+@given(catalogs_of_one(), st.lists(demands, min_size=1, max_size=5), st.sampled_from([None, RATE]))
+def test_factors_of_many_pairs_are_those_of_each(
+    catalog: tuple[Exporter, list[Product]], wanted: list[Demand], rate: Rate | None
+) -> None:
     exporter, goods = catalog
     products = ProductColumns.build([Listing(product, exporter) for product in goods])
     for demand in wanted:
         one = DemandColumns.build([demand])
         columns = {
-            "price": price_column(products, one),
+            "price": price_column(products, one, rate),
             "moq": moq_column(products, one),
             "capacity": capacity_column(products, one, TODAY),
             "lead_time": lead_time_column(products, one, TODAY),
             "place": place_column(products, one),
         }
         for at, product in enumerate(goods):
-            expected = one_by_one(exporter, product, demand)
+            expected = one_by_one(exporter, product, demand, rate)
             found = {name: (values[at], known[at]) for name, (values, known) in columns.items()}
             assert found == {name: tuple(value[:2]) for name, value in expected.items()}
 

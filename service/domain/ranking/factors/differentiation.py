@@ -10,6 +10,7 @@ from service.domain.snapshot.columns import Bools, Codes, Floats
 from service.domain.snapshot.crowding import NO_NEIGHBOURHOOD, Crowding
 from service.domain.snapshot.price_bands import band_of, name_band
 from service.domain.snapshot.schema import ProductColumns
+from service.domain.units import PIECE, read_unit
 
 _FULL_LOG10 = 4.0  # 10,000 neighbours: any one of them is lost in the crowd
 
@@ -28,8 +29,11 @@ def differentiation_column(crowding: Crowding, rows: Codes) -> tuple[Floats, Boo
 
 
 def currency_of(product: Product) -> str:
-    """Of a product's price; empty when it has none."""
-    return product.unit_price.currency if product.unit_price else ""
+    """Of a product's price, with the unit that its band is for where that is not its own; empty when it has none."""
+    if product.unit_price is None:
+        return ""
+    unit = read_unit(product.unit or PIECE)
+    return product.unit_price.currency + ("" if unit.name == unit.measure else f"/{unit.measure}")
 
 
 def differentiation_fit(product: ProductColumns, at: int, currency: str, n_others: int | None) -> FactorValue:

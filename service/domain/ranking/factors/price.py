@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 
-from service.domain.catalog import DELIVERED, Incoterm, Product, is_below_cost
+from service.domain.catalog import Incoterm, Product, is_below_cost
 from service.domain.language import Localized
 from service.domain.money import HOME_CURRENCY, Money, PriceRange
+from service.domain.pricing.exchange import PriceBasis, basis_of, home_factors, is_usable
+from service.domain.pricing.home_price import Rate
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
-from service.domain.snapshot.codes import NO_TEXT, text_code, unit_code
-from service.domain.snapshot.columns import Bools, Floats
+from service.domain.snapshot.codes import NO_TEXT, measure_code, text_code
+from service.domain.snapshot.columns import Bools, Codes, Floats
 from service.domain.snapshot.schema import DemandColumns, ProductColumns
+from service.domain.units import measure_of, price_a_measure, read_unit
 
 OUT_OF_REACH = 0.5
 """Share above the range's upper end at which a price is worth nothing to the buyer."""
@@ -27,36 +32,113 @@ def score_price(price: float, low: float | None, high: float | None) -> float:
     return 1.0
 
 
-def price_fit(price: Money | None, incoterm: Incoterm | None, target: PriceRange | None) -> FactorValue:
-    """How a unit price fits the range a buyer wants to pay, both for one unit.
+def price_fit(
+    price: Money | None,
+    incoterm: Incoterm | None,
+    target: PriceRange | None,
+    *,
+    unit: str | None = None,
+    target_unit: str | None = None,
+    rate: Rate | None = None,
+) -> FactorValue:
+    """How a unit price fits the range a buyer wants to pay.
 
-    Unknown, and never converted, when the currencies differ, or when a price in yuan is an export price (an Incoterm
-    without delivery to the buyer) while a home price is delivered and holds VAT.
+    Unknown when the two are for units of which neither is a known multiple of the other's, when the currencies differ
+    and no rate leads from one to the other, or when a price in yuan is an export price (an Incoterm without delivery to
+    the buyer) while a home price is delivered and holds VAT.
+
+    Args:
+        price: of the product, for one `unit`.
+        incoterm: of the price.
+        target: of the demand, for one `target_unit`.
+        unit: of the product; one that is not stated is taken for the other side's, as is `target_unit`.
+        target_unit: of the demand.
+        rate: as the caller states it.
     """
     end = (target.min or target.max) if target else None
     if target is None or end is None:
         return unknown("需求未提供目标价。", "The demand states no target price.")
     if price is None:
         return unknown("商品未提供单价。", "The product states no unit price.")
-    if price.currency != end.currency:
+    if unit is not None and target_unit is not None and measure_of(unit) != measure_of(target_unit):
         return unknown(
-            f"单价为 {price.currency}，目标价为 {end.currency}；未提供汇率，不作换算。",
-            f"Price in {price.currency}, target in {end.currency}; no exchange rate is given, none is guessed.",
+            f"单价按 {unit}、目标价按 {target_unit} 计，无法换算。",
+            f"The price is for one {unit}, the target for one {target_unit}; neither converts into the other.",
         )
-    if end.currency == HOME_CURRENCY and incoterm is not None and incoterm not in DELIVERED:
-        return unknown(
-            f"{incoterm.value} 为出口价，不含国内运费和增值税，与国内到货价不可比。",
-            f"{incoterm.value} is an export price without home delivery and VAT; not comparable with a home price.",
-        )
-    low, high = (None if m is None else float(m.amount) for m in (target.min, target.max))
-    value = score_price(float(price.amount), low, high)
-    span = f"{_amount(target.min)}–{_amount(target.max)} {end.currency}"
-    zh, en = _position(float(price.amount), low, high)
+    factor = _factor(price.currency, incoterm, end.currency, rate)
+    if not isinstance(factor, float):
+        return factor
+    paid = price_a_measure(price.amount, unit) * factor
+    low, high = (None if m is None else price_a_measure(m.amount, target_unit) for m in (target.min, target.max))
+    zh, en = _position(paid, low, high)
+    zh_price, en_price = _say_price(price, end.currency, (unit, target_unit), paid, rate)
+    span = f"{_amount(target.min)}–{_amount(target.max)} {end.currency}{_each(target_unit)}"
+    zh_note, en_note = _freight_note(price.currency, incoterm, end.currency)
     return known(
-        value,
-        f"单价 {price.amount} {price.currency}，目标 {span}：{zh}。",
-        f"Price {price.amount} {price.currency}, target {span}: {en}.",
+        score_price(paid, low, high),
+        f"单价 {zh_price}，目标 {span}：{zh}{zh_note}。",
+        f"Price {en_price}, target {span}: {en}{en_note}.",
     )
+
+
+def _say_price(
+    price: Money, currency: str, units: tuple[str | None, str | None], paid: float, rate: Rate | None
+) -> tuple[str, str]:
+    """The price as stated, for the first unit; with what it is in `currency` for the second where that is another."""
+    unit, target_unit = units
+    stated = f"{price.amount} {price.currency}{_each(unit)}"
+    if price.currency == currency and _size(unit) == _size(target_unit):
+        return stated, stated
+    converted = f"{paid * float(_size(target_unit)):.6g} {currency}{_each(target_unit)}"
+    by = f"1 {rate.currency} = {rate.yuan:f} {HOME_CURRENCY}" if rate and price.currency != currency else ""
+    return (
+        f"{stated}（{by and f'按 {by} '}折合 {converted}）",
+        f"{stated} ({by and f'at {by} '}that is {converted})",
+    )
+
+
+def _factor(currency: str, incoterm: Incoterm | None, target: str, rate: Rate | None) -> float | FactorValue:
+    """What a price is multiplied by to be compared with a target; why it cannot be, where it cannot."""
+    basis, label = basis_of(incoterm), incoterm.value if incoterm else ""
+    if currency == target != HOME_CURRENCY:
+        return 1.0
+    if currency == HOME_CURRENCY and basis.is_export:
+        return _export_price(label)
+    if currency == target:
+        return 1.0
+    if rate is None or not is_usable(rate, currency, target):
+        return unknown(
+            f"单价为 {currency}，目标价为 {target}；未提供汇率，不作换算。",
+            f"Price in {currency}, target in {target}; no exchange rate is given, none is guessed.",
+        )
+    factor = 1.0 / float(rate.yuan) if currency == HOME_CURRENCY else home_factors(rate)[basis]
+    if factor is None:
+        return unknown(
+            f"{label} 价含国际运费，须先扣除才能与国内价比较。",
+            f"A {label} price holds carriage abroad, to be taken off before it is compared with a home price.",
+        )
+    return factor
+
+
+def _export_price(label: str) -> FactorValue:
+    return unknown(
+        f"{label} 为出口价，不含国内运费和增值税，与国内到货价不可比。",
+        f"{label} is an export price without home delivery and VAT; not comparable with a home price.",
+    )
+
+
+def _size(unit: str | None) -> Decimal:
+    return Decimal(1) if unit is None else read_unit(unit).size
+
+
+def _each(unit: str | None) -> str:
+    return f"/{unit}" if unit else ""
+
+
+def _freight_note(currency: str, incoterm: Incoterm | None, target: str) -> tuple[str, str]:
+    if currency == target or basis_of(incoterm) is not PriceBasis.WITHOUT_CARRIAGE:
+        return "", ""
+    return "；已加 13% 增值税，未含国内运费", "; with 13 % VAT, without the freight at home"
 
 
 def _amount(end: Money | None) -> str:
@@ -84,10 +166,9 @@ def below_cost_column(product: Product, demands: DemandColumns) -> Bools:
     cost = product.unit_cost
     below: Bools = np.full(len(demands.price_max), is_below_cost(product))
     if cost is not None:
-        unit = unit_code(product.unit)
-        same_unit = (demands.unit == unit) | (demands.unit == NO_TEXT) | (unit == NO_TEXT)
+        same_unit = _same_measure(np.int64(measure_code(product.unit)), demands.measure)
         same_currency = demands.currency == text_code(cost.currency)
-        below |= same_unit & same_currency & (demands.price_max < float(cost.amount))
+        below |= same_unit & same_currency & (demands.price_max < price_a_measure(cost.amount, product.unit))
     return below
 
 
@@ -102,14 +183,26 @@ BELOW_COST_REASON = Localized(
 )
 
 
-def price_column(products: ProductColumns, demands: DemandColumns) -> tuple[Floats, Bools]:
+def _same_measure(measure: Codes | np.int64, other: Codes) -> Bools:
+    """Whether prices are for what can be converted; a unit that is not stated is taken for the other side's."""
+    same: Bools = (measure == other) | (measure == NO_TEXT) | (other == NO_TEXT)
+    return same
+
+
+def price_column(products: ProductColumns, demands: DemandColumns, rate: Rate | None = None) -> tuple[Floats, Bools]:
     """Values and known for n products against one demand, or one product against n demands."""
     price, low, high = products.price, demands.price_min, demands.price_max
-    comparable = (
-        (products.currency == demands.currency)
-        & (products.currency != NO_TEXT)
-        & ~(products.is_export_price & (demands.currency == text_code(HOME_CURRENCY)))
-    )
+    home, is_export = text_code(HOME_CURRENCY), np.isin(products.basis, [one for one in PriceBasis if one.is_export])
+    comparable = (products.currency == demands.currency) & ~(is_export & (demands.currency == home))
+    if rate is not None and rate.currency != HOME_CURRENCY:
+        abroad, factors = text_code(rate.currency), home_factors(rate)
+        by_basis = np.array([np.nan if (of := factors[basis]) is None else of for basis in PriceBasis])
+        brought_home = (products.currency == abroad) & (demands.currency == home)
+        taken_abroad = (products.currency == home) & (demands.currency == abroad) & ~is_export
+        factor = np.where(brought_home, by_basis[products.basis], np.where(taken_abroad, 1.0 / float(rate.yuan), 1.0))
+        price = price * factor
+        comparable |= (brought_home & ~np.isnan(factor)) | taken_abroad
+    comparable &= (products.currency != NO_TEXT) & _same_measure(products.measure, demands.measure)
     with np.errstate(divide="ignore", invalid="ignore"):
         above = np.where(high > 0, np.maximum(0.0, 1.0 - (price / high - 1.0) / OUT_OF_REACH), 0.0)
         below = np.maximum(CHEAPEST, price / low)

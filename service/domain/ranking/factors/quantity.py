@@ -7,7 +7,7 @@ import numpy as np
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
 from service.domain.snapshot.columns import Bools, Floats
 from service.domain.snapshot.schema import DemandColumns, ProductColumns
-from service.domain.units import normalize_unit
+from service.domain.units import measure_count, measure_of
 
 DAYS_A_MONTH = 30.0
 
@@ -17,7 +17,7 @@ def moq_fit(quantity: int | None, unit: str | None, moq: int | None, moq_unit: s
 
     Args:
         quantity: of the demand, in `unit`.
-        unit: of the demand; must agree with `moq_unit` (`pcs` and `件` do), none is converted.
+        unit: of the demand; `moq_unit` must be a known multiple of the same (`pcs`, `件` and `打` are).
         moq: of the product, in `moq_unit`.
         moq_unit: of the product.
     """
@@ -25,20 +25,13 @@ def moq_fit(quantity: int | None, unit: str | None, moq: int | None, moq_unit: s
         return unknown("需求未提供数量。", "The demand states no quantity.")
     if moq is None:
         return unknown("商品未提供最小起订量。", "The product states no minimum order quantity.")
-    if not _is_same_unit(unit, moq_unit):
+    if measure_of(unit) != measure_of(moq_unit):
         return _other_units(unit, moq_unit)
-    counted = unit or ""
-    if quantity >= moq:
-        return known(
-            1.0,
-            f"数量 {quantity} {counted} 不低于起订量 {moq}。",
-            f"Quantity {quantity} {counted} reaches the MOQ of {moq}.",
-        )
-    return known(
-        quantity / moq,
-        f"数量 {quantity} {counted} 低于起订量 {moq}。",
-        f"Quantity {quantity} {counted} is below the MOQ of {moq}.",
-    )
+    wanted, least = measure_count(quantity, unit), measure_count(moq, moq_unit)
+    asked, floor = f"{quantity} {unit or ''}".strip(), f"{moq} {moq_unit or ''}".strip()
+    if wanted >= least:
+        return known(1.0, f"数量 {asked} 不低于起订量 {floor}。", f"Quantity {asked} reaches the MOQ of {floor}.")
+    return known(wanted / least, f"数量 {asked} 低于起订量 {floor}。", f"Quantity {asked} is below the MOQ of {floor}.")
 
 
 def capacity_fit(
@@ -48,7 +41,7 @@ def capacity_fit(
 
     Args:
         quantity: of the demand, in `unit`.
-        unit: of the demand; must agree with `capacity_unit`.
+        unit: of the demand; `capacity_unit` must be a known multiple of the same.
         capacity: what the maker makes in a month, in `capacity_unit`.
         capacity_unit: of the product.
         days_left: until the goods are needed; one month is assumed when None, and nothing can be made in a time past.
@@ -57,36 +50,30 @@ def capacity_fit(
         return unknown("需求未提供数量。", "The demand states no quantity.")
     if capacity is None:
         return unknown("商品未提供月产能。", "The product states no monthly capacity.")
-    if not _is_same_unit(unit, capacity_unit):
+    if measure_of(unit) != measure_of(capacity_unit):
         return _other_units(unit, capacity_unit)
     months = 1.0 if days_left is None else max(0.0, float(days_left)) / DAYS_A_MONTH
-    supply = capacity * months
-    value = 1.0 if quantity <= supply else supply / quantity
+    supply, wanted = measure_count(capacity, capacity_unit) * months, measure_count(quantity, unit)
+    value = 1.0 if wanted <= supply else supply / wanted
+    made, asked = f"{capacity * months:.0f} {capacity_unit or ''}".strip(), f"{quantity} {unit or ''}".strip()
     return known(
         value,
-        f"{months:.1f} 个月可产 {supply:.0f} {unit or ''}，需求 {quantity}。",
-        f"{supply:.0f} {unit or ''} can be made in {months:.1f} months; {quantity} are wanted.",
+        f"{months:.1f} 个月可产 {made}，需求 {asked}。",
+        f"{made} can be made in {months:.1f} months; {asked} are wanted.",
     )
-
-
-def _is_same_unit(unit: str | None, other: str | None) -> bool:
-    """Two units agree under their one name; two that are left out agree, one that is left out does not."""
-    if unit is None or other is None:
-        return unit is other
-    return normalize_unit(unit) == normalize_unit(other)
 
 
 def _other_units(unit: str | None, other: str | None) -> FactorValue:
     return unknown(
-        f"计量单位不一致或未提供（{unit or '—'} 与 {other or '—'}），不作换算。",
-        f"The units differ or are not stated ({unit or '–'} and {other or '–'}); none is converted.",
+        f"计量单位无法换算或未提供（{unit or '—'} 与 {other or '—'}）。",
+        f"The units cannot be converted or are not stated ({unit or '–'} and {other or '–'}).",
     )
 
 
 def moq_column(products: ProductColumns, demands: DemandColumns) -> tuple[Floats, Bools]:
     """Values and known for n products against one demand, or one product against n demands."""
     quantity, moq = demands.quantity, products.moq
-    stated = (products.unit == demands.unit) & ~np.isnan(quantity) & ~np.isnan(moq)
+    stated = (products.measure == demands.measure) & ~np.isnan(quantity) & ~np.isnan(moq)
     values = np.where(quantity >= moq, 1.0, quantity / moq)
     return np.where(stated, values, NEUTRAL), stated
 
@@ -94,7 +81,7 @@ def moq_column(products: ProductColumns, demands: DemandColumns) -> tuple[Floats
 def capacity_column(products: ProductColumns, demands: DemandColumns, today: int) -> tuple[Floats, Bools]:
     """Values and known for n products against one demand, or one product against n demands; `today` as day number."""
     quantity, capacity = demands.quantity, products.monthly_capacity
-    stated = (products.unit == demands.unit) & ~np.isnan(quantity) & ~np.isnan(capacity)
+    stated = (products.measure == demands.measure) & ~np.isnan(quantity) & ~np.isnan(capacity)
     months = np.where(
         np.isnan(demands.needed_by), 1.0, np.maximum(0.0, demands.needed_by - float(today)) / DAYS_A_MONTH
     )

@@ -41,3 +41,18 @@ def test_two_units_left_out_agree() -> None:
 def test_capacity_within_the_time_left(capacity: int, days_left: int | None, value: float) -> None:
     found = capacity_fit(5000, "pcs", capacity, "pcs", days_left)
     assert found[:2] == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "moq", "moq_unit", "value"),
+    [
+        (100, "打", 1200, "件", 1.0),
+        (600, "pcs", 100, "dozen", 0.5),
+        (2, "千只", 1000, "个", 1.0),
+        (500, "g", 1, "kg", 0.5),
+    ],
+)
+def test_known_multiples_are_counted_in_one_unit(
+    quantity: int, unit: str, moq: int, moq_unit: str, value: float
+) -> None:
+    assert moq_fit(quantity, unit, moq, moq_unit)[:2] == (value, True)
