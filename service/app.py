@@ -63,23 +63,12 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
         configure_logging(settings.log_level, as_json=settings.log_json)
         url = await _database_url(settings)
         await check_up_to_date(url)
-        patience = Patience(CONNECTION_WAIT_S, settings.statement_timeout_s)
-        database = Database(url, patience=patience)
-        live_index = LiveIndex()
-        app.state.services = Services(
-            database=database,
-            live_index=live_index,
-            scans=Scans(),
-            keys=KeyCache(partial(authenticate, database)),
-            answers=AnswerCache(),
-            metrics=metrics,
-            revision_wait_s=settings.revision_wait_s,
-            clock=lambda: datetime.now(UTC),
-        )
+        database = Database(url, patience=Patience(CONNECTION_WAIT_S, settings.statement_timeout_s))
+        services = app.state.services = _services(settings, database, metrics)
         try:
             await database.check_role()
             async with (
-                _following(settings, url, database, live_index, metrics),
+                _following(settings, url, database, services.live_index, metrics),
                 _forgetting(database),
                 _keeping(settings, give_up),
                 _in_background(watch_loop_lag(metrics.observe_lag), "watch_loop_lag"),
@@ -89,6 +78,19 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
             await database.dispose()
 
     return build_application(metrics, lifespan, settings.request_timeout_s)
+
+
+def _services(settings: Settings, database: Database, metrics: Metrics) -> Services:
+    return Services(
+        database=database,
+        live_index=LiveIndex(),
+        scans=Scans(),
+        keys=KeyCache(partial(authenticate, database)),
+        answers=AnswerCache(),
+        metrics=metrics,
+        revision_wait_s=settings.revision_wait_s,
+        clock=lambda: datetime.now(UTC),
+    )
 
 
 def create_protocol(settings: Settings) -> type[asyncio.Protocol]:

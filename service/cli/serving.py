@@ -19,6 +19,8 @@ from service.cli.printing import print_json
 from service.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from service.cli.database import Prepared
     from service.config import Settings
     from service.store.database import Database
@@ -81,10 +83,6 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
     """Serve the API on `listener` until a signal stops it; `greet` is called with the address once it answers."""
     import uvicorn
 
-    from service.app import (  # slow to import, so last: what is wrong with the environment shows before
-        create_app,
-        create_protocol,
-    )
     from service.observability.garbage import collect_rarely
 
     host, port = listener.getsockname()[:2]
@@ -102,23 +100,32 @@ def run_server(settings: Settings, listener: socket.socket, greet: Callable[[str
         failures.append(problem)
         server.should_exit = True
 
-    server = Server(
-        uvicorn.Config(
-            create_app(settings, give_up),
-            http=create_protocol(settings),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            server_header=False,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        )
-    )
+    server = Server(_configure(settings, give_up))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn shuts down on it, then raises it once more
     server.run(sockets=[listener])
     if failures:
         raise failures[0]
     if not server.started:
         raise EnvironmentProblem("the service could not start; the log above says why")
+
+
+def _configure(settings: Settings, give_up: Callable[[EnvironmentProblem], None]) -> uvicorn.Config:
+    import uvicorn
+
+    from service.app import (  # slow to import, so last: what is wrong with the environment shows before
+        create_app,
+        create_protocol,
+    )
+
+    return uvicorn.Config(
+        create_app(settings, give_up),
+        http=create_protocol(settings),
+        log_config=None,
+        access_log=False,
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
 
 
 async def _check_index_meanwhile(prepared: Prepared, settings: Settings) -> None:

@@ -32,14 +32,6 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide_secrets,
     ]
-    renderer: list[structlog.typing.Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-        if as_json
-        # Plain tracebacks: the usual ones show local variables, and with them keys and partners' data.
-        else [
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-        ]
-    )
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -54,12 +46,26 @@ def configure_logging(level: str = "INFO", *, as_json: bool = False) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(as_json)],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(threshold)
+    _quieten_libraries()
+
+
+def _renderers(as_json: bool) -> list[structlog.typing.Processor]:
+    """What makes a line of an event."""
+    if as_json:
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    # Plain tracebacks: the usual ones show local variables, and with them keys and partners' data.
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+
+
+def _quieten_libraries() -> None:
+    """Leave out what is told elsewhere, or is no news."""
     # The service writes its own access log, with route templates instead of raw paths.
     logging.getLogger("uvicorn.access").disabled = True
     # It tells every command with all its output; what fails is told in one sentence of ours.

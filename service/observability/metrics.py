@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from prometheus_client import (
     CollectorRegistry,
@@ -52,51 +53,36 @@ class Metrics:
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self.registry.register(CacheCollector())
-        self._requests = Counter(
-            "homeward_http_requests", "Answered requests.", ["method", "route", "status"], registry=self.registry
-        )
-        self._seconds = Histogram(
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry)
+        self._requests = counter("homeward_http_requests", "Answered requests.", ["method", "route", "status"])
+        self._seconds = histogram(
             "homeward_http_request_seconds",
             "Seconds from a request's head to the end of its answer.",
             ["method", "route"],
             buckets=_BUCKETS,
-            registry=self.registry,
         )
-        self._answers = Counter(
+        self._answers = counter(
             "homeward_answers_from_snapshot",
             "Answers that follow from the snapshot alone: worked out, or remembered.",
             ["how"],
-            registry=self.registry,
         )
-        self._left_out = Counter(
-            "homeward_rows_left_out", "Rows that could not be explained, left out of a page.", registry=self.registry
-        )
-        self.in_flight = Gauge("homeward_http_requests_in_flight", "Requests being answered.", registry=self.registry)
-        self._lag = Histogram(
+        self._left_out = counter("homeward_rows_left_out", "Rows that could not be explained, left out of a page.")
+        self.in_flight = gauge("homeward_http_requests_in_flight", "Requests being answered.")
+        self._lag = histogram(
             "homeward_event_loop_lag_seconds",
             "Seconds by which a timer of the event loop was late.",
             buckets=_LAG_BUCKETS,
-            registry=self.registry,
         )
-        self._revision = Gauge(
-            "homeward_index_revision", "Change-feed position of the snapshot that answers.", registry=self.registry
-        )
-        self._build_seconds = Gauge(
-            "homeward_index_build_seconds", "Seconds the last snapshot took to build and open.", registry=self.registry
-        )
-        self._drift = Gauge(
+        self._revision = gauge("homeward_index_revision", "Change-feed position of the snapshot that answers.")
+        self._build_seconds = gauge("homeward_index_build_seconds", "Seconds the last snapshot took to build and open.")
+        self._drift = gauge(
             "homeward_index_drift",
             "Rows of goods that came or went since the term statistics were fitted, as a share of those of then.",
-            registry=self.registry,
         )
-        self._index_events = Counter(
-            "homeward_index_events", "What happened to the index.", ["kind"], registry=self.registry
-        )
-        self._age = Gauge(
-            "homeward_index_age_seconds",
-            "Seconds since the snapshot was taken up; -1 without one.",
-            registry=self.registry,
-        )
+        self._index_events = counter("homeward_index_events", "What happened to the index.", ["kind"])
+        self._age = gauge("homeward_index_age_seconds", "Seconds since the snapshot was taken up; -1 without one.")
         self._age.set_function(self._index_age)
 
     def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:

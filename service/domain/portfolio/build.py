@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -110,19 +111,13 @@ def build_portfolio(
         At most `k` choices, fewer when fewer are open; programmes that are closed, that exclude a chosen one or that
         are of the other operating mode are not among them, and neither are ways abroad.
     """
-    mode = advise_mode(exporter)
-    catalog = visible_catalog(snapshot, tenant_id, exporter.id)
+    mode, catalog = advise_mode(exporter), visible_catalog(snapshot, tenant_id, exporter.id)
     rows = representatives(snapshot, catalog)
     judged = JudgedCatalog(snapshot, exporter, catalog, request.as_of)
     demands = _demands_by_channel(snapshot, tenant_id, catalog)
     visible = visible_offers(snapshot, tenant_id, "all")
     candidates = [
-        _Candidate(
-            offer,
-            row,
-            find_certainty(offer, request.as_of, demands.get(text_code(_channel_of(offer)), 0)),
-            value_program(offer.program, verdict, firm, request.as_of).gain if offer.program else None,
-        )
+        _value(row, offer, verdict, demands.get(text_code(_channel_of(offer)), 0), firm, request.as_of)
         for row, offer in visible.offers
         if not _is_abroad(offer) and _is_of_mode(offer, mode)
         if (verdict := judged.decide(offer)) is not Verdict.INELIGIBLE
@@ -139,6 +134,12 @@ def build_portfolio(
         n_candidates=len(candidates),
         is_complete=not visible.n_left_out,
     )
+
+
+def _value(row: int, offer: Offer, verdict: Verdict, n_demands: int, firm: FirmFigures, as_of: date) -> _Candidate:
+    """An offer with how certain it is, `n_demands` being those of its channel, and what it is worth to a firm."""
+    worth = value_program(offer.program, verdict, firm, as_of).gain if offer.program else None
+    return _Candidate(offer, row, find_certainty(offer, as_of, n_demands), worth)
 
 
 def _is_abroad(offer: Offer) -> bool:

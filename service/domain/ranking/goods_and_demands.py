@@ -44,7 +44,7 @@ from service.domain.ranking.factors.price import (
 )
 from service.domain.ranking.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.ranking.factors.text import explain_text
-from service.domain.ranking.page import Description, take_page, top_rows
+from service.domain.ranking.page import Description, as_answer, take_page, top_rows
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.retrieval import (
@@ -90,9 +90,8 @@ def search_products(
 ) -> Pausing[RecommendationPage]:
     """`recommend_products` in stretches; `query` is the demand's text as the snapshot's products are asked for it."""
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
-    corpus, products = snapshot.products, snapshot.product_columns
-    asking = demand_document(demand)
-    sought = ask_class(demand.hs_codes, asking, snapshot.hs)
+    corpus, products, guesses = snapshot.products, snapshot.product_columns, snapshot.product_guesses
+    sought = ask_class(demand.hs_codes, demand_document(demand), snapshot.hs)
     yield
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
@@ -103,19 +102,17 @@ def search_products(
     yield
     taken = products.take(found.rows)
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
-    apart = differentiation_column(snapshot.crowding, found.rows)
-    below = taken.is_below_cost & (corpus.tenants[found.rows] == tenant_code(tenant_id))
-    values, known = _values(by_class, taken, DemandColumns.build([demand]), _MarketEffects(apart, below), request)
-    ranked = rank(corpus, query, found, (values, known), weights, request)
-    effects = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    is_own = corpus.tenants[found.rows] == tenant_code(tenant_id)
+    market = _MarketEffects(differentiation_column(snapshot.crowding, found.rows), taken.is_below_cost & is_own)
+    columns = _values(by_class, taken, DemandColumns.build([demand]), market, request)
+    ranked = rank(corpus, query, found, columns, weights, request)
+    effects = market.take(ranked.at)
     judge = judging_for_demand(demand, request.as_of)
 
     def describe(at: int, row: int, text: Explanation) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
-        guess = None
-        if not ranked.known[at, CATEGORY]:
-            guess = explain_guess(_codes_of(product), snapshot.product_guesses.of_row(row), sought)
+        guess = None if ranked.known[at, CATEGORY] else explain_guess(_codes_of(product), guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if effects.apart[1][at] else None
@@ -124,11 +121,8 @@ def search_products(
         verdict = judge(product, exporter)
         return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
-    candidates = ranked.candidates(corpus, query, describe)
-    page = yield from take_page(candidates, weights, request)
-    return RecommendationPage(
-        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
-    )
+    page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
+    return as_answer(page, snapshot, request, query)
 
 
 def recommend_demands(
@@ -164,49 +158,55 @@ def search_demands(
 ) -> Pausing[RecommendationPage]:
     """`recommend_demands` in stretches; `query` is the product's text as the snapshot's demands are asked for it."""
     weights = resolve_weights(GOODS_WEIGHTS, request.weights)
-    corpus, demands = snapshot.demands, snapshot.demand_columns
-    asking = product_document(product)
-    sought = ask_class(_codes_of(product), asking, snapshot.hs)
+    corpus, demands, guesses = snapshot.demands, snapshot.demand_columns, snapshot.demand_guesses
+    sought = ask_class(_codes_of(product), product_document(product), snapshot.hs)
     yield
-    allowed = corpus.visible_to(tenant_id)
-    if request.only is not None:
-        allowed &= corpus.ids == request.only.encode("ascii")
-    if not request.include_ineligible:
-        allowed &= ~(yield from excluded_demands(snapshot, product, exporter, request.as_of))
+    allowed = yield from _allowed_demands(snapshot, tenant_id, product, exporter, request)
     by_hs = hs_column_of_demands(demands, next(iter(sought.likely), None))
     by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(demands.category, product.category))
     yield
     taken = demands.take(found.rows)
-    is_stated = by_hs[1][found.rows] & bool(product.hs_code)
-    by_class = _class_of_demands(snapshot, found.rows, (by_hs[0][found.rows], is_stated), product, sought)
+    by_class = _class_of_demands(snapshot, found.rows, by_hs, product, sought)
     asked = ProductColumns.build([Listing(product, exporter)])
-    n_others = snapshot.crowding.count_around(neighbourhood_of(product), snapshot.products.find_row(product.id))
-    crowded = differentiation_fit(asked, 0, currency_of(product), n_others)
-    apart = (np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known))
-    below = below_cost_column(product, taken)
-    values, known = _values(by_class, asked, taken, _MarketEffects(apart, below), request)
-    ranked = rank(corpus, query, found, (values, known), weights, request)
-    effects = _MarketEffects((apart[0][ranked.at], apart[1][ranked.at]), below[ranked.at])
+    crowded = _differentiation_of(snapshot, product, asked)
+    apart = np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known)
+    market = _MarketEffects(apart, below_cost_column(product, taken))
+    ranked = rank(corpus, query, found, _values(by_class, asked, taken, market, request), weights, request)
+    effects = market.take(ranked.at)
 
     def describe(at: int, row: int, text: Explanation) -> Description:
         demand = corpus.rows[row]
         target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
-        guess = None
-        if not ranked.known[at, CATEGORY]:
-            guess = explain_guess(demand.hs_codes, snapshot.demand_guesses.of_row(row), sought)
+        guess = None if ranked.known[at, CATEGORY] else explain_guess(demand.hs_codes, guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         reasons |= effects.reasons(at, crowded)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
         return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
-    candidates = ranked.candidates(corpus, query, describe)
-    page = yield from take_page(candidates, weights, request)
-    return RecommendationPage(
-        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
-    )
+    page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
+    return as_answer(page, snapshot, request, query)
+
+
+def _allowed_demands(
+    snapshot: Snapshot, tenant_id: UUID, product: Product, exporter: Exporter | None, request: RecommendationRequest
+) -> Pausing[Bools]:
+    """The demands that may be answered: those the tenant may see, and only the one or the eligible ones if so asked."""
+    demands = snapshot.demands
+    allowed = demands.visible_to(tenant_id)
+    if request.only is not None:
+        allowed &= demands.ids == request.only.encode("ascii")
+    if not request.include_ineligible:
+        allowed &= ~(yield from excluded_demands(snapshot, product, exporter, request.as_of))
+    return allowed
+
+
+def _differentiation_of(snapshot: Snapshot, product: Product, columns: ProductColumns) -> FactorValue:
+    """How far a product stands apart, whether it is stored or not; `columns` has it as its only row."""
+    n_others = snapshot.crowding.count_around(neighbourhood_of(product), snapshot.products.find_row(product.id))
+    return differentiation_fit(columns, 0, currency_of(product), n_others)
 
 
 def _complete(first: Columns, second: Callable[[Rows], Columns]) -> Columns:
@@ -235,10 +235,11 @@ def _class_of_products(
 
 
 def _class_of_demands(snapshot: Snapshot, rows: Rows, by_hs: Columns, product: Product, sought: AskedClass) -> Columns:
-    """Likewise; `by_hs` is of the same rows."""
+    """Likewise; `by_hs` is of all demands."""
     demands = snapshot.demand_columns
     values, known = _complete(
-        by_hs, lambda at: category_column(demands.category[rows[at]], product.category, snapshot.categories)
+        (by_hs[0][rows], by_hs[1][rows] & bool(product.hs_code)),
+        lambda at: category_column(demands.category[rows[at]], product.category, snapshot.categories),
     )
     rest = np.flatnonzero(~known)
     values[rest] = guessed_column_of_demands(demands, rows[rest], snapshot.demand_guesses.take(rows[rest]), sought)
@@ -256,6 +257,10 @@ class _MarketEffects:
 
     apart: Columns
     below_cost: Bools
+
+    def take(self, at: Rows) -> _MarketEffects:
+        """Of some candidates alone."""
+        return _MarketEffects((self.apart[0][at], self.apart[1][at]), self.below_cost[at])
 
     def reasons(self, at: int, crowded: FactorValue) -> dict[str, Localized]:
         """Of the candidate `at`, `crowded` being its differentiation."""

@@ -13,10 +13,12 @@ from service.domain.eligibility.answer_size import MAX_CHARACTERS, until_full
 from service.domain.language import Localized
 from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
-from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence, LeftOut
+from service.domain.search.index import TextQuery
 from service.domain.snapshot.columns import Bools, Floats, Rows
+from service.domain.snapshot.snapshot import Snapshot
 
 FIRST_LOOK = 140
 """Candidates beyond the limit that are looked at first."""
@@ -69,6 +71,13 @@ class Page(NamedTuple):
     items: tuple[Recommendation, ...]
     next_after: tuple[float, str] | None
     left_out: tuple[LeftOut, ...]
+
+
+def as_answer(page: Page, snapshot: Snapshot, request: RecommendationRequest, query: TextQuery) -> RecommendationPage:
+    """The page with what it was computed from, and how; `query` is the text that asks."""
+    return RecommendationPage(
+        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
+    )
 
 
 def one_by_one(describe: Callable[[int], Description]) -> Callable[[Sequence[int]], Pausing[list[Description]]]:

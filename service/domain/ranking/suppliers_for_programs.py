@@ -24,7 +24,15 @@ from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.offers import channel_fit
 from service.domain.ranking.factors.text import explain_text, find_evidence_of_rows, text_column
 from service.domain.ranking.offer import Offer, offer_factors
-from service.domain.ranking.page import Candidates, Description, keys_of, length_of, take_page, top_rows
+from service.domain.ranking.page import (
+    Candidates,
+    Description,
+    as_answer,
+    keys_of,
+    length_of,
+    take_page,
+    top_rows,
+)
 from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
@@ -70,9 +78,7 @@ def recommend_products_for_program(
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
         allowed &= _may_join(snapshot, program, request)
-    makers = corpus.columns.exporter_row
-    shares = np.where(makers >= 0, _padded_shares(snapshot)[makers], 0.0)
-    rows = _find_candidates(corpus, query, allowed, shares)
+    rows = _find_candidates(corpus, query, allowed, _shares_of_makers(snapshot))
     text, apart = text_column(corpus.text, query, rows), differentiation_column(snapshot.crowding, rows)
     factors, judge = _product_factors(snapshot, offer, rows, request), judging_for_program(program, request.as_of)
 
@@ -83,18 +89,14 @@ def recommend_products_for_program(
         verdict = judge(product, snapshot.exporter_of(row))
         n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
         reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
-        reasons["differentiation"] = differentiation_fit(
-            snapshot.product_columns, row, currency_of(product), n_others
-        ).reason
+        crowded = differentiation_fit(snapshot.product_columns, row, currency_of(product), n_others)
+        reasons["differentiation"] = crowded.reason
         return Description(target, reasons, verdict, evidence)
 
-    values, known = _matrix({"text": text, "differentiation": apart}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    page = run_to_end(take_page(candidates, weights, request))
-    return RecommendationPage(
-        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
-    )
+    columns = _matrix({"text": text, "differentiation": apart}, factors)
+    page = take_page(Candidates(keys_of(corpus.ids, rows), *columns, describe_page), weights, request)
+    return as_answer(run_to_end(page), snapshot, request, query)
 
 
 def recommend_exporters_for_program(
@@ -117,17 +119,7 @@ def recommend_exporters_for_program(
         may_supply = (judged.decide(row) is not Verdict.INELIGIBLE for row in rows.tolist())
         rows = rows[np.fromiter(may_supply, np.bool_, len(rows))]
     text = text_column(corpus.text, query, rows)
-    factors = [
-        offer_factors(
-            offer,
-            corpus.rows[row],
-            goods_chapters(snapshot, catalog),
-            catalog_apart(snapshot, catalog),
-            request.as_of,
-        )
-        for row in rows.tolist()
-        for catalog in [judged.catalog_of(row)]
-    ]
+    factors = [_exporter_factors(snapshot, offer, row, judged.catalog_of(row), request) for row in rows.tolist()]
 
     def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
         row = int(rows[at])
@@ -136,18 +128,17 @@ def recommend_exporters_for_program(
         reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
         return Description(target, reasons, judged.evaluate(row), evidence)
 
-    values, known = _matrix({"text": text}, factors)
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
-    candidates = Candidates(keys_of(corpus.ids, rows), values, known, describe_page)
-    page = run_to_end(take_page(candidates, weights, request))
-    return RecommendationPage(
-        page.items, page.next_after, snapshot.revision, snapshot.model, request.as_of, page.left_out, query.is_cut
-    )
+    columns = _matrix({"text": text}, factors)
+    page = take_page(Candidates(keys_of(corpus.ids, rows), *columns, describe_page), weights, request)
+    return as_answer(run_to_end(page), snapshot, request, query)
 
 
-def _padded_shares(snapshot: Snapshot) -> Floats:
-    """US export shares with 0 for what is not stated, and one more 0 that row -1 finds."""
-    return np.append(np.nan_to_num(snapshot.exporters.columns.us_export_share), 0.0)
+def _shares_of_makers(snapshot: Snapshot) -> Floats:
+    """The US export share of each product's exporter; 0 where it is not stated, or the exporter is not there."""
+    shares = np.append(np.nan_to_num(snapshot.exporters.columns.us_export_share), 0.0)
+    found: Floats = shares[snapshot.products.columns.exporter_row]  # -1 finds the last one
+    return found
 
 
 def _may_join(snapshot: Snapshot, program: Program, request: RecommendationRequest) -> Bools:
@@ -200,6 +191,14 @@ def _product_factors(
         {**of_exporter(exporter), "category": of_chapter(chapter)}
         for exporter, chapter in zip(exporter_rows, chapters, strict=True)
     ]
+
+
+def _exporter_factors(
+    snapshot: Snapshot, offer: Offer, row: int, catalog: Sequence[int], request: RecommendationRequest
+) -> dict[str, FactorValue]:
+    """Factors of an exporter with its catalogue; but text, which is a column."""
+    chapters, apart = goods_chapters(snapshot, catalog), catalog_apart(snapshot, catalog)
+    return offer_factors(offer, snapshot.exporters.rows[row], chapters, apart, request.as_of)
 
 
 def _matrix(

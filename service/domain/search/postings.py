@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -171,29 +171,18 @@ class Postings:
         Raises:
             InvalidInput: an argument is not as described.
         """
-        starts = np.ascontiguousarray(query_starts, dtype=np.int64)
         asked, shares = _as_query(columns, weights)
-        if starts.size == 0 or starts[0] != 0 or starts[-1] != asked.size or (starts[1:] < starts[:-1]).any():
-            raise _invalid("query_starts", "must begin with 0, not fall, and end with the number of columns")
+        starts = _as_starts(query_starts, asked.size)
         mask, width, n_queries = self._check_mask(allowed), self._width(k), starts.size - 1
         rows = np.empty((n_queries, width), dtype=np.int64)
         values = np.empty((n_queries, width), dtype=np.float64)
         n_terms = int(np.diff(starts).max(initial=0))
-        turns = count(0, BATCH)  # handing out numbers is atomic under the GIL
 
-        def answer() -> None:
-            workspace = _workspace(n_terms)
-            while (begin := next(turns)) < n_queries:
-                end = min(begin + BATCH, n_queries)
-                self._search(starts, asked, shares, mask, begin, end, workspace, rows, values)
+        def answer(begin: int, end: int) -> None:
+            self._search(starts, asked, shares, mask, begin, end, _workspace(n_terms), rows, values)
 
-        n_workers = min(n_threads, -(-n_queries // BATCH)) if width else 0
-        if n_workers == 1:
-            answer()
-        elif n_workers > 1:
-            with ThreadPoolExecutor(n_workers) as pool:
-                for done in [pool.submit(answer) for _ in range(n_workers)]:
-                    done.result()
+        if width:
+            _share_out(n_queries, n_threads, answer)
         return rows, values
 
     def values(self, columns: ArrayLike, weights: ArrayLike, rows: ArrayLike) -> Values:
@@ -252,6 +241,23 @@ class Postings:
         return mask.view(np.uint8)  # numba makes vector code of bytes, not of bools
 
 
+def _share_out(n_queries: int, n_threads: int, answer: Callable[[int, int], None]) -> None:
+    """Have threads take batches of queries, begin and end, in turns."""
+    turns = count(0, BATCH)  # handing out numbers is atomic under the GIL
+
+    def work() -> None:
+        while (begin := next(turns)) < n_queries:
+            answer(begin, min(begin + BATCH, n_queries))
+
+    n_workers = min(n_threads, -(-n_queries // BATCH))
+    if n_workers == 1:
+        work()
+    elif n_workers > 1:
+        with ThreadPoolExecutor(n_workers) as pool:
+            for done in [pool.submit(work) for _ in range(n_workers)]:
+                done.result()
+
+
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     """A view that cannot be written; of a memory map, the plain array over the same pages."""
     view = np.asarray(array).view()
@@ -265,6 +271,13 @@ def _as_query(columns: ArrayLike, weights: ArrayLike) -> tuple[NDArray[np.int64]
     if asked.shape != shares.shape or asked.ndim != 1:
         raise _invalid("weights", "must be as many as the columns")
     return asked, shares
+
+
+def _as_starts(query_starts: ArrayLike, n_columns: int) -> NDArray[np.int64]:
+    starts = np.ascontiguousarray(query_starts, dtype=np.int64)
+    if starts.size == 0 or starts[0] != 0 or starts[-1] != n_columns or (starts[1:] < starts[:-1]).any():
+        raise _invalid("query_starts", "must begin with 0, not fall, and end with the number of columns")
+    return starts
 
 
 def _workspace(n_terms: int) -> Workspace:

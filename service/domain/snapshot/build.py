@@ -40,9 +40,8 @@ def build_snapshot(
 
     Of the cost it keeps one bit, whether the price lies below it, which the engines look at for the owner alone.
 
-    Term statistics are fitted on network-visible text only, so that private rows move nobody's scores.
-
-    Without `hs`, no codes are suggested or guessed.
+    Term statistics are fitted on network-visible text only, so that private rows move nobody's scores. Without `hs`,
+    no codes are suggested or guessed.
 
     Cost: CPU-heavy, proportional to the text; belongs in a process of its own.
     """
@@ -54,11 +53,9 @@ def build_snapshot(
         "demands": batch.demand_texts,
     }
     model = _fit(batch.goods_texts, [*batch.products, *batch.demands])
-    columns = batch.columns(classifier)
-    goods: dict[str, Any] = {
-        name: Corpus.build(rows, columns[name], TextIndex.build(model, texts[name]))
-        for name, rows in batch.rows().items()
-    }
+    rows, columns = batch.rows(), batch.columns(classifier)
+    indexes = {name: TextIndex.build(model, counted) for name, counted in texts.items()}
+    goods: dict[str, Any] = {name: Corpus.build(rows[name], columns[name], indexes[name]) for name in rows}
     return Snapshot(
         revision=revision,
         model=MODEL,
