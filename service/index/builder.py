@@ -30,6 +30,10 @@ class BuildFailed(HomewardError):
 class Builder(Protocol):
     """What makes a snapshot on disk."""
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process that would build at once; None when one has to be started first."""
+
     async def build(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Make one.
 

@@ -39,8 +39,9 @@ from service.usecases.collect_changes import collect_news
 
 E = TypeVar("E")
 
-GROWS_FROM = 1_000
-"""Rows of goods from which on an index grows; a smaller one is built whole in no time, with fresh statistics."""
+GROWS_FROM = 100
+"""Rows of goods from which on an index grows; a smaller one is built whole in no time, with fresh statistics, which a
+handful of rows would move a lot."""
 REFIT_AT = 0.1
 """Drift at which an index is built whole aside."""
 

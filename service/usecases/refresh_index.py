@@ -29,9 +29,9 @@ POLL_EVERY_S = 1.0
 _GATHER_S = 0.03  # a burst of commits becomes one build
 _REST_SHARE = 0.25  # of a build's time; so that steady writes leave the machine to the readers
 _N_TRIES = 2  # another process may remove a snapshot, or leave a damaged one, just before it is opened here
-_REFIT_AGAIN_AFTER_S = 60.0
+_REFIT_AGAIN_AFTER_S = 60.0  # when it failed; else after as long as the last one took
 _LOOK_EVERY_S = 0.02  # at what another process writes
-_RETRY_AFTER_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+_RETRY_AFTER_S = (0.0, 0.5, 1.0, 2.0, 4.0)
 
 
 async def follow_changes(
@@ -68,11 +68,16 @@ async def follow_changes(
                 n_failures = 0
             except (EnvironmentProblem, BuildFailed, DamagedSnapshot, OSError) as error:
                 on_event(IndexEvent(IndexEventKind.FAILED, str(error)))
-                rest = _RETRY_AFTER_S[min(n_failures, len(_RETRY_AFTER_S) - 1)]
                 n_failures += 1
+                rest = pause_after(n_failures)
             await asyncio.sleep(rest)
             if not n_failures and not refresher.is_waiting:
                 await _wait(woken, poll_every_s)
+
+
+def pause_after(n_failures: int) -> float:
+    """Seconds to rest after so many failures in a row: none after the first, since a dead builder is replaced."""
+    return _RETRY_AFTER_S[min(n_failures, len(_RETRY_AFTER_S)) - 1]
 
 
 async def load_snapshot(
@@ -128,7 +133,7 @@ class _Refresher:
         self._refit: asyncio.Task[None] | None = None
         self._refit_not_before = 0.0
         self._has_refitted = False
-        self._has_rehearsed = False
+        self._rehearsed: int | None = None
         self.is_waiting = False
         """Whether there is news that another process is just taking up."""
 
@@ -189,10 +194,10 @@ class _Refresher:
         return self._lock.is_locked
 
     async def _rehearse(self) -> None:
-        """Have the builder open what it will let grow, so that the first change does not wait for it."""
-        if not self._has_rehearsed and self._is_builder():
-            self._has_rehearsed = True
+        """Have each builder process, one after a death too, open what it will let grow before a change waits for it."""
+        if (self._builder.pid is None or self._builder.pid != self._rehearsed) and self._is_builder():
             await self._builder.build(self._request | {"is_rehearsal": True})
+            self._rehearsed = self._builder.pid
 
     async def _take_up(self) -> float:
         """Serve what the process that builds has written, if that is news."""
@@ -221,8 +226,9 @@ class _Refresher:
         async with BuilderProcess(BUILDER_MODULE) as builder:  # for this once: it holds a catalogue's worth of memory
             try:
                 await builder.build(self._request | {"is_refit": True})
-                self._has_refitted = True
-                self._report(IndexEvent(IndexEventKind.REFITTED, seconds=time.perf_counter() - began))
+                self._has_refitted, seconds = True, time.perf_counter() - began
+                self._refit_not_before = time.monotonic() + seconds
+                self._report(IndexEvent(IndexEventKind.REFITTED, seconds=seconds))
             except BuildFailed as error:
                 self._refit_not_before = time.monotonic() + _REFIT_AGAIN_AFTER_S
                 self._report(IndexEvent(IndexEventKind.FAILED, str(error)))

@@ -252,6 +252,7 @@ class InProcess:
 
     database: Database
     builder: IndexBuilder | None = None
+    pid: int | None = None
 
     async def build(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if self.builder is None:

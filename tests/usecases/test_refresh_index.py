@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -23,13 +24,14 @@ from service.index.snapshot_folders import index_folder_of, list_snapshots, orig
 from service.store.database import Database
 from service.usecases import refresh_index
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
-from service.usecases.refresh_index import follow_changes, load_snapshot
+from service.usecases.refresh_index import follow_changes, load_snapshot, pause_after
 from tests import catalog_rows as rows
 from tests.waiting import PATIENCE_S, eventually
 
 URL = "postgresql://app@db/homeward"
 ME = UUID(int=1)
 MAKER = rows.exporter(ME)
+_pids = count(1)
 
 
 @dataclass
@@ -97,12 +99,16 @@ class MemoryBuilder:
     n_failures: int = 0
     n_damaged: int = 0
     n_builds: int = 0
+    n_rehearsals: int = 0
+    pid: int | None = None
     is_closed: bool = False
     gate: asyncio.Event | None = None
     held_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def build(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.pid = self.pid or next(_pids)
         if request.get("is_rehearsal"):
+            self.n_rehearsals += 1
             return {}
         self.n_builds += 1
         position, products = self.database.n_writes, list(self.database.products)
@@ -111,6 +117,7 @@ class MemoryBuilder:
             await self.gate.wait()
         if self.n_failures:
             self.n_failures -= 1
+            self.pid = None
             raise BuildFailed("The builder died.")
         snapshot = build_snapshot(position, exporters=[MAKER], products=products)
         folder = save_snapshot(snapshot, Path(request["index_folder"]), request["origin"])
@@ -163,7 +170,7 @@ async def following(
 
 @pytest.fixture(autouse=True)
 def _retry_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh_index, "_RETRY_AFTER_S", (0.0,))
+    monkeypatch.setattr(refresh_index, "pause_after", lambda _: 0)
 
 
 def kinds(events: Sequence[IndexEvent]) -> list[IndexEventKind]:
@@ -228,6 +235,25 @@ async def test_a_builder_that_dies_is_tried_again(tmp_path: Path) -> None:
         await found.live.wait_for(0, PATIENCE_S)
         assert kinds(found.events) == [IndexEventKind.FAILED, IndexEventKind.FAILED, IndexEventKind.BUILT]
         assert found.events[0].detail == "The builder died."
+
+
+def test_the_first_failure_is_tried_again_at_once_and_later_ones_with_longer_and_longer_pauses() -> None:
+    first, *later = [pause_after(n) for n in range(1, 10)]
+    assert first == 0
+    assert later == sorted(later)
+    assert min(later) > 0
+
+
+async def test_a_builder_that_dies_between_builds_is_at_hand_again_before_there_is_a_change(tmp_path: Path) -> None:
+    async with following(tmp_path, poll_every_s=0.01) as found:
+        await eventually(lambda: found.builder.n_rehearsals == 1)
+        n_looks = found.database.n_looks
+        await eventually(lambda: found.database.n_looks >= n_looks + 3)
+        assert found.builder.n_rehearsals == 1, "once a process"
+        found.builder.pid = None
+        await eventually(lambda: found.builder.n_rehearsals == 2)
+        assert found.builder.pid is not None
+        assert found.builder.n_builds == 1
 
 
 async def test_the_last_snapshot_is_served_while_the_database_is_away(tmp_path: Path) -> None:
@@ -344,6 +370,7 @@ async def test_with_postgresql_and_the_builder_process(
     assert len(live.snapshot.products) == 2
     (process,) = [p for p in psutil.Process().children(recursive=True) if p not in children]
     process.kill()
+    await eventually(lambda: bool(set(psutil.Process().children(recursive=True)) - children - {process}))
     await live.wait_for(await add_product(database, principal, "third"), PATIENCE_S)
     assert len(live.snapshot.products) == 3
     task.cancel()
