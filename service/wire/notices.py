@@ -14,8 +14,8 @@ _ROW_LEFT_OUT = Localized(
     "A row of this answer could not be explained and is not shown; it was logged.",
 )
 _OFFERS_LEFT_OUT = Localized(
-    "可见的计划和渠道过多，其中 {n} 个篇幅最大的未参与比较。",
-    "There are too many programmes and channels; {n} of them, the longest, were not looked at.",
+    "可见的计划和渠道过多，有 {n} 个未参与比较，均为发布最多者中篇幅最大的。",
+    "There are too many programmes and channels; {n} were not looked at, the longest of whoever publishes most.",
 )
 
 

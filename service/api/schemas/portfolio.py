@@ -77,5 +77,5 @@ class PortfolioRead(VersionsRead):
     n_candidates: int = Field(description="Home channels and programmes that are not closed to the firm.")
     complete: bool = Field(
         description="False where there are more programmes and channels than one answer looks at, some 600 of usual "
-        "length of others: then the longest are left out."
+        "length of others: then the longest of whoever publishes most are left out."
     )

@@ -232,7 +232,7 @@ class NoticeRead(BaseModel):
         description="`text_cut`: the asking text is longer than what is read of it, some 256 words of each field; "
         "`row_left_out`: a row that belongs in the answer could not be explained, and ranks go on behind it; "
         "`offers_left_out`: there are more programmes and channels than one answer looks at, some 600 of usual length "
-        "of others, and the longest were left out."
+        "of others, and the longest of whoever publishes most were left out."
     )
     detail: str
 

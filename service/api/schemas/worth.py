@@ -115,5 +115,5 @@ class WorthRead(VersionsRead):
     possible: StackRead = Field(description="Of those that may be open: also the ones whose verdict is unknown.")
     complete: bool = Field(
         description="False where not every programme is shown, the best first, or there are more than one answer looks "
-        "at, some 600 of usual length of others: then the longest are left out."
+        "at, some 600 of usual length of others: then the longest of whoever publishes most are left out."
     )

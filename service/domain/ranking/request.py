@@ -62,8 +62,8 @@ class RecommendationPage:
         left_out: rows of the page that could not be described, and are not shown.
         is_text_cut: whether the asking text was longer than what is read of it.
         understood: what was read in the words of the demand that was asked with.
-        n_offers_left_out: programmes and channels that are visible and were not looked at: the largest ones, where
-            there are too many.
+        n_offers_left_out: programmes and channels that are visible and were not looked at, where there are too
+            many: the largest of whoever publishes most.
     """
 
     items: tuple[Recommendation, ...]

@@ -1,7 +1,7 @@
 """The programmes and channels that a tenant may see, as far as one answer can look at them.
 
-What others publish is looked at within a budget, the smallest first: so nobody's programmes, however many and however
-large, hold up the answers of others, and what has the size that programmes have is looked at in any case.
+What others publish is looked at within a budget that they share fairly, each with the smallest first: so nobody's
+programmes, however many and however large, hold up the answers of others, or take the place of a third one's.
 """
 
 from __future__ import annotations
@@ -57,12 +57,17 @@ def _affordable(corpus: Corpus[Any, OfferColumns], tenant_id: UUID) -> tuple[Row
     """The visible rows that are looked at, ascending, and how many are not."""
     rows = np.flatnonzero(corpus.visible_to(tenant_id))
     is_near = np.isin(corpus.tenants[rows], [tenant_code(tenant_id), tenant_code(REGISTRY_TENANT_ID)])
-    kept = [_smallest(corpus, group) for group in (rows[is_near], rows[~is_near])]
+    kept = [_in_turns(corpus, group) for group in (rows[is_near], rows[~is_near])]
     affordable = np.sort(np.concatenate(kept))
     return affordable, len(rows) - len(affordable)
 
 
-def _smallest(corpus: Corpus[Any, OfferColumns], rows: Rows) -> Rows:
-    sizes = np.maximum(corpus.columns.size[rows], LEAST)
-    order = np.argsort(sizes, kind="stable")
-    return rows[order[np.cumsum(sizes[order]) <= MAX_CHARACTERS]]
+def _in_turns(corpus: Corpus[Any, OfferColumns], rows: Rows) -> Rows:
+    """As many as are affordable when their owners take turns, character by character, each with the smallest first."""
+    sizes, owners = np.maximum(corpus.columns.size[rows], LEAST), corpus.tenants[rows]
+    by_owner = np.lexsort((sizes, owners))
+    read = np.cumsum(sizes[by_owner])
+    _, firsts, n_of_each = np.unique(owners[by_owner], return_index=True, return_counts=True)
+    read_of_own = read - np.repeat(read[firsts] - sizes[by_owner][firsts], n_of_each)
+    turns = by_owner[np.argsort(read_of_own, kind="stable")]
+    return rows[turns[np.cumsum(sizes[turns]) <= MAX_CHARACTERS]]

@@ -1,4 +1,4 @@
-"""What others publish is looked at within a budget, the smallest first."""
+"""What others publish is looked at within a budget that they share fairly, each with the smallest first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
 from service.programs.registry import shipped_registry
 from tests import catalog_rows as rows
 
-ME, OTHER = UUID(int=1), UUID(int=2)
+ME, OTHER, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def program(owner: UUID, key: str, n_characters: int = 0, **values: Any) -> Program:
@@ -45,6 +45,15 @@ def test_of_others_the_smallest_are_looked_at(monkeypatch: pytest.MonkeyPatch) -
     monsters = [program(OTHER, f"a-monster-{at}", 5 * LEAST) for at in range(9)]
     small = [program(OTHER, f"small-{at}") for at in range(3)]
     assert seen(build_snapshot(1, programs=[*monsters, *small])) == ({"small-0", "small-1", "small-2"}, 9)
+
+
+def test_whoever_publishes_much_does_not_take_the_place_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(within, "MAX_CHARACTERS", 12 * LEAST)
+    many = [program(OTHER, f"a-many-{at:02}") for at in range(20)]
+    few = [program(THIRD, f"z-few-{at}", LEAST) for at in range(2)]  # each twice and a bit as long
+    found, n_left_out = seen(build_snapshot(1, programs=[*many, *few]))
+    assert {"z-few-0", "z-few-1"} < found
+    assert (len(found), n_left_out) == (9, 13)
 
 
 def test_nobody_elses_offers_are_in_the_way_of_ones_own_and_the_registrys(monkeypatch: pytest.MonkeyPatch) -> None:
