@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint format openapi quality leave-one-out bench lock
+.PHONY: help setup demo test lint format openapi quality leave-one-out bench lock fuzz
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -49,11 +49,16 @@ bench: setup ## measure retrieval beside its peers, its growth, HTTP, freshness,
 	$(BIN)/python -m benchmarks.http --data-dir build/bench-catalog $(if $(QUICK),--quick)
 	rm -rf build/bench-catalog
 
+fuzz: setup ## look for texts that fail or take too long, for FUZZ_SECONDS (600): hypothesis, then atheris (Linux)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
+
 openapi: setup ## write openapi/openapi.json from the code
 	$(BIN)/homeward openapi > openapi/openapi.json
 
 lock: setup ## refresh the lock files from pyproject.toml (needs uv on the PATH)
 	uv pip compile pyproject.toml --group dev --group peers $(LOCK_FLAGS) -o requirements-dev.lock
+	uv pip compile --group fuzz $(LOCK_FLAGS) -o requirements-fuzz.lock
 	uv pip compile pyproject.toml -c requirements-dev.lock $(LOCK_FLAGS) -o requirements.lock
 
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
