@@ -11,6 +11,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
+import numpy as np
+from numpy.typing import NDArray
+
 EVERY_S = 0.005
 _LIVEZ = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
 _ENOUGH = 65_536
@@ -18,12 +21,18 @@ _ENOUGH = 65_536
 
 @dataclass(slots=True)
 class Waits:
-    """How many seconds after its turn each look was answered, in the order of their turns.
+    """How many seconds after its turn each look was answered, and when the turns were, in their order.
 
     Turns that come while the service is stuck count as well, so that one long stall is not one look among many.
     """
 
     seconds: list[float] = field(default_factory=list)
+    turns: list[float] = field(default_factory=list)
+
+    def between(self, begin: float, end: float) -> NDArray[np.float64]:
+        """Of the turns between two moments of `time.perf_counter`, in milliseconds."""
+        turns = np.array(self.turns)
+        return 1000.0 * np.array(self.seconds)[(turns >= begin) & (turns < end)]
 
 
 @contextmanager
@@ -38,7 +47,7 @@ def probing(url: str) -> Iterator[Waits]:
         yield waits
     finally:
         here.send(None)
-        waits.seconds += here.recv()
+        waits.turns, waits.seconds = map(list, zip(*here.recv(), strict=True))
         process.join()
 
 
@@ -54,7 +63,7 @@ def _look_on(url: str, parent: Connection) -> None:
             turn += EVERY_S
             time.sleep(max(0.0, turn - time.perf_counter()))
             _look(service)
-            waits.append(time.perf_counter() - turn)
+            waits.append((turn, time.perf_counter() - turn))
     parent.send(waits)
 
 
