@@ -74,7 +74,7 @@ def test_a_multiple_is_known_by_what_it_is_of(stated: str, measure: str, size: s
 @pytest.mark.parametrize("stated", ["pcs/set", "盒(10片)", "dozens of eggs", "drum", "0 pcs", "/", "a", ""])
 def test_what_is_no_known_multiple_is_a_unit_of_its_own(stated: str) -> None:
     found = read_unit(stated)
-    assert (found.measure, found.size, found.is_known) == (found.name, 1, False)
+    assert (found.measure, found.size, found.is_known) == (found.name, Decimal(1), False)
 
 
 def test_prices_and_counts_are_brought_to_what_a_unit_is_of() -> None:
