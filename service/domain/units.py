@@ -97,6 +97,8 @@ def _read_rows() -> dict[str, Unit]:
 
 
 _UNIT_OF = _read_rows()
+UNITS = tuple(dict.fromkeys(unit.name for unit in _UNIT_OF.values()))
+"""The names of all units that are known."""
 
 
 def read_unit(stated: str) -> Unit:

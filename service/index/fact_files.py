@@ -69,7 +69,7 @@ def _read_attributes(folder: Path) -> dict[str, AttributeColumn]:
     attributes = {}
     for number, (name, values) in enumerate(orjson.loads((folder / _VALUES).read_bytes())):
         part = slice(int(ends[number]), int(ends[number + 1]))
-        column = FactColumn.of(FactType.TEXT, (None, *values), codes[part])
+        column = FactColumn.of(FactType.ATTRIBUTE, (None, *values), codes[part])
         attributes[name] = AttributeColumn(column, rows[part])
     return attributes
 
@@ -84,6 +84,6 @@ _FROM_JSON: Mapping[FactType, Callable[[Any], object]] = {
     FactType.NUMBER: Decimal,
     FactType.SHARE: Decimal,
     FactType.DATE: date.fromisoformat,
-    FactType.TEXT_LIST: tuple,
+    FactType.CERTIFICATES: tuple,
     FactType.HS_CODE_LIST: tuple,
 }

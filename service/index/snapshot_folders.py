@@ -14,7 +14,7 @@ import orjson
 
 from service.domain.search.model_name import MODEL
 
-FORMAT = 10
+FORMAT = 11
 """Version of the layout; a folder of another one is not opened but built anew."""
 BUILDING = ".building-"
 """Begins the names of folders that are being written."""

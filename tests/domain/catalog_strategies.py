@@ -25,7 +25,11 @@ categories = st.sampled_from(["towels", "Bath Towels", "毛巾", "毛毯", "–"
 amounts = st.integers(0, 4000).map(lambda cents: Decimal(cents) / 100)
 currencies = st.sampled_from(["CNY", "USD"])
 provinces = st.sampled_from(["CN-HE", "CN-SD", "CN-GD", "CN-HK"])
-certificates = st.lists(st.sampled_from(["CCC", "ccc", "CE", "ＣＥ", "GB 18401"]), max_size=3).map(tuple)
+certificate_names = ["CCC", "3C认证", "CE", "ＣＥ", "GB 18401", "GB 18401-2010", "GB/T 18401", "FDA, LFGB", "某某证"]
+certificates = st.lists(
+    st.sampled_from(certificate_names),
+    max_size=3,
+).map(tuple)
 visibilities = st.sampled_from([*Visibility])
 
 

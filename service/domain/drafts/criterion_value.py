@@ -143,6 +143,9 @@ def _date(value: Scalar) -> str:
 
 _CHECK_OF: Mapping[FactType, Callable[[Scalar], Scalar]] = {
     FactType.TEXT: _text,
+    FactType.ATTRIBUTE: _text,
+    FactType.UNIT: _text,
+    FactType.CITY: _text,
     FactType.CHOICE: _text,
     FactType.PROVINCE: _as(_PROVINCE),
     FactType.HS_CODE: _as(_HS_CODE),
@@ -151,6 +154,6 @@ _CHECK_OF: Mapping[FactType, Callable[[Scalar], Scalar]] = {
     FactType.SHARE: _share,
     FactType.BOOLEAN: _boolean,
     FactType.DATE: _date,
-    FactType.TEXT_LIST: _text,
+    FactType.CERTIFICATES: _text,
     FactType.HS_CODE_LIST: _as(_HS_CODE),
 }

@@ -1,8 +1,8 @@
 """The operators of criteria: a stated fact against a required value, with three outcomes.
 
-Text is compared folded (width, case, accents, spacing, Traditional characters), numbers as exact decimals (0.3 stated
-as a float equals 0.3 stated as a Decimal). A fact that is too coarse or of the wrong type to tell yields `unknown`,
-never a guess.
+Certificates, units, cities and attributes are compared by what they are taken for (`meanings`), other text folded
+(width, case, accents, spacing, Traditional characters), numbers as exact decimals (0.3 stated as a float equals 0.3
+stated as a Decimal). A fact that is too coarse or of the wrong type to tell yields `unknown`, never a guess.
 
 What is required is read once, however many facts are compared with it: a list of a thousand values is a set then, and
 a thousand prefixes are as many as they have lengths.
@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
-from service.domain.rules import CriterionValue, Operator, Verdict
+from service.domain.eligibility.fact_fields import FactType, find_type
+from service.domain.eligibility.meanings import TESTS_OF_MEANING, Meaning, Wanted, all_wanted, find_meaning, meets_all
+from service.domain.rules import Criterion, CriterionValue, Operator, Verdict
 from service.domain.text.normalise import fold_value
 
 N_ENDS = 2
@@ -34,10 +36,12 @@ class Comparison:
     Args:
         operator: how.
         required: one value or several; None for `is_true`.
+        fact_type: of the fact; None for one whose values stand for themselves.
     """
 
-    def __init__(self, operator: Operator, required: CriterionValue) -> None:
+    def __init__(self, operator: Operator, required: CriterionValue, fact_type: FactType | None = None) -> None:
         self._operator, self._required = operator, required
+        self._meaning = find_meaning(fact_type)
 
     def decide(self, actual: object) -> Verdict:
         """The verdict on a fact; None stands for one that is not stated, a tuple for a list.
@@ -51,17 +55,35 @@ class Comparison:
         return Verdict.ELIGIBLE if outcome else Verdict.INELIGIBLE
 
     def missing_from(self, actual: object, most: int) -> tuple[tuple[object, ...], int]:
-        """The first of the required values that a fact lacks, as they were required, and how many it lacks.
+        """The first of the required values that a fact lacks for certain, as required, and how many it lacks.
 
         Cost: of the values that the fact has and of those that are given back, however many are required.
         """
+        if self._meaning is not None:
+            return _first([part for part, met in self._outcomes(self._meaning, actual) if met is False], most)
         stated = comparable_parts(actual)
         n_missing = len(self._required_parts) - sum(self._n_of_each[part] for part in stated)
         missing = (part for part, comparable in self._required_parts if comparable not in stated)
         return tuple(islice(missing, min(most, n_missing))), n_missing
 
+    def unclear_in(self, actual: object, most: int) -> tuple[tuple[object, ...], int]:
+        """The first of the required values that a fact may have or lack, as required, and how many these are."""
+        if self._meaning is None:
+            return (), 0
+        return _first([part for part, met in self._outcomes(self._meaning, actual) if met is None], most)
+
+    def _outcomes(self, meaning: Meaning, actual: object) -> Iterator[tuple[object, bool | None]]:
+        held = meaning.marks_of(actual)
+        return ((part, meets_all(wanted, held)) for part, wanted in self._wanted)
+
+    @cached_property
+    def _wanted(self) -> Sequence[tuple[object, Sequence[Wanted]]]:
+        return () if self._meaning is None else all_wanted(self._meaning, self._required)
+
     @cached_property
     def _meets(self) -> _Test:
+        if self._meaning is not None and self._operator in TESTS_OF_MEANING:
+            return TESTS_OF_MEANING[self._operator](self._meaning, [wanted for _, wanted in self._wanted])
         return _READ[self._operator](self._required)
 
     @cached_property
@@ -73,9 +95,18 @@ class Comparison:
         return Counter(comparable for _, comparable in self._required_parts)
 
 
-def decide(operator: Operator, actual: object, required: CriterionValue) -> Verdict:
+def comparison_of(criterion: Criterion) -> Comparison:
+    """The comparison that a criterion makes."""
+    return Comparison(criterion.operator, criterion.value, find_type(criterion.field))
+
+
+def decide(operator: Operator, actual: object, required: CriterionValue, fact_type: FactType | None = None) -> Verdict:
     """One comparison of a fact with what is required."""
-    return Comparison(operator, required).decide(actual)
+    return Comparison(operator, required, fact_type).decide(actual)
+
+
+def _first(parts: Sequence[object], most: int) -> tuple[tuple[object, ...], int]:
+    return tuple(parts[:most]), len(parts)
 
 
 def _parts(value: object) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from service.domain.eligibility.comparisons import Comparison
+from service.domain.eligibility.comparisons import Comparison, comparison_of
 from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
 from service.domain.rules import CLASS_FIELD, Connective, Criterion, Operator, Rule, Verdict
 
@@ -64,7 +64,7 @@ def _deciding_rule(rule: Rule, as_of: date) -> DecideFacts:
 
 
 def _deciding_criterion(criterion: Criterion) -> DecideFacts:
-    field, compare = criterion.field, Comparison(criterion.operator, criterion.value).decide
+    field, compare = criterion.field, comparison_of(criterion).decide
     if not criterion.for_hs_codes:
         return lambda facts: compare(facts[field])
     is_of = class_of(criterion).decide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from service.domain.eligibility.comparisons import Comparison
+from service.domain.eligibility.comparisons import Comparison, comparison_of
 from service.domain.eligibility.deciding import Window, class_of, decide_window, is_in_force, join
 from service.domain.eligibility.logic import conjoin, imply
 from service.domain.eligibility.readiness_facts import supply_of
@@ -104,7 +104,7 @@ def _rest(rule: Rule, as_of: date, around: Connective) -> CriterionVerdict:
 
 
 def _judging_criterion(criterion: Criterion) -> _JudgeFacts:
-    compared, is_of = Comparison(criterion.operator, criterion.value), class_of(criterion)
+    compared, is_of = comparison_of(criterion), class_of(criterion)
 
     def judge(facts: Mapping[str, object]) -> CriterionVerdict:
         own = _judge_fact(criterion, facts[criterion.field], compared)

@@ -19,6 +19,9 @@ class FactType(StrEnum):
     """What kind of value a fact has."""
 
     TEXT = "text"
+    ATTRIBUTE = "attribute"
+    UNIT = "unit"
+    CITY = "city"
     CHOICE = "choice"
     PROVINCE = "province"
     HS_CODE = "hs_code"
@@ -27,7 +30,7 @@ class FactType(StrEnum):
     SHARE = "share"
     BOOLEAN = "boolean"
     DATE = "date"
-    TEXT_LIST = "text_list"
+    CERTIFICATES = "certificates"
     HS_CODE_LIST = "hs_code_list"
     CHECK = "check"
 
@@ -54,7 +57,7 @@ class FactField:
     @property
     def is_list(self) -> bool:
         """Whether the fact is a list of values rather than one."""
-        return self.type in (FactType.TEXT_LIST, FactType.HS_CODE_LIST)
+        return self.type in (FactType.CERTIFICATES, FactType.HS_CODE_LIST)
 
 
 _SAME = {Operator.EQUALS, Operator.NOT_EQUALS, Operator.ONE_OF, Operator.NONE_OF}
@@ -69,6 +72,9 @@ _LISTED = {Operator.CONTAINS_ALL, Operator.ONE_OF, Operator.NONE_OF}
 
 OPERATORS_OF: Mapping[FactType, frozenset[Operator]] = {
     FactType.TEXT: frozenset(_SAME | {Operator.PREFIX_OF}),
+    FactType.ATTRIBUTE: frozenset(_SAME | {Operator.PREFIX_OF}),
+    FactType.UNIT: frozenset(_SAME | {Operator.PREFIX_OF}),
+    FactType.CITY: frozenset(_SAME | {Operator.PREFIX_OF}),
     FactType.CHOICE: frozenset(_SAME),
     FactType.PROVINCE: frozenset(_SAME),
     FactType.HS_CODE: frozenset(_SAME | {Operator.PREFIX_OF}),
@@ -77,7 +83,7 @@ OPERATORS_OF: Mapping[FactType, frozenset[Operator]] = {
     FactType.SHARE: frozenset(_ORDERED),
     FactType.BOOLEAN: frozenset({Operator.EQUALS, Operator.NOT_EQUALS, Operator.IS_TRUE}),
     FactType.DATE: frozenset(_ORDERED),
-    FactType.TEXT_LIST: frozenset(_LISTED),
+    FactType.CERTIFICATES: frozenset(_LISTED),
     FactType.HS_CODE_LIST: frozenset(_LISTED | {Operator.PREFIX_OF}),
     FactType.CHECK: frozenset({Operator.IS_TRUE}),
 }
@@ -89,7 +95,7 @@ _FIELDS = (
     # True of every stored exporter, by the word's definition; unknown when the supplier is not named.
     FactField("exporter.sold_abroad", FactType.BOOLEAN),
     FactField("exporter.province", FactType.PROVINCE),
-    FactField("exporter.city", FactType.TEXT),
+    FactField("exporter.city", FactType.CITY),
     FactField("exporter.employees", FactType.INTEGER),
     FactField("exporter.us_export_share", FactType.SHARE),
     FactField("exporter.has_domestic_team", FactType.BOOLEAN),
@@ -97,24 +103,24 @@ _FIELDS = (
     FactField("exporter.firm_size", FactType.CHOICE, tuple(FirmSize)),
     FactField("product.hs_code", FactType.HS_CODE),
     FactField("product.category", FactType.TEXT),
-    FactField("product.unit", FactType.TEXT),
+    FactField("product.unit", FactType.UNIT),
     FactField("product.unit_price.amount", FactType.NUMBER),
     FactField("product.unit_price.currency", FactType.TEXT),
     FactField("product.incoterm", FactType.CHOICE, tuple(Incoterm)),
     FactField("product.moq", FactType.INTEGER),
     FactField("product.monthly_capacity", FactType.INTEGER),
     FactField("product.lead_time_days", FactType.INTEGER),
-    FactField("product.certifications", FactType.TEXT_LIST),
+    FactField("product.certifications", FactType.CERTIFICATES),
     FactField("product.ip_status", FactType.CHOICE, tuple(IpStatus)),
     *(FactField(path, FactType.CHECK) for path in CHECK_PATHS),
     FactField("demand.channel", FactType.TEXT),
     FactField("demand.category", FactType.TEXT),
     FactField("demand.hs_codes", FactType.HS_CODE_LIST),
     FactField("demand.quantity", FactType.INTEGER),
-    FactField("demand.unit", FactType.TEXT),
+    FactField("demand.unit", FactType.UNIT),
     FactField("demand.delivery_province", FactType.PROVINCE),
     FactField("demand.needed_by", FactType.DATE),
-    FactField("demand.required_certifications", FactType.TEXT_LIST),
+    FactField("demand.required_certifications", FactType.CERTIFICATES),
 )
 
 FACT_FIELDS: Mapping[str, FactField] = {fact.path: fact for fact in _FIELDS}
@@ -123,5 +129,11 @@ FACT_FIELDS: Mapping[str, FactField] = {fact.path: fact for fact in _FIELDS}
 def find_fact_field(path: str) -> FactField | None:
     """The fact that `path` names, or None when no such fact is known."""
     if path.startswith(ATTRIBUTE_PREFIX) and path.removeprefix(ATTRIBUTE_PREFIX).strip():
-        return FactField(path, FactType.TEXT)
+        return FactField(path, FactType.ATTRIBUTE)
     return FACT_FIELDS.get(path)
+
+
+def find_type(path: str) -> FactType | None:
+    """The type of the fact that `path` names, or None when no such fact is known."""
+    fact = find_fact_field(path)
+    return None if fact is None else fact.type

@@ -75,9 +75,10 @@ def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict, co
     zh_actual, en_actual = _say(actual)
     zh_tail, en_tail = "", ""
     if verdict is Verdict.UNKNOWN:
+        zh_open, en_open = _say_list(*compared.unclear_in(actual, N_SAID))
         zh_tail, en_tail = (
-            f"，尚不足以判断；请完善 {criterion.field}",
-            f", which does not tell; refine {criterion.field}",
+            f"，尚不足以判断{zh_open and f'是否为{zh_open.rstrip()}'}；请完善 {criterion.field}",
+            f", which does not tell{en_open and f' whether it is {en_open}'}; refine {criterion.field}",
         )
     elif criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
         zh_missing, en_missing = _say_list(*compared.missing_from(actual, N_SAID))

@@ -10,9 +10,10 @@ from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.judge import CatalogJudge
 from service.domain.eligibility.logic import CODES
+from service.domain.eligibility.pairs import OWN_MARK, demand_criteria
 from service.domain.pauses import Pausing
 from service.domain.rules import Verdict
-from service.domain.snapshot.codes import IP_NUMBERS, text_code
+from service.domain.snapshot.codes import IP_NUMBERS, OTHER_CERTIFICATE, certificate_codes
 from service.domain.snapshot.columns import Bools
 from service.domain.snapshot.snapshot import Snapshot
 
@@ -21,11 +22,9 @@ def excluded_products(snapshot: Snapshot, demand: Demand, as_of: date) -> Pausin
     """The products that a demand's criteria exclude: `judge_product_for_demand` says `ineligible`, as columns."""
     products = snapshot.product_columns
     excluded: Bools = products.ip == IP_NUMBERS[IpStatus.OEM_RESTRICTED]
-    if demand.required_certifications:
-        required = [text_code(name) for name in demand.required_certifications]
-        excluded |= products.has_certifications & ~products.certifications.contain_all(required)
-    if demand.criteria:
-        verdicts = yield from CatalogJudge(snapshot.facts, demand).judging(demand.criteria, as_of=as_of, window=None)
+    rules = [rule for rule in demand_criteria(demand) if rule is not OWN_MARK]
+    if rules:
+        verdicts = yield from CatalogJudge(snapshot.facts, demand).judging(rules, as_of=as_of, window=None)
         excluded |= verdicts == CODES[Verdict.INELIGIBLE]
     return excluded
 
@@ -40,5 +39,7 @@ def excluded_demands(snapshot: Snapshot, product: Product, exporter: Exporter | 
         return np.ones(len(demands.category), dtype=np.bool_)
     excluded = yield from snapshot.demand_rules.excluded(product, exporter, as_of)
     if product.certifications is not None:
-        excluded |= ~demands.required_certifications.within([text_code(name) for name in product.certifications])
+        held = certificate_codes(product.certifications)
+        if OTHER_CERTIFICATE not in held:  # which may be any
+            excluded |= ~demands.required_certifications.within([*held, OTHER_CERTIFICATE] if held else [])
     return excluded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.domain.catalog import IpStatus, Product
+from service.domain.certificates import covers, read_certificates
 from service.domain.readiness.certification_classes import (
     INCOMPLETE,
     CertificationClass,
@@ -91,7 +92,8 @@ def _unlisted(hs_code: str, name: CheckName, fields: tuple[str, ...]) -> Check:
 
 def _of_class(product: Product, known: CertificationClass, name: CheckName, fields: tuple[str, ...]) -> Check:
     needed, of = known.certificate, f"HS {known.prefix}"
-    if product.certifications is not None and _holds(product.certifications, needed):
+    held = None if product.certifications is None else covers(product.certifications, needed)
+    if held:
         return ready(
             name, fields, f"{known.name.zh}（{of}）：已有 {needed}。", f"{known.name.en} ({of}): {needed} stated."
         )
@@ -127,15 +129,11 @@ def _of_class(product: Product, known: CertificationClass, name: CheckName, fiel
     if not known.whole:
         evidence_zh += f"该编码下只有部分商品属于此类。{INCOMPLETE.zh}"
         evidence_en += f" Only some goods under this code are of the class. {INCOMPLETE.en}"
-    build: _Build = not_ready if known.whole else unknown
+    build: _Build = not_ready if known.whole and held is False else unknown
     return build(name, fields, (evidence_zh, evidence_en), step)
 
 
-def _holds(certifications: tuple[str, ...], needed: str) -> bool:
-    spellings = {"CCC": ("ccc", "3c"), "SC": ("sc",)}[needed]
-    return any(word in spellings for stated in certifications for word in fold_value(stated).replace(":", " ").split())
-
-
+_DOMESTIC = ("gb", "qb", "fz", "t/")
 _STANDARD_NAMES = ("执行标准", "标准", "standard", "standards", "executive standard", "gb")
 
 
@@ -145,7 +143,7 @@ def check_standard(product: Product) -> Check:
     stated = list(product.certifications or ())
     if attribute := find_attribute(product.attributes, _STANDARD_NAMES):
         stated.append(attribute[1])
-    domestic = [text for text in stated if fold_value(text).startswith(("gb", "qb", "t/"))]
+    domestic = [text for text in stated if any(one.key.startswith(_DOMESTIC) for one in read_certificates(text))]
     if domestic:
         listed = "、".join(domestic)
         return ready(name, fields, f"已填国内标准：{listed}。", f"Domestic standard stated: {', '.join(domestic)}.")

@@ -12,12 +12,14 @@ from importlib.resources import files
 
 from service.domain.places import PROVINCES, find_province_code
 from service.domain.reading.found import Field, Found
+from service.domain.text.normalise import fold_value
 
 _MEANT = {
     "suzhou": "CN-JS", "fuzhou": "CN-FJ", "yiwu": "CN-ZJ", "jinjiang": "CN-FJ", "cixi": "CN-ZJ", "dongyang": "CN-ZJ",
     "harbin": "CN-HL", "hohhot": "CN-NM", "lhasa": "CN-XZ", "urumqi": "CN-XJ", "kashgar": "CN-XJ",
 }  # fmt: skip
 """Names in letters that are not Pinyin; of names that differ by tones or characters alone, what traders mean."""
+_MUNICIPALITIES = frozenset({"CN-BJ", "CN-TJ", "CN-SH", "CN-CQ"})
 _LONGEST = 12
 """Characters of the longest name."""
 _SENT_TO = re.compile(
@@ -55,14 +57,46 @@ def divisions() -> Mapping[str, str]:
     A city comes before a county of its name.
     """
     province_of = {province.gb_code[:2]: code for code, province in PROVINCES.items()}
+    by_name = {name: {province_of[number[:2]] for number in numbers} for name, numbers in _numbers().items()}
+    return {name: min(codes) for name, codes in by_name.items() if len(codes) == 1} | _MEANT
+
+
+@cache
+def _numbers() -> Mapping[str, frozenset[str]]:
+    """The GB/T 2260 codes of cities and counties by name in both languages; a city comes before its namesakes."""
     cities: dict[str, set[str]] = {}
     counties: dict[str, set[str]] = {}
     for line in (files(__package__) / "data/divisions.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         number, *names = line.split("\t")
-        level = cities if number.endswith("00") else counties
         for name in filter(None, names):
-            level.setdefault(name, set()).add(province_of[number[:2]])
-    return {name: min(codes) for name, codes in (counties | cities).items() if len(codes) == 1} | _MEANT
+            (cities if number.endswith("00") else counties).setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in (counties | cities).items()}
+
+
+def cities() -> Iterator[str]:
+    """The names of all cities, in Chinese and in full."""
+    return (name for name, numbers in _numbers().items() if name.endswith("市") and len(numbers) == 1)
+
+
+_CITY_WORD = re.compile(r"(?:\s+(?:city|shi|municipality)|,\s*.+)$")
+
+
+def find_divisions(text: str) -> frozenset[str]:
+    """GB/T 2260 codes of the cities or counties that a name may mean: `深圳`, `广东省深圳市`, `Shenzhen City`.
+
+    Returns:
+        None at all for a name that is not known; the four municipalities are their provinces.
+    """
+    folded = _CITY_WORD.sub("", fold_value(text))
+    for name in (folded, folded.replace(" ", "").replace("'", "")):
+        if found := _numbers().get(name):
+            return found
+        if (code := find_province_code(name)) in _MUNICIPALITIES and not name.isdigit():
+            return frozenset([PROVINCES[str(code)].gb_code])
+    for end in range(len(folded) - 1, 1, -1):
+        if not folded.isascii() and find_province_code(folded[:end]) and (found := _numbers().get(folded[end:])):
+            return found
+    return frozenset()
 
 
 def _place_at(folded: str, begin: int) -> tuple[str, int] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from uuid import UUID
 
 from service.domain.caches import BUDGETS, Memo
 from service.domain.catalog import IpStatus
+from service.domain.certificates import read_certificates
 from service.domain.places import PROVINCES
 from service.domain.text.normalise import fold_value
 from service.domain.units import measure_of
@@ -45,6 +46,16 @@ def text_code(text: str | None) -> int:
 def measure_code(unit: str | None) -> int:
     """A 64-bit code of what a unit is a multiple of; `NO_TEXT` for none. Kept, as `text_code` is."""
     return NO_TEXT if unit is None else _measure_codes[unit]
+
+
+OTHER_CERTIFICATE = 1
+"""Code of a certificate whose name is not recognised."""
+
+
+def certificate_codes(stated: Iterable[str]) -> list[int]:
+    """A code of each certificate's family: who holds none of a family, and none of unknown name, lacks it for sure."""
+    named = (certificate for entry in stated for certificate in read_certificates(entry))
+    return [text_code(one.family) if one.is_known else OTHER_CERTIFICATE for one in named]
 
 
 def tenant_code(tenant_id: UUID) -> int:

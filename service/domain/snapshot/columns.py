@@ -55,13 +55,6 @@ class Lists:
         found[np.searchsorted(self.starts, np.flatnonzero(marked), side="right") - 1] = True
         return found
 
-    def contain_all(self, required: Sequence[int]) -> Bools:
-        """For each row whether it holds every one of `required`."""
-        holds = np.ones(len(self), dtype=np.bool_)
-        for code in required:
-            holds &= self.rows_with(self.codes == code)
-        return holds
-
     def within(self, allowed: Sequence[int]) -> Bools:
         """For each row whether all it holds is among `allowed`; True for an empty list."""
         return ~self.rows_with(~np.isin(self.codes, np.array(allowed, dtype=np.int64)))

@@ -29,6 +29,7 @@ from service.domain.pricing.exchange import basis_of
 from service.domain.programs import Channel, Program
 from service.domain.snapshot.codes import (
     IP_NUMBERS,
+    certificate_codes,
     hs_number,
     measure_code,
     province_number,
@@ -161,9 +162,6 @@ class ProductColumns(EntityColumns[Listing]):
     province: Codes = _listing.codes(lambda row: province_number(row.exporter.province if row.exporter else None))
     """Of its maker; -1 for none."""
     ip: Codes = _listing.codes(lambda row: IP_NUMBERS[status] if (status := row.product.ip_status) else 0)
-    has_certifications: Bools = _listing.bools(lambda row: row.product.certifications is not None)
-    """Whether anything was stated, an empty list included."""
-    certifications: Lists = _listing.lists(lambda row: map(text_code, row.product.certifications or ()))
     is_below_cost: Bools = _listing.bools(lambda row: is_below_cost(row.product))
     """For the owner's eyes alone."""
     exporter_row: Codes = _listing.codes(lambda row: row.exporter_row)
@@ -204,7 +202,7 @@ class DemandColumns(EntityColumns[Demand]):
     needed_by: Floats = _demand.floats(lambda row: row.needed_by.toordinal() if row.needed_by else None)
     """Day number (proleptic Gregorian ordinal)."""
     hs_codes: Lists = _demand.lists(lambda row: map(hs_number, row.hs_codes))
-    required_certifications: Lists = _demand.lists(lambda row: map(text_code, row.required_certifications))
+    required_certifications: Lists = _demand.lists(lambda row: certificate_codes(row.required_certifications))
     criteria: Lists = _demand.lists(lambda row: map(rule_code, row.criteria))
     """Of the buyer's own conditions, in their order."""
     guessed_headings: NDArray[np.int32] = given(np.int32, N_GUESSES, fill=-1)

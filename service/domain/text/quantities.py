@@ -148,6 +148,23 @@ def find_quantities(folded: str) -> list[Quantity]:
     return found
 
 
+def read_sizes(folded: str) -> tuple[tuple[tuple[str, float, float], ...], bool]:
+    """The sizes of a folded text, each its dimension and ends, and whether the text says nothing but them.
+
+    One plain size is exact: `220 v`, `0.22kv`; ranges and others lie on the logarithmic scale.
+    """
+    match = _SIZE.fullmatch(folded)
+    if match is not None and match[2]:
+        dimension, factor = _FACTORS[match[2]]
+        value = float(f"{_value(match[1]) * factor:.9g}")
+        return ((dimension, value, value),), True
+    found = [one for one in find_quantities(folded) if one.dimension != "diagonal"]
+    left = list(folded)
+    for one in found:
+        left[one.start : one.end] = " " * (one.end - one.start)
+    return tuple((one.dimension, one.low, one.high) for one in found), bool(found) and not "".join(left).strip(" ,;/")
+
+
 def _read(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     dimension, factor = _FACTORS[match["unit"]]
     sizes = list(_sizes(match["values"], match["unit"]))

@@ -7,17 +7,21 @@ take, one of its options is judged like it by every criterion.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 
+from service.domain.eligibility.comparisons import Comparison
 from service.domain.eligibility.fact_fields import FactField, FactType, find_fact_field
 from service.domain.eligibility.facts import owner_of
 from service.domain.places import PROVINCES
-from service.domain.rules import CLASS_FIELD, Criterion, Operator, Scalar
+from service.domain.reading.destinations import cities
+from service.domain.rules import CLASS_FIELD, Criterion, Operator, Scalar, Verdict
 from service.domain.text.normalise import fold_value
+from service.domain.units import UNITS
 
 FIXED = frozenset(
     {
@@ -148,10 +152,27 @@ def _options(
         yield from (Option(code, True) for code in sorted(PROVINCES)[: len(named) + 1] if code not in named)
     elif fact.type is FactType.HS_CODE:
         yield from _code_options([*map(str, named), *classes])
-    elif fact.type is FactType.TEXT:
+    elif fact.type in _TEXTS:
         yield from _text_options(criteria)
+        yield from (Option(value, True) for value in _others(fact.type, named))
     else:
         yield from _ordered_options(fact, named, actual)
+
+
+_TEXTS = frozenset({FactType.TEXT, FactType.ATTRIBUTE, FactType.UNIT, FactType.CITY})
+_KNOWN: Mapping[FactType, Callable[[], Iterable[str]]] = {
+    FactType.UNIT: lambda: UNITS,
+    FactType.CITY: cities,
+    FactType.ATTRIBUTE: lambda: ("0.001 mm",),
+}
+"""Values of a kind that are recognised: `OTHER` is none of them, and so rules nothing out for certain."""
+
+
+def _others(fact_type: FactType, named: Sequence[Scalar]) -> Iterator[str]:
+    """A recognised value that no criterion names, where there is one."""
+    compared = Comparison(Operator.ONE_OF, tuple(named), fact_type)
+    known = _KNOWN.get(fact_type, tuple)()
+    return islice((value for value in known if compared.decide(value) is Verdict.INELIGIBLE), 1)
 
 
 def _text_options(criteria: Sequence[Criterion]) -> Iterator[Option]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from service.domain.eligibility.change.options import ChangeKind
 from service.domain.eligibility.change.smallest import Step
-from service.domain.eligibility.comparisons import decide
+from service.domain.eligibility.comparisons import comparison_of
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
@@ -65,7 +65,7 @@ def _ask(step: Step, rules: Sequence[Rule]) -> Localized:
     value = step.option.value
     if _is_number(value) or isinstance(value, date):
         reading = [criterion for criterion in criteria_of(rules) if criterion.field == step.variable.path]
-        met = [c for c in reading if decide(c.operator, value, c.value) is Verdict.ELIGIBLE]
+        met = [c for c in reading if comparison_of(c).decide(value) is Verdict.ELIGIBLE]
         asked = [demand_of(criterion.operator, criterion.value) for criterion in met]
         if asked:
             return Localized("，".join(text.zh for text in asked), " and ".join(text.en for text in asked))

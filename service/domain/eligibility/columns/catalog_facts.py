@@ -136,7 +136,7 @@ def _join_attributes(
     for name, attribute in second.items():
         rows, column = attribute.rows + n_first, attribute.column
         if known := first.get(name):
-            rows, column = np.append(known.rows, rows), known.column.followed_by(FactType.TEXT, column)
+            rows, column = np.append(known.rows, rows), known.column.followed_by(FactType.ATTRIBUTE, column)
         joined[name] = AttributeColumn(column, rows)
     return joined
 
@@ -167,6 +167,6 @@ def _attribute_columns(products: Sequence[Product]) -> dict[str, AttributeColumn
             rows.setdefault(name, []).append(row)
             values.setdefault(name, []).append(value)
     return {
-        name: AttributeColumn(FactColumn.build(FactType.TEXT, values[name]), np.array(rows[name], dtype=np.int64))
+        name: AttributeColumn(FactColumn.build(FactType.ATTRIBUTE, values[name]), np.array(rows[name], dtype=np.int64))
         for name in sorted(rows)
     }

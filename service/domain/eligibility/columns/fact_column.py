@@ -36,13 +36,13 @@ class FactColumn:
 
     Attributes:
         values: the distinct values, None (not stated) first; the others ascending where their type has an order.
-        is_ordered: whether they ascend.
+        fact_type: of the fact; says how they are compared.
         codes: for each row the place of its value in `values`, int32, shape (n_rows,).
         lookup: finds among `values` what is required.
     """
 
     values: Sequence[object]
-    is_ordered: bool
+    fact_type: FactType
     codes: NDArray[np.int32]
     lookup: ValueLookup
 
@@ -61,7 +61,7 @@ class FactColumn:
     @classmethod
     def of(cls, fact_type: FactType, values: Sequence[object], codes: NDArray[np.int32]) -> Self:
         """The column of values that are distinct, and ascend where their type has an order."""
-        return cls(values, fact_type in ORDERED, codes, ValueLookup(values))
+        return cls(values, fact_type, codes, ValueLookup(values, fact_type))
 
     def first(self, n_rows: int) -> Self:
         """The column of the first rows; a negative number leaves out as many at the end."""
@@ -83,11 +83,11 @@ class FactColumn:
     def judge_values(self, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict for every distinct value."""
         if len(self.values) > MAX_JUDGED_ONE_BY_ONE:
-            if self.is_ordered and operator in _BOUNDS:
+            if self.fact_type in ORDERED and operator in _BOUNDS:
                 return self._judge_by_bounds(operator, required)
             if operator in LOOKED_UP:
                 return self.lookup.judge(operator, required)
-        compare = Comparison(operator, required).decide
+        compare = Comparison(operator, required, self.fact_type).decide
         verdicts = (CODES[compare(value)] for value in self.values)
         return np.fromiter(verdicts, dtype=np.int8, count=len(self.values))
 

@@ -10,7 +10,7 @@ from service.domain.catalog import Exporter
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.fact_fields import FactType, find_fact_field
+from service.domain.eligibility.fact_fields import FactType, find_type
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import CODES, VerdictColumn
 from service.domain.rules import CriterionValue, Operator, Verdict
@@ -36,11 +36,10 @@ class FactsOfSome:
     def judge(self, path: str, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict of one comparison for each of the products, in their order."""
         if owner_of(path) == "exporter":
-            return self._everywhere(decide(operator, self._of_exporter[path], required))
+            return self._everywhere(decide(operator, self._of_exporter[path], required, find_type(path)))
         if path not in self._columns:
-            fact = find_fact_field(path)
             values = self._facts.values_of(path, self._rows)
-            self._columns[path] = FactColumn.build(fact.type if fact else FactType.TEXT, values)
+            self._columns[path] = FactColumn.build(find_type(path) or FactType.TEXT, values)
         return self._columns[path].judge(operator, required)
 
     def _everywhere(self, verdict: Verdict) -> VerdictColumn:

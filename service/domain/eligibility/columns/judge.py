@@ -15,6 +15,7 @@ from service.domain.eligibility.columns.facts_of_some import FactsOfSome
 from service.domain.eligibility.comparisons import decide
 from service.domain.eligibility.deciding import Window, decide_window, is_in_force
 from service.domain.eligibility.evaluate import WINDOW_CRITERION
+from service.domain.eligibility.fact_fields import find_type
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import (
     CODES,
@@ -93,7 +94,7 @@ class CatalogJudge:
     def _judge_fact(self, path: str, operator: Operator, required: CriterionValue) -> VerdictColumn:
         if owner_of(path) != "demand":
             return self._facts.judge(path, operator, required)
-        verdict = decide(operator, self._of_demand[path], required)
+        verdict = decide(operator, self._of_demand[path], required, find_type(path))
         return np.full(len(self._facts), CODES[verdict], dtype=np.int8)
 
 

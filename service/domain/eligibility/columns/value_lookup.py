@@ -7,7 +7,7 @@ read once, and each required one is looked up among them.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.eligibility.comparisons import comparable_parts, shortest_prefixes
-from service.domain.eligibility.logic import CODES, VerdictColumn
+from service.domain.eligibility.fact_fields import FactType
+from service.domain.eligibility.logic import CODES, VerdictColumn, conjoin_columns, disjoin_columns, negate_column
+from service.domain.eligibility.meanings import Meaning, Wanted, all_wanted, find_meaning
 from service.domain.rules import CriterionValue, Operator, Verdict
 
 _NO, _UNKNOWN, _YES = (CODES[v] for v in (Verdict.INELIGIBLE, Verdict.UNKNOWN, Verdict.ELIGIBLE))
@@ -30,10 +32,12 @@ class ValueLookup:
 
     Args:
         values: the distinct values, None (not stated) first.
+        fact_type: of the fact; None where the values stand for themselves.
     """
 
-    def __init__(self, values: Sequence[object]) -> None:
+    def __init__(self, values: Sequence[object], fact_type: FactType | None = None) -> None:
         self._values = values
+        self._meaning = find_meaning(fact_type)
 
     def judge(self, operator: Operator, required: CriterionValue) -> VerdictColumn:
         """The verdict for every distinct value, as `decide` reaches it, int8, shape (n_values,).
@@ -44,6 +48,8 @@ class ValueLookup:
 
         Cost: a look-up each required value, and one pass over the verdicts.
         """
+        if self._meaning is not None and operator is not Operator.PREFIX_OF:
+            return self._judge_by_meaning(self._meaning, operator, required)
         verdicts = np.full(len(self._values), _YES if operator in _NONE else _NO, dtype=np.int8)
         if operator is Operator.PREFIX_OF:
             self._mark_prefixes(shortest_prefixes(required), verdicts)
@@ -54,6 +60,44 @@ class ValueLookup:
                 verdicts[self._holding(part)] = _NO if operator in _NONE else _YES
         verdicts[0] = _UNKNOWN
         return verdicts
+
+    def _judge_by_meaning(self, meaning: Meaning, operator: Operator, required: CriterionValue) -> VerdictColumn:
+        asked = (self._judge_wanted(wanted) for _, wanted in all_wanted(meaning, required))
+        n_values = len(self._values)
+        if operator is Operator.CONTAINS_ALL:
+            verdicts = conjoin_columns(asked, n_values)
+        else:
+            verdicts = disjoin_columns(asked, n_values)
+            verdicts = negate_column(verdicts) if operator in _NONE else verdicts
+        verdicts[0] = _UNKNOWN
+        return verdicts
+
+    def _judge_wanted(self, wanted: Sequence[Wanted]) -> VerdictColumn:
+        """Whether each value meets all that one required value asks for."""
+        return conjoin_columns(map(self._judge_one, wanted), len(self._values))
+
+    def _judge_one(self, wanted: Wanted) -> VerdictColumn:
+        verdicts = np.full(len(self._values), _NO if wanted.is_known else _UNKNOWN, dtype=np.int8)
+        verdicts[self._empty] = _NO
+        for marks, verdict in ((wanted.unclear, _UNKNOWN), (wanted.sure, _YES)):
+            for mark in marks:
+                verdicts[self._marked.get(mark, self._empty[:0])] = verdict
+        return verdicts
+
+    @cached_property
+    def _marked(self) -> dict[Hashable, NDArray[np.int32]]:
+        """The codes of the values that hold each mark."""
+        holding: dict[Hashable, list[int]] = {}
+        for code, value in enumerate(self._values):
+            if self._meaning is not None and value is not None:
+                for mark in self._meaning.marks_of(value):
+                    holding.setdefault(mark, []).append(code)
+        return {mark: np.array(codes, dtype=np.int32) for mark, codes in holding.items()}
+
+    @cached_property
+    def _empty(self) -> NDArray[np.int32]:
+        """The codes of the lists that are stated to be empty."""
+        return np.array([code for code, value in enumerate(self._values) if value == ()], dtype=np.int32)
 
     @cached_property
     def _read(self) -> tuple[list[str], dict[object, int], NDArray[np.int64], NDArray[np.int32]]:
