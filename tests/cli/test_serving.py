@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.cli import serving
 from tests.cli.conftest import Run, environment, start_homeward
 from tests.cli.readme import KEY, ask_as_the_page_does, printed_answer
 from tests.waiting import PATIENCE_S, wait_until
@@ -110,6 +112,18 @@ def test_serve_on_an_empty_folder(tmp_path: Path) -> None:
     assert {"sqlalchemy", "numba", "fastapi"} <= imported
     assert not imported & NOT_FOR_A_START
     assert not [module for module in imported if FOR_THOSE_WHO_FIT.fullmatch(module)]
+
+
+def test_no_garbage_is_looked_for_while_the_service_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_looked_for: list[bool] = []
+    monkeypatch.setattr(serving, "listen", lambda *_: None)
+    for step in ("with_database", "run_server"):
+        monkeypatch.setattr(serving, step, lambda *_: is_looked_for.append(gc.isenabled()))
+    try:
+        serving.serve(port=0, data_dir=tmp_path)
+    finally:
+        gc.enable()
+    assert is_looked_for == [False, False]
 
 
 def test_the_openapi_document_is_printed(homeward: Run) -> None:
