@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test lint format openapi quality leave-one-out bench lock fuzz
+.PHONY: help setup demo test test-faults lint format openapi quality leave-one-out bench lock fuzz
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -24,6 +24,10 @@ demo: setup ## start the service with sample data on an embedded PostgreSQL
 
 test: setup lint ## lint, then all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal
+
+FAULT_ROUNDS ?= 3
+test-faults: setup ## kill, freeze, cut off and fill the database, kill the service, flood it; tells what was tried and lost (minutes)
+	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/pytest tests/faults -m ""
 
 lint: setup ## ruff, mypy strict, import-linter
 	$(BIN)/ruff check .
