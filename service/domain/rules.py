@@ -120,8 +120,13 @@ def fields_of(rule: Rule) -> frozenset[str]:
     fields = {criterion.field for criterion in criteria_of([rule])}
     if any(criterion.for_hs_codes for criterion in criteria_of([rule])):
         fields.add(CLASS_FIELD)
+    if AMOUNT_FIELD in fields:
+        fields.add(CURRENCY_FIELD)
     return frozenset(fields)
 
+
+AMOUNT_FIELD, CURRENCY_FIELD = "product.unit_price.amount", "product.unit_price.currency"
+"""An amount is compared with one in its own currency."""
 
 CLASS_FIELD = "product.hs_code"
 """The fact that tells whether goods are of the class a criterion is for."""

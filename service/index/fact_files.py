@@ -81,7 +81,7 @@ def _to_json(value: object) -> object:
 
 
 _FROM_JSON: Mapping[FactType, Callable[[Any], object]] = {
-    FactType.NUMBER: Decimal,
+    FactType.AMOUNT: Decimal,
     FactType.SHARE: Decimal,
     FactType.DATE: date.fromisoformat,
     FactType.CERTIFICATES: tuple,

@@ -40,7 +40,7 @@ def test_columns_come_back(tmp_path: Path) -> None:
         for path, column in before.items():
             assert tuple(after[path].values) == tuple(column.values), path
             assert [type(v) for v in after[path].values] == [type(v) for v in column.values]
-            assert after[path].is_ordered == column.is_ordered
+            assert after[path].fact_type == column.fact_type
             assert after[path].codes.tolist() == column.codes.tolist()
     assert read.attributes.keys() == {"material", "size", "voltage"}
     for name, attribute in FACTS.attributes.items():

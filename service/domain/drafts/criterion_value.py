@@ -11,8 +11,10 @@ from pydantic_core import PydanticKnownError
 
 from service.domain.drafts.fields import HsCode, ProvinceCode, ShortText
 from service.domain.drafts.messages import Fault, fault_of, refusal, refuse
+from service.domain.eligibility.amounts import currency_asked, plain_amounts, read_amount
 from service.domain.eligibility.comparisons import N_ENDS
 from service.domain.eligibility.fact_fields import FactField, FactType
+from service.domain.money import HOME_CURRENCY
 from service.domain.rules import CriterionValue, Operator, Scalar
 
 MAX_NUMBER = 10**15
@@ -72,7 +74,8 @@ def check_value(fact: FactField, operator: Operator, value: CriterionValue) -> C
             raise refuse("value_is_empty")
         if operator is Operator.BETWEEN:
             return _checked_range(fact, value)
-        return tuple(dict.fromkeys(_checked_scalar(fact, part) for part in value))
+        checked = tuple(dict.fromkeys(_checked_scalar(fact, part) for part in value))
+        return _of_one_currency(checked) if fact.type is FactType.AMOUNT else checked
     if operator in _LISTS:
         raise refuse("value_is_no_list", operator=operator.value)
     return _checked_scalar(fact, value)
@@ -87,10 +90,17 @@ def _checked_scalar(fact: FactField, value: Scalar) -> Scalar:
 def _checked_range(fact: FactField, value: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
     if len(value) != N_ENDS:
         raise refuse("value_has_other_ends")
-    low, high = (_checked_scalar(fact, end) for end in value)
+    ends = tuple(_checked_scalar(fact, end) for end in value)
+    low, high = plain_amounts(_of_one_currency(ends)) if fact.type is FactType.AMOUNT else ends
     if low > high:  # type: ignore[operator]  # both ends have passed the same check, so they are of one type
         raise refuse("value_ends_swapped")
-    return (low, high)
+    return ends
+
+
+def _of_one_currency(value: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    if len({currency_asked(part) for part in value}) > 1:
+        raise refuse("value_mixes_currencies")
+    return value
 
 
 def _text(value: Scalar) -> str:
@@ -122,6 +132,17 @@ def _number(value: Scalar) -> int | float:
     return value
 
 
+def _amount(value: Scalar) -> Scalar:
+    """Yuan as a number, another currency's amount as `USD 10`."""
+    if not isinstance(value, str):
+        return _number(value)
+    found = read_amount(value)
+    if found is None:
+        raise refuse("value_no_amount")
+    currency, number = found
+    return number if currency == HOME_CURRENCY else f"{currency} {number}"
+
+
 def _integer(value: Scalar) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise refuse("value_no_whole_number")
@@ -150,7 +171,7 @@ _CHECK_OF: Mapping[FactType, Callable[[Scalar], Scalar]] = {
     FactType.PROVINCE: _as(_PROVINCE),
     FactType.HS_CODE: _as(_HS_CODE),
     FactType.INTEGER: _integer,
-    FactType.NUMBER: _number,
+    FactType.AMOUNT: _amount,
     FactType.SHARE: _share,
     FactType.BOOLEAN: _boolean,
     FactType.DATE: _date,

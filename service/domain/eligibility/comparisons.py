@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
+from service.domain.eligibility.amounts import amounts_asked
 from service.domain.eligibility.fact_fields import FactType, find_type
 from service.domain.eligibility.meanings import TESTS_OF_MEANING, Meaning, Wanted, all_wanted, find_meaning, meets_all
 from service.domain.rules import Criterion, CriterionValue, Operator, Verdict
@@ -40,7 +41,8 @@ class Comparison:
     """
 
     def __init__(self, operator: Operator, required: CriterionValue, fact_type: FactType | None = None) -> None:
-        self._operator, self._required = operator, required
+        self._operator = operator
+        self._required = amounts_asked(required) if fact_type is FactType.AMOUNT else required
         self._meaning = find_meaning(fact_type)
 
     def decide(self, actual: object) -> Verdict:

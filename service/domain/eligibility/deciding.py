@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from service.domain.eligibility.amounts import currency_asked
 from service.domain.eligibility.comparisons import Comparison, comparison_of
 from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
-from service.domain.rules import CLASS_FIELD, Connective, Criterion, Operator, Rule, Verdict
+from service.domain.rules import (
+    AMOUNT_FIELD,
+    CLASS_FIELD,
+    CURRENCY_FIELD,
+    Connective,
+    Criterion,
+    Operator,
+    Rule,
+    Verdict,
+)
 
 Window = tuple[date | None, date | None]
 """First and last day, both inclusive; None for an end that no source states."""
@@ -64,11 +74,25 @@ def _deciding_rule(rule: Rule, as_of: date) -> DecideFacts:
 
 
 def _deciding_criterion(criterion: Criterion) -> DecideFacts:
-    field, compare = criterion.field, comparison_of(criterion).decide
+    decide_own = deciding_fact(criterion, comparison_of(criterion))
     if not criterion.for_hs_codes:
-        return lambda facts: compare(facts[field])
+        return decide_own
     is_of = class_of(criterion).decide
-    return lambda facts: imply(is_of(facts[CLASS_FIELD]), compare(facts[field]))
+    return lambda facts: imply(is_of(facts[CLASS_FIELD]), decide_own(facts))
+
+
+def deciding_fact(criterion: Criterion, compared: Comparison) -> DecideFacts:
+    """The verdict on what a criterion reads, whatever class of goods it is for; `compared` is its own comparison."""
+    field, compare = criterion.field, compared.decide
+    if field != AMOUNT_FIELD:
+        return lambda facts: compare(facts[field])
+    asked = currency_asked(criterion.value)
+
+    def decide_amount(facts: Mapping[str, object]) -> Verdict:
+        """An amount without a currency, as one that may yet be stated, is of the one that is asked for."""
+        return compare(facts[field]) if facts[CURRENCY_FIELD] in (None, asked) else Verdict.UNKNOWN
+
+    return decide_amount
 
 
 def class_of(criterion: Criterion) -> Comparison:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from service.domain.eligibility.comparisons import Comparison, comparison_of
-from service.domain.eligibility.deciding import Window, class_of, decide_window, is_in_force, join
+from service.domain.eligibility.deciding import Window, class_of, decide_window, deciding_fact, is_in_force, join
 from service.domain.eligibility.logic import conjoin, imply
 from service.domain.eligibility.readiness_facts import supply_of
 from service.domain.eligibility.reasons import (
@@ -17,7 +17,9 @@ from service.domain.eligibility.reasons import (
     explain_window,
 )
 from service.domain.rules import (
+    AMOUNT_FIELD,
     CLASS_FIELD,
+    CURRENCY_FIELD,
     Composition,
     Connective,
     Criterion,
@@ -105,9 +107,10 @@ def _rest(rule: Rule, as_of: date, around: Connective) -> CriterionVerdict:
 
 def _judging_criterion(criterion: Criterion) -> _JudgeFacts:
     compared, is_of = comparison_of(criterion), class_of(criterion)
+    decide_own = deciding_fact(criterion, compared)
 
     def judge(facts: Mapping[str, object]) -> CriterionVerdict:
-        own = _judge_fact(criterion, facts[criterion.field], compared)
+        own = _judge_fact(criterion, facts, decide_own(facts), compared)
         if not criterion.for_hs_codes:
             return own
         return _judge_for_class(criterion, own, facts[CLASS_FIELD], is_of)
@@ -115,16 +118,19 @@ def _judging_criterion(criterion: Criterion) -> _JudgeFacts:
     return judge
 
 
-def _judge_fact(criterion: Criterion, actual: object, compared: Comparison) -> CriterionVerdict:
-    """The verdict on one criterion for one fact, whatever class of goods it is for."""
-    verdict = compared.decide(actual)
+def _judge_fact(
+    criterion: Criterion, facts: Mapping[str, object], verdict: Verdict, compared: Comparison
+) -> CriterionVerdict:
+    """The verdict on one criterion for one fact, whatever class of goods it is for, in words."""
+    actual = facts[criterion.field]
+    currency = facts[CURRENCY_FIELD] if criterion.field == AMOUNT_FIELD else None
     return CriterionVerdict(
         criterion=criterion.criterion,
         verdict=verdict,
         required=True if criterion.operator is Operator.IS_TRUE else criterion.value,
         actual=actual,
         source=criterion.source,
-        reason=explain_criterion(criterion, actual, verdict, compared),
+        reason=explain_criterion(criterion, actual, verdict, compared, currency=currency),
         field=criterion.field,
         supply=supply_of(criterion.field) if verdict is Verdict.UNKNOWN else (),
     )

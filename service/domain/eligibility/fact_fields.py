@@ -26,7 +26,7 @@ class FactType(StrEnum):
     PROVINCE = "province"
     HS_CODE = "hs_code"
     INTEGER = "integer"
-    NUMBER = "number"
+    AMOUNT = "amount"
     SHARE = "share"
     BOOLEAN = "boolean"
     DATE = "date"
@@ -79,7 +79,7 @@ OPERATORS_OF: Mapping[FactType, frozenset[Operator]] = {
     FactType.PROVINCE: frozenset(_SAME),
     FactType.HS_CODE: frozenset(_SAME | {Operator.PREFIX_OF}),
     FactType.INTEGER: frozenset(_ORDERED),
-    FactType.NUMBER: frozenset(_ORDERED),
+    FactType.AMOUNT: frozenset(_ORDERED),
     FactType.SHARE: frozenset(_ORDERED),
     FactType.BOOLEAN: frozenset({Operator.EQUALS, Operator.NOT_EQUALS, Operator.IS_TRUE}),
     FactType.DATE: frozenset(_ORDERED),
@@ -104,7 +104,7 @@ _FIELDS = (
     FactField("product.hs_code", FactType.HS_CODE),
     FactField("product.category", FactType.TEXT),
     FactField("product.unit", FactType.UNIT),
-    FactField("product.unit_price.amount", FactType.NUMBER),
+    FactField("product.unit_price.amount", FactType.AMOUNT),
     FactField("product.unit_price.currency", FactType.TEXT),
     FactField("product.incoterm", FactType.CHOICE, tuple(Incoterm)),
     FactField("product.moq", FactType.INTEGER),

@@ -12,12 +12,14 @@ from enum import StrEnum
 
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
+from service.domain.eligibility.amounts import amount_of_one
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX, FACT_FIELDS
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, run_check
+from service.domain.rules import AMOUNT_FIELD
 
 _READ: Mapping[str, Callable[[object], object]] = {
     "exporter.sold_abroad": lambda _: True,  # by the word's definition, of whoever is stored as an exporter
-    "product.unit_price.amount": lambda product: _part(product, "unit_price", "amount"),
+    AMOUNT_FIELD: lambda product: amount_of_one(product) if isinstance(product, Product) else None,
     "product.unit_price.currency": lambda product: _part(product, "unit_price", "currency"),
     "demand.hs_codes": lambda demand: getattr(demand, "hs_codes", None) or None,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from service.domain.eligibility.amounts import say_amounts
 from service.domain.eligibility.comparisons import N_ENDS, Comparison
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
@@ -62,9 +63,23 @@ def demand_of(operator: Operator, value: CriterionValue) -> Localized:
     return Localized(zh.format(said[0]).strip(), en.format(said[1]))
 
 
-def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict, compared: Comparison) -> Localized:
-    """What the fact must be, what it is, and why it is asked for; `compared` is the criterion's own comparison."""
-    label, demanded, why = label_of(criterion.field), demand_of(criterion.operator, criterion.value), _why(criterion)
+def explain_criterion(
+    criterion: Criterion, actual: object, verdict: Verdict, compared: Comparison, *, currency: object = None
+) -> Localized:
+    """What the fact must be, what it is, and why it is asked for.
+
+    Args:
+        criterion: what is asked.
+        actual: the fact.
+        verdict: on the two.
+        compared: the criterion's own comparison.
+        currency: of the fact, where it is an amount.
+    """
+    demanded, label, why = (
+        demand_of(criterion.operator, say_amounts(criterion)),
+        label_of(criterion.field),
+        _why(criterion),
+    )
     if criterion.field in CHECK_PATHS:
         return _explain_check(criterion, actual)
     if actual is None:
@@ -72,7 +87,7 @@ def explain_criterion(criterion: Criterion, actual: object, verdict: Verdict, co
             f"{label.zh}未提供（{demanded.zh}）；请补充 {criterion.field}。{why.zh}",
             f"{_sentence(label.en)} {demanded.en} but is not stated; supply {criterion.field}. {why.en}",
         )
-    zh_actual, en_actual = _say(actual)
+    zh_actual, en_actual = _say(actual if currency is None else f"{currency} {show_fact(actual)}")
     zh_tail, en_tail = "", ""
     if verdict is Verdict.UNKNOWN:
         zh_open, en_open = _say_list(*compared.unclear_in(actual, N_SAID))

@@ -238,7 +238,7 @@ def test_every_fact_has_operators_that_suit_it() -> None:
     for fact in FACT_FIELDS.values():
         assert fact.operators
         assert (Operator.AT_LEAST in fact.operators) == (
-            fact.type in {FactType.INTEGER, FactType.NUMBER, FactType.SHARE, FactType.DATE}
+            fact.type in {FactType.INTEGER, FactType.AMOUNT, FactType.SHARE, FactType.DATE}
         )
         assert (Operator.CONTAINS_ALL in fact.operators) == fact.is_list
         assert bool(fact.choices) == (fact.type is FactType.CHOICE)

@@ -91,7 +91,7 @@ ORDERS = [Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS
     [
         (FactType.INTEGER, list(range(0, 3000, 7)), [0, 6, 7, 8, 1400, 2.5, 2996, 5000]),
         (FactType.SHARE, [Decimal(n) / 1000 for n in range(1000)], [0, 0.3, 0.3000001, 0.999, 1]),
-        (FactType.NUMBER, [Decimal(n) / 100 for n in range(400)], [0.1, 0.105, 3.99, 4]),
+        (FactType.AMOUNT, [Decimal(n) / 100 for n in range(400)], [0.1, 0.105, 3.99, 4]),
         (FactType.DATE, [DAY + timedelta(n) for n in range(400)], ["2025-06-01", "2025-07-15", "2030-01-01"]),
     ],
 )

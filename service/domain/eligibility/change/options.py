@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 
+from service.domain.eligibility.amounts import plain_amounts
 from service.domain.eligibility.comparisons import Comparison
 from service.domain.eligibility.fact_fields import FactField, FactType, find_fact_field
 from service.domain.eligibility.facts import owner_of
@@ -34,7 +35,7 @@ FIXED = frozenset(
 OTHER = "…"
 """Stands for any text that no criterion names."""
 
-_STEP = {FactType.NUMBER: Decimal("0.0001"), FactType.SHARE: Decimal("0.000001")}
+_STEP = {FactType.AMOUNT: Decimal("0.0001"), FactType.SHARE: Decimal("0.000001")}
 _LOWEST: Mapping[str, int] = {"product.moq": 1}
 _N_DIGITS = 10
 _OPEN = 9
@@ -206,7 +207,8 @@ def _ordered_options(fact: FactField, named: Sequence[Scalar], actual: object) -
         yield from (Option(day) for day in sorted(days))
         return
     step = _STEP.get(fact.type, Decimal(1))
-    thresholds = [Decimal(str(value)) for value in named]
+    plain = plain_amounts(tuple(named)) if fact.type is FactType.AMOUNT else named
+    thresholds = [Decimal(str(value)) for value in plain]
     values = dict.fromkeys(value for move in (0, -1, 1) for t in thresholds if (value := t + move * step) >= 0)
     lowest, highest = _LOWEST.get(fact.path, 0), 1 if fact.type is FactType.SHARE else None
     kept = [v for v in values if v >= lowest and (highest is None or v <= highest)]

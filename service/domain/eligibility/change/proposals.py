@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Product
 from service.domain.demand import Demand
+from service.domain.eligibility.amounts import pieces_of
 from service.domain.eligibility.answer_size import until_full
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
@@ -20,7 +22,7 @@ from service.domain.eligibility.facts import facts_of, show_fact
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.language import Localized
 from service.domain.money import Money
-from service.domain.rules import CriterionVerdict, Eligibility, Rule, Verdict
+from service.domain.rules import AMOUNT_FIELD, CriterionVerdict, Eligibility, Rule, Verdict
 
 MAX_PROPOSED = 12
 """How many sets are worked out at most, the smallest first: each costs a score."""
@@ -181,7 +183,8 @@ def change_product(product: Product, changed: Mapping[str, object]) -> Product:
         if path.startswith(ATTRIBUTE_PREFIX):
             attributes[path.removeprefix(ATTRIBUTE_PREFIX)] = str(value)
         elif name.startswith("unit_price."):
-            price[name.removeprefix("unit_price.")] = value
+            of_unit = Decimal(str(value)) * pieces_of(product) if path == AMOUNT_FIELD else value
+            price[name.removeprefix("unit_price.")] = of_unit
         else:
             values[name] = _TYPED[name](str(value)) if name in _TYPED else value
     if len(price) == len(fields(Money)):

@@ -23,7 +23,7 @@ from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.logic import CODES, VerdictColumn
 from service.domain.rules import CriterionValue, Operator, Verdict
 
-ORDERED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.SHARE, FactType.DATE})
+ORDERED = frozenset({FactType.INTEGER, FactType.AMOUNT, FactType.SHARE, FactType.DATE})
 MAX_JUDGED_ONE_BY_ONE = 256
 """Up to this many distinct values each is judged; among more, the required ones are looked for."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.demand import Demand
+from service.domain.eligibility.amounts import amounts_asked, currency_asked
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.facts_of_some import FactsOfSome
 from service.domain.eligibility.comparisons import decide
@@ -26,7 +27,9 @@ from service.domain.eligibility.logic import (
 )
 from service.domain.pauses import Pausing, run_to_end
 from service.domain.rules import (
+    AMOUNT_FIELD,
     CLASS_FIELD,
+    CURRENCY_FIELD,
     Connective,
     Criterion,
     CriterionValue,
@@ -93,7 +96,11 @@ class CatalogJudge:
 
     def _judge_fact(self, path: str, operator: Operator, required: CriterionValue) -> VerdictColumn:
         if owner_of(path) != "demand":
-            return self._facts.judge(path, operator, required)
+            if path != AMOUNT_FIELD:
+                return self._facts.judge(path, operator, required)
+            verdicts = self._facts.judge(path, operator, amounts_asked(required))
+            is_comparable = self._compare(CURRENCY_FIELD, Operator.EQUALS, currency_asked(required)) == ELIGIBLE
+            return np.where(is_comparable, verdicts, np.int8(UNKNOWN))
         verdict = decide(operator, self._of_demand[path], required, find_type(path))
         return np.full(len(self._facts), CODES[verdict], dtype=np.int8)
 
