@@ -13,6 +13,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from service.domain.search.kernels import lookup
 from service.domain.search.kernels import top_k as kernels
 from service.domain.search.kernels.directory import build_directory
 from service.domain.search.kernels.signatures import PostingArrays, Workspace
@@ -201,7 +202,7 @@ class Postings:
         if wanted.size and not (wanted.min() >= 0 and wanted.max() < self.n_documents):
             raise _invalid("rows", f"must lie in 0 … {self.n_documents - 1}")
         values = np.empty(wanted.size, dtype=np.float64)
-        self._refuse(kernels.value_rows(self._views, asked, shares, wanted, values))
+        self._refuse(lookup.value_rows(self._views, asked, shares, wanted, values))
         return values
 
     def weights_in(self, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> Values:
@@ -214,7 +215,7 @@ class Postings:
         ascending, at = np.unique(rows, return_inverse=True)
         marks = np.zeros((self.n_documents >> 3) + 1, dtype=np.uint8)
         weights = np.zeros((len(ascending), len(columns)), dtype=np.float64)
-        kernels.weigh_rows(self._views, columns, ascending, marks, weights)
+        lookup.weigh_rows(self._views, columns, ascending, marks, weights)
         return weights[at]
 
     def _search(self, *arguments: object) -> None:
@@ -222,9 +223,9 @@ class Postings:
 
     def _refuse(self, outcome: int) -> None:
         """Raise what a kernel found wrong with a query; it looks while it has the numbers at hand."""
-        if outcome == kernels.WRONG_COLUMN:
+        if outcome == lookup.WRONG_COLUMN:
             raise _invalid("columns", f"must lie in 0 … {self.n_terms - 1}")
-        if outcome == kernels.WRONG_WEIGHT:
+        if outcome == lookup.WRONG_WEIGHT:
             raise _invalid("weights", "must be finite and 0 or more")
 
     def _width(self, k: int) -> int:

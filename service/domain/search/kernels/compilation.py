@@ -18,6 +18,8 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,9 +39,8 @@ def compiled(signature: Any) -> Decorator:  # noqa: ANN401  # numba has no types
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         kernel: Any = numba.njit(nogil=True, error_model="numpy")(function)
-        cache = _open_cache(function)
-        if cache is not None:
-            kernel._cache = cache  # as `cache=True` would, but for the class
+        if (kept := _open_cache(function)) is not None:
+            kernel._cache = kept  # as `cache=True` would, but for the class
         kernel.compile(signature)
         kernel.disable_compile()
         return cast(Callable[..., Any], kernel)
@@ -48,10 +49,7 @@ def compiled(signature: Any) -> Decorator:  # noqa: ANN401  # numba has no types
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A part of kernels; compiled into those that call it, which must stand in the same file.
-
-    numba renews cached code when the kernel's own file changes, not when a file it calls into does.
-    """
+    """A part of kernels; compiled into those that call it, which must stand in the same folder."""
     part: Callable[..., Any] = numba.njit(function, nogil=True, error_model="numpy")
     return part
 
@@ -63,7 +61,14 @@ class _KernelCache(_FunctionCache):  # type: ignore[misc]  # numba has no types
     A kernel that is found there needs its runtime alone; one that is not is compiled, and the compiler declares them
     again. It is a sixth of a start, and overrides what numba keeps for itself: pyproject.toml names the versions it
     holds for (docs/decisions/0007-start-up-against-cleverness.md).
+
+    And code is renewed when any file of the kernel's folder changes: numba looks at the kernel's own file alone, not at
+    those where its parts stand.
     """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._cache_file._source_stamp = _stamp_of(Path(function.__code__.co_filename).parent)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401  # numba has no types
         """The kernel that was compiled for a signature; None when there is none."""
@@ -84,13 +89,13 @@ class _KernelCache(_FunctionCache):  # type: ignore[misc]  # numba has no types
 
 def _open_cache(function: Callable[..., Any]) -> _KernelCache | None:
     """The cache of a kernel; in the temporary folder when numba finds no other place, None when that fails too."""
-    cache = _find_cache(function)
-    if cache is None and (folder := own_temporary_folder()) is not None:
+    found = _find_cache(function)
+    if found is None and (folder := own_temporary_folder()) is not None:
         _settings.CACHE_DIR = str(folder)
-        cache = _find_cache(function)
-    if cache is not None:
-        cache.bring_along(function)
-    return cache
+        found = _find_cache(function)
+    if found is not None:
+        found.bring_along(function)
+    return found
 
 
 def _find_cache(function: Callable[..., Any]) -> _KernelCache | None:
@@ -98,6 +103,15 @@ def _find_cache(function: Callable[..., Any]) -> _KernelCache | None:
         return _KernelCache(function)
     except RuntimeError:  # "no locator available"
         return None
+
+
+@cache
+def _stamp_of(folder: Path) -> bytes:
+    """Tells one content of a folder's source from another."""
+    digest = blake2b()
+    for file in sorted(folder.glob("*.py")):
+        digest.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
+    return digest.digest()
 
 
 def own_temporary_folder() -> Path | None:

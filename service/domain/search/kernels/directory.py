@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from service.domain.search.kernels import signatures
 from service.domain.search.kernels.compilation import compiled
-from service.domain.search.kernels.top_k import NO_DIRECTORY
+from service.domain.search.kernels.lookup import NO_DIRECTORY
 
 POSTINGS_PER_BUCKET = 16
 

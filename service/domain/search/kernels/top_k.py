@@ -7,12 +7,10 @@ number of query terms; `scale` is chosen so that no sum exceeds 65,535):
     sum - T - 1  <=  scale × value  <=  sum + 1
 
 A document whose sum is more than T + 2 below the k-th best sum so far cannot be among the k best. The few that remain
-are valued in full precision, and only those values decide. `_value` adds `query weight × document weight` in float64 in
-the order of the query's terms; `_search_exhaustively` adds the same products in the same order for every document, so
-both give the same bits. It serves where integers do not help: thousands of equal values, thousands of terms, answers
-so long that looking up their weights would take longer than adding up everything.
-
-All parts and constants stand in this one file because numba's cache follows a kernel's own file only.
+are valued in full precision, and only those values decide. `value_of` adds `query weight × document weight` in float64
+in the order of the query's terms; `_search_exhaustively` adds the same products in the same order for every document,
+so both give the same bits. It serves where integers do not help: thousands of equal values, thousands of terms,
+answers so long that looking up their weights would take longer than adding up everything.
 """
 
 from __future__ import annotations
@@ -23,6 +21,8 @@ import numpy as np
 
 from service.domain.search.kernels import signatures
 from service.domain.search.kernels.compilation import compiled, inlined
+from service.domain.search.kernels.heap import keep, sort
+from service.domain.search.kernels.lookup import check, value_of
 from service.domain.search.kernels.signatures import Array, PostingArrays, Workspace
 
 RANGE_BITS = 16
@@ -36,89 +36,7 @@ MAX_K = 1 << 14  # beyond, so many candidates pass that the exhaustive way is as
 N_CANDIDATES = 1 << 16
 SHORT_ANSWER = 64  # documents; for no more the integers always win
 LOOK_UP = 32  # postings that are added up in the time in which one weight is looked up
-READ_THROUGH = 256  # postings that are read through in the time in which one row is found in them
-NO_DIRECTORY = 255  # in `shifts`: so few postings that they are searched as they stand
 UNDECIDED = -1  # `_search` found too many nearly equal sums
-WRONG_COLUMN, WRONG_WEIGHT = -2, -3  # answers to queries that cannot be asked
-
-
-@inlined
-def _is_worse(value: float, row: int, other_value: float, other_row: int) -> bool:
-    """The order of answers: by (-value, row)."""
-    return value < other_value or (value == other_value and row > other_row)
-
-
-@inlined
-def _sink(values: Array, rows: Array, n: int, value: float, row: int) -> None:
-    """Put an answer at the root of the heap, whose root is the worst of `n`, and let it sink to its place."""
-    at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= n:
-            break
-        if child + 1 < n and _is_worse(values[child + 1], rows[child + 1], values[child], rows[child]):
-            child += 1
-        if not _is_worse(values[child], rows[child], value, row):
-            break
-        values[at], rows[at] = values[child], rows[child]
-        at = child
-    values[at], rows[at] = value, row
-
-
-@inlined
-def _keep(values: Array, rows: Array, n: int, value: float, row: int) -> int:
-    """Offer an answer to the heap of the best `values.size`; gives the new number in it."""
-    if n == values.size:
-        if _is_worse(values[0], rows[0], value, row):
-            _sink(values, rows, n, value, row)
-        return n
-    at = n
-    while at > 0:
-        parent = (at - 1) >> 1
-        if not _is_worse(value, row, values[parent], rows[parent]):
-            break
-        values[at], rows[at] = values[parent], rows[parent]
-        at = parent
-    values[at], rows[at] = value, row
-    return n + 1
-
-
-@inlined
-def _sort(values: Array, rows: Array, n: int) -> None:
-    """Turn the heap of `n` into a list, best first."""
-    for last in range(n - 1, 0, -1):
-        value, row = values[last], rows[last]
-        values[last], rows[last] = values[0], rows[0]
-        _sink(values, rows, last, value, row)
-
-
-@inlined
-def _weight(postings: PostingArrays, column: int, row: int) -> float:
-    """The weight of a term in a document, 0 where it does not occur."""
-    starts, rows, weights, _, directory_starts, directory, shifts = postings
-    low, high = starts[column], starts[column + 1]
-    if shifts[column] != NO_DIRECTORY:
-        bucket = directory_starts[column] + (row >> np.int64(shifts[column]))
-        high = low + np.int64(directory[bucket + 1])
-        low += np.int64(directory[bucket])
-    end = high
-    while low < high:
-        middle = (low + high) >> 1
-        if np.int64(rows[middle]) < row:
-            low = middle + 1
-        else:
-            high = middle
-    if low < end and np.int64(rows[low]) == row:
-        return np.float64(weights[low])
-    return 0.0
-
-
-@inlined
-def _value(postings: PostingArrays, columns: Array, query: Array, row: int) -> float:
-    value = 0.0
-    for term in range(columns.size):
-        value += query[term] * _weight(postings, columns[term], row)
-    return value
 
 
 @inlined
@@ -323,9 +241,9 @@ def _search(
                 return UNDECIDED
     n = 0
     for at in range(_drop_hopeless(workspace[3], workspace[4], state[2], _threshold(state[1], slack))):
-        value = _value(postings, columns, query, workspace[3][at])
+        value = value_of(postings, columns, query, workspace[3][at])
         if value > 0.0:
-            n = _keep(values, found, n, value, workspace[3][at])
+            n = keep(values, found, n, value, workspace[3][at])
     return n
 
 
@@ -357,18 +275,8 @@ def _search_exhaustively(
         for at in range(min(RANGE, n_documents - base)):
             value = sums[at]
             if value > 0.0 and (n < values.size or value > values[0]) and (allowed.size == 0 or allowed[base + at]):
-                n = _keep(values, found, n, value, base + at)
+                n = keep(values, found, n, value, base + at)
     return n
-
-
-@inlined
-def _check(postings: PostingArrays, columns: Array, weights: Array, begin: int, end: int) -> int:
-    for at in range(begin, end):
-        if not 0 <= columns[at] < postings[3].size:
-            return WRONG_COLUMN
-        if not 0.0 <= weights[at] < np.inf:
-            return WRONG_WEIGHT
-    return 0
 
 
 @inlined
@@ -401,7 +309,7 @@ def search_queries(
     Places that are not filled hold row -1 and value 0. Returns 0, or WRONG_COLUMN (out of bounds) or WRONG_WEIGHT
     (negative or not finite) when one of the queries has such.
     """
-    wrong: int = _check(postings, columns, weights, query_starts[begin], query_starts[end])
+    wrong: int = check(postings, columns, weights, query_starts[begin], query_starts[end])
     if wrong:
         return wrong
     for number in range(begin, end):
@@ -413,62 +321,7 @@ def search_queries(
             n = _search(postings, n_documents, asked, shares, allowed, workspace, best, best_rows)
         if n == UNDECIDED:
             n = _search_exhaustively(postings, n_documents, asked, shares, allowed, workspace[1], best, best_rows)
-        _sort(best, best_rows, n)
+        sort(best, best_rows, n)
         best_rows[n:] = -1
         best[n:] = 0.0
     return 0
-
-
-@compiled(signatures.VALUE_ROWS)
-def value_rows(postings: PostingArrays, columns: Array, weights: Array, rows: Array, values: Array) -> int:
-    """The values of given rows, bit for bit those of `search_queries`; returns what it returns."""
-    wrong: int = _check(postings, columns, weights, 0, columns.size)
-    if wrong:
-        return wrong
-    for at in range(rows.size):
-        values[at] = _value(postings, columns, weights, rows[at])
-    return 0
-
-
-@inlined
-def _find_row(rows: Array, row: int) -> int:
-    """Where a row stands in ascending rows that hold it."""
-    low, high = 0, rows.size
-    while low < high:
-        middle = (low + high) >> 1
-        if rows[middle] < row:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@compiled(signatures.WEIGH_ROWS)
-def weigh_rows(postings: PostingArrays, columns: Array, rows: Array, marks: Array, weights: Array) -> None:
-    """The weights of terms in given rows, shape (n_rows, n_columns).
-
-    A short list of postings is read through, since random reads cost that much more.
-
-    Args:
-        postings: of all documents.
-        columns: terms; -1 stands for one that no document holds.
-        rows: distinct, ascending.
-        marks: zeros, a bit a document.
-        weights: zeros, to be filled in.
-    """
-    for at in range(rows.size):
-        marks[rows[at] >> 3] |= np.uint8(1 << (rows[at] & 7))
-    for term in range(columns.size):
-        column = columns[term]
-        if column < 0:
-            continue
-        begin, end = postings[0][column], postings[0][column + 1]
-        if end - begin > rows.size * READ_THROUGH:
-            for at in range(rows.size):
-                weights[at, term] = _weight(postings, column, rows[at])
-            continue
-        held, given = postings[1][begin:end], postings[2][begin:end]
-        for at in range(held.size):
-            row = held[at]
-            if marks[row >> np.uint32(3)] & (1 << (row & np.uint32(7))):
-                weights[_find_row(rows, np.int64(row)), term] = np.float64(given[at])

@@ -12,10 +12,18 @@ import pytest
 ROOT = Path(__file__).parents[4]
 KERNEL = """
 from numba import types
+from part import times
 from service.domain.search.kernels.compilation import compiled
 
 @compiled(types.int64(types.int64))
 def double(number):
+    return times(number)
+"""
+PART = """
+from service.domain.search.kernels.compilation import inlined
+
+@inlined
+def times(number):
     return 2 * number
 """
 PROGRAM = """
@@ -77,6 +85,7 @@ def machine(tmp_path: Path) -> Machine:
     made.home.mkdir()
     made.temporary.mkdir()
     (tmp_path / "kernel.py").write_text(KERNEL)
+    (tmp_path / "part.py").write_text(PART)
     (tmp_path / "program.py").write_text(PROGRAM)
     return made
 
@@ -85,6 +94,13 @@ def test_a_kernel_is_compiled_once_and_then_read_without_the_compiler(machine: M
     beside_source = str(machine.folder / "__pycache__")
     assert machine.run() == Ran(42, is_read=False, has_compiler=True, cache=beside_source)
     assert machine.run() == Ran(42, is_read=True, has_compiler=False, cache=beside_source)
+
+
+def test_a_kernel_is_compiled_anew_when_a_part_of_it_changes_in_another_file(machine: Machine) -> None:
+    machine.run()
+    (machine.folder / "part.py").write_text(PART.replace("2 *", "20 *"))
+    found = machine.run()
+    assert (found.answer, found.is_read) == (420, False)
 
 
 def test_code_made_ahead_is_brought_to_where_the_user_can_write(machine: Machine) -> None:
