@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import cast
 
 from service.domain.catalog import Product
 from service.domain.money import HOME_CURRENCY, is_currency
+from service.domain.pricing.home_price import Rate
 from service.domain.rules import AMOUNT_FIELD, Criterion, CriterionValue, Scalar
 from service.domain.units import PIECE, read_unit
 
@@ -39,6 +41,19 @@ def amounts_asked(value: CriterionValue) -> CriterionValue:
     if isinstance(value, tuple):
         return plain_amounts(value)
     return None if value is None else _number(value)
+
+
+def ways_of(value: CriterionValue, rate: Rate | None) -> dict[str, CriterionValue]:
+    """What a criterion on an amount asks for, as plain numbers by currency: its own, and the one a rate leads to."""
+    asked, own = currency_asked(value), amounts_asked(value)
+    ways: dict[str, CriterionValue] = {asked: own}
+    if rate is None or own is None or rate.currency == HOME_CURRENCY or asked not in (rate.currency, HOME_CURRENCY):
+        return ways
+    other = rate.currency if asked == HOME_CURRENCY else HOME_CURRENCY
+    factor = 1 / rate.yuan if asked == HOME_CURRENCY else rate.yuan
+    numbers = own if isinstance(own, tuple) else (own,)
+    exchanged = tuple(cast("float", Decimal(str(number)) * factor) for number in numbers)
+    return {**ways, other: exchanged if isinstance(own, tuple) else exchanged[0]}
 
 
 def plain_amounts(values: tuple[Scalar, ...]) -> tuple[Scalar, ...]:

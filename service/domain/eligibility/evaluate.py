@@ -16,6 +16,7 @@ from service.domain.eligibility.reasons import (
     explain_rest,
     explain_window,
 )
+from service.domain.pricing.home_price import Rate
 from service.domain.rules import (
     AMOUNT_FIELD,
     CLASS_FIELD,
@@ -50,10 +51,11 @@ class Evaluator:
         rules: all must hold.
         as_of: the day the question is asked for.
         window: validity of the offer, or None for one that knows no time (a buyer's demand).
+        rate: by which amounts in another currency are compared; without one they tell nothing.
     """
 
-    def __init__(self, rules: Sequence[Rule], *, as_of: date, window: Window | None) -> None:
-        self._judges = [_judging_rule(rule, as_of, Connective.ALL) for rule in rules]
+    def __init__(self, rules: Sequence[Rule], *, as_of: date, window: Window | None, rate: Rate | None = None) -> None:
+        self._judges = [_judging_rule(rule, as_of, Connective.ALL, rate) for rule in rules]
         self._of_window = [] if window is None else [judge_window(window, as_of)]
 
     def evaluate(self, facts: Mapping[str, object]) -> Eligibility:
@@ -72,23 +74,24 @@ _JudgeFacts = Callable[[Mapping[str, object]], CriterionVerdict]
 
 def judge_rule(rule: Rule, facts: Mapping[str, object], as_of: date) -> CriterionVerdict:
     """The verdict on one rule, with those on its parts."""
-    return _judging_rule(rule, as_of, Connective.ALL)(facts)
+    return _judging_rule(rule, as_of, Connective.ALL, None)(facts)
 
 
-def _judging_rule(rule: Rule, as_of: date, around: Connective) -> _JudgeFacts:
+def _judging_rule(rule: Rule, as_of: date, around: Connective, rate: Rate | None) -> _JudgeFacts:
     """The judge of one rule.
 
     Args:
         rule: what is asked.
         as_of: the day the question is asked for.
         around: the connective that the rule is a part of; says which verdict changes nothing when it is not in force.
+        rate: by which amounts in another currency are compared.
     """
     if not is_in_force(rule, as_of):
         resting = _rest(rule, as_of, around)
         return lambda _: resting
     if isinstance(rule, Criterion):
-        return _judging_criterion(rule)
-    parts = [_judging_rule(part, as_of, rule.connective) for part in rule.parts]
+        return _judging_criterion(rule, rate)
+    parts = [_judging_rule(part, as_of, rule.connective, rate) for part in rule.parts]
     return lambda facts: _compose(rule, tuple(judge(facts) for judge in parts))
 
 
@@ -105,9 +108,9 @@ def _rest(rule: Rule, as_of: date, around: Connective) -> CriterionVerdict:
     )
 
 
-def _judging_criterion(criterion: Criterion) -> _JudgeFacts:
+def _judging_criterion(criterion: Criterion, rate: Rate | None) -> _JudgeFacts:
     compared, is_of = comparison_of(criterion), class_of(criterion)
-    decide_own = deciding_fact(criterion, compared)
+    decide_own = deciding_fact(criterion, compared, rate)
 
     def judge(facts: Mapping[str, object]) -> CriterionVerdict:
         own = _judge_fact(criterion, facts, decide_own(facts), compared)

@@ -15,6 +15,7 @@ from service.domain.eligibility.deciding import Window
 from service.domain.eligibility.evaluate import Evaluator
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.language import Localized
+from service.domain.pricing.home_price import Rate
 from service.domain.programs import Channel, ChannelKind, Program
 from service.domain.rules import Criterion, Eligibility, Operator, Rule, fields_of
 
@@ -57,12 +58,14 @@ def window_of(program: Program) -> Window:
     return (program.valid_from, program.valid_to)
 
 
-def judge_product_for_demand(product: Product, exporter: Exporter | None, demand: Demand, as_of: date) -> Eligibility:
+def judge_product_for_demand(
+    product: Product, exporter: Exporter | None, demand: Demand, as_of: date, rate: Rate | None = None
+) -> Eligibility:
     """The verdict on a product for a demand; a demand has no window of its own.
 
     A `needed_by` that has passed does not exclude: it is the buyer's wish and counts in the factor `lead_time`.
     """
-    return judging_for_demand(demand, as_of)(product, exporter)
+    return judging_for_demand(demand, as_of, rate)(product, exporter)
 
 
 def judge_product_for_program(
@@ -76,9 +79,9 @@ JudgePair = Callable[[Product, Exporter | None], Eligibility]
 """The verdict on a product and its maker, where that is known."""
 
 
-def judging_for_demand(demand: Demand, as_of: date) -> JudgePair:
+def judging_for_demand(demand: Demand, as_of: date, rate: Rate | None = None) -> JudgePair:
     """`judge_product_for_demand` for many products: what the demand asks is read once."""
-    evaluator = Evaluator(demand_criteria(demand), as_of=as_of, window=None)
+    evaluator = Evaluator(demand_criteria(demand), as_of=as_of, window=None, rate=rate)
     return lambda product, exporter: evaluator.evaluate(facts_of(product, exporter, demand))
 
 

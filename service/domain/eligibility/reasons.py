@@ -75,11 +75,8 @@ def explain_criterion(
         compared: the criterion's own comparison.
         currency: of the fact, where it is an amount.
     """
-    demanded, label, why = (
-        demand_of(criterion.operator, say_amounts(criterion)),
-        label_of(criterion.field),
-        _why(criterion),
-    )
+    demanded = demand_of(criterion.operator, say_amounts(criterion))
+    label, why = label_of(criterion.field), _why(criterion)
     if criterion.field in CHECK_PATHS:
         return _explain_check(criterion, actual)
     if actual is None:

@@ -95,7 +95,7 @@ def search_products(
     yield
     allowed = corpus.visible_to(tenant_id)
     if not request.include_ineligible:
-        allowed &= ~(yield from excluded_products(snapshot, demand, request.as_of))
+        allowed &= ~(yield from excluded_products(snapshot, demand, request.as_of, request.rate))
     by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
@@ -107,7 +107,7 @@ def search_products(
     columns = _values(by_class, taken, DemandColumns.build([demand]), market, request)
     ranked = rank(corpus, query, found, columns, weights, request)
     effects = market.take(ranked.at)
-    judge = judging_for_demand(demand, request.as_of)
+    judge = judging_for_demand(demand, request.as_of, request.rate)
 
     def describe(at: int, row: int, text: Explanation) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
@@ -183,7 +183,7 @@ def search_demands(
         reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
         reasons |= effects.reasons(at, crowded)
-        verdict = judge_product_for_demand(product, exporter, demand, request.as_of)
+        verdict = judge_product_for_demand(product, exporter, demand, request.as_of, request.rate)
         return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
 
     page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
@@ -199,7 +199,7 @@ def _allowed_demands(
     if request.only is not None:
         allowed &= demands.ids == request.only.encode("ascii")
     if not request.include_ineligible:
-        allowed &= ~(yield from excluded_demands(snapshot, product, exporter, request.as_of))
+        allowed &= ~(yield from excluded_demands(snapshot, product, exporter, request.as_of, request.rate))
     return allowed
 
 

@@ -14,6 +14,7 @@ from service.domain.demand import Demand
 from service.domain.eligibility.deciding import DecideFacts, deciding_by
 from service.domain.eligibility.facts import Facts, facts_of, owner_of
 from service.domain.pauses import Pausing
+from service.domain.pricing.home_price import Rate
 from service.domain.rules import Rule, Verdict, count_values, fields_of
 from service.domain.snapshot.columns import Bools, Codes, Lists, Rows
 
@@ -49,8 +50,8 @@ class DemandRules:
     places: Codes
     demands: Sequence[Demand]
     reads_demand: Bools
-    _read: dict[date, dict[int, DecideFacts]] = field(default_factory=dict)
-    """The rules as they were read for the day that was asked for last."""
+    _read: dict[tuple[date, Rate | None], dict[int, DecideFacts]] = field(default_factory=dict)
+    """The rules as they were read for the day and the rate that were asked for last."""
 
     @classmethod
     def build(cls, stated: Lists, demands: Sequence[Demand]) -> Self:
@@ -77,7 +78,9 @@ class DemandRules:
         reads_demand = np.array([_reads_demand(rule) for rule in rules], dtype=np.bool_)
         return cls(rules, numbers[distinct], owners, places, demands, reads_demand)
 
-    def excluded(self, product: Product, exporter: Exporter | None, as_of: date) -> Pausing[Bools]:
+    def excluded(
+        self, product: Product, exporter: Exporter | None, as_of: date, rate: Rate | None = None
+    ) -> Pausing[Bools]:
         """The demands of which a condition of their own rules the product out, shape (n_demands,).
 
         Of conditions that are not kept, or that come after `MAX_PAIRS` that read their own demand, it says nothing.
@@ -85,7 +88,7 @@ class DemandRules:
         facts = facts_of(product, exporter, None)
         fails = np.zeros(len(self.rules) + 1, dtype=np.bool_)  # the last is what is not kept
         for at, number in enumerate(np.flatnonzero(~self.reads_demand).tolist()):
-            fails[number] = self._decide(number, facts, as_of) is Verdict.INELIGIBLE
+            fails[number] = self._decide(number, facts, as_of, rate) is Verdict.INELIGIBLE
             if at % _A_STRETCH == 0:
                 yield
         excluded = np.zeros(len(self.demands), dtype=np.bool_)
@@ -94,19 +97,19 @@ class DemandRules:
         for at, stated in enumerate(of_pairs.tolist()):
             row = int(self.owners[stated])
             of_pair = facts_of(product, exporter, self.demands[row])
-            excluded[row] |= self._decide(int(self.numbers[stated]), of_pair, as_of) is Verdict.INELIGIBLE
+            excluded[row] |= self._decide(int(self.numbers[stated]), of_pair, as_of, rate) is Verdict.INELIGIBLE
             if at % _A_STRETCH == 0:
                 yield
         return excluded
 
-    def _decide(self, number: int, facts: Facts, as_of: date) -> Verdict:
-        read = self._read.get(as_of)
+    def _decide(self, number: int, facts: Facts, as_of: date, rate: Rate | None) -> Verdict:
+        read = self._read.get((as_of, rate))
         if read is None:
             self._read.clear()
-            read = self._read[as_of] = {}
+            read = self._read[as_of, rate] = {}
         decide = read.get(number)
         if decide is None:
-            decide = read[number] = deciding_by([self.rules[number]], as_of=as_of, window=None)
+            decide = read[number] = deciding_by([self.rules[number]], as_of=as_of, window=None, rate=rate)
         return decide(facts)
 
 

@@ -114,6 +114,9 @@ def test_a_channel_draft_becomes_the_entity() -> None:
         ("exporter.has_domestic_team", "equals", False, False),
         ("demand.needed_by", "at_most", "2026-12-31", "2026-12-31"),
         ("product.unit_price.amount", "at_most", 12.5, 12.5),
+        ("product.unit_price.amount", "at_most", "10 usd", "USD 10"),
+        ("product.unit_price.amount", "at_most", "CNY 10", 10),
+        ("product.unit_price.amount", "between", ["USD 5", "USD 10.5"], ("USD 5", "USD 10.5")),
         ("product.attributes.电压", "equals", "220V", "220V"),
         ("product.moq", "between", [100, 300], (100, 300)),
         ("exporter.us_export_share", "more_than", 0.3, 0.3),
@@ -138,6 +141,10 @@ def test_values_are_kept_in_their_canonical_form(field: str, operator: str, valu
         ({"operator": "prefix_of"}, "operator", "bad_operator"),
         ({"operator": "is_true"}, "operator", "bad_operator"),
         ({"value": None}, "value", "missing"),
+        *(
+            ({"field": "product.unit_price.amount", "operator": "between", "value": value}, "value", "bad_value")
+            for value in (["USD 5", 10], ["USD 10", "USD 5"], ["USD 5", "ten"], ["XXX 5", "XXX 10"])
+        ),
         ({"value": [300]}, "value", "bad_value"),
         ({"value": -1}, "value", "bad_value"),
         ({"value": 2.5}, "value", "bad_value"),

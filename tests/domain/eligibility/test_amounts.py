@@ -12,11 +12,13 @@ import pytest
 from service.domain.eligibility.amounts import currency_asked, read_amount
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.judge import CatalogJudge
-from service.domain.eligibility.evaluate import evaluate
+from service.domain.eligibility.deciding import deciding_by
+from service.domain.eligibility.evaluate import Evaluator, evaluate
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import VERDICTS
 from service.domain.language import Localized
 from service.domain.money import Money
+from service.domain.pricing.home_price import Rate
 from service.domain.rules import Criterion, CriterionValue, Operator, Verdict
 from tests.catalog_rows import exporter, product
 
@@ -62,6 +64,31 @@ def test_an_amount_is_compared_in_its_own_currency_for_one_piece(
     facts = CatalogFacts.build([goods], [MAKER], np.array([0]))
     (code,) = CatalogJudge(facts).judge(rules, as_of=DAY, window=None)
     assert VERDICTS[code] is verdict
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "amount", "currency", "verdict"),
+    [
+        (Operator.AT_MOST, 10, "1.25", "USD", YES),  # to the cent
+        (Operator.AT_MOST, 10, "1.26", "USD", NO),
+        (Operator.BETWEEN, (8, 16), "1", "USD", YES),
+        (Operator.AT_MOST, "USD 10", "80", "CNY", YES),
+        (Operator.AT_MOST, "USD 10", "81", "CNY", NO),
+        (Operator.AT_MOST, 10, "9", "CNY", YES),
+        (Operator.AT_MOST, 10, "1", "EUR", UNKNOWN),
+        (Operator.AT_MOST, "EUR 10", "1", "USD", UNKNOWN),
+    ],
+)
+def test_a_rate_brings_two_currencies_together(
+    operator: Operator, value: CriterionValue, amount: str, currency: str, verdict: Verdict
+) -> None:
+    goods, rate = product(MAKER, unit_price=Money(Decimal(amount), currency)), Rate("USD", Decimal(8), DAY, "a bank")
+    rules = [ask(operator, value)]
+    single = Evaluator(rules, as_of=DAY, window=None, rate=rate).evaluate(facts_of(goods, MAKER, None)).verdict
+    plain = deciding_by(rules, as_of=DAY, window=None, rate=rate)(facts_of(goods, MAKER, None))
+    facts = CatalogFacts.build([goods], [MAKER], np.array([0]))
+    (code,) = CatalogJudge(facts, rate=rate).judge(rules, as_of=DAY, window=None)
+    assert (single, plain, VERDICTS[code]) == (verdict, verdict, verdict)
 
 
 def test_both_currencies_are_told() -> None:

@@ -75,9 +75,9 @@ def test_rules_about_the_demand_itself_are_judged_for_so_many_demands(monkeypatc
 def test_the_rules_are_read_once_for_a_day() -> None:
     snapshot = snapshot_of(tuple(other(number) for number in range(50)))
     pauses = sum(1 for _ in snapshot.demand_rules.excluded(PRODUCT, MAKER, DAY))
-    read = snapshot.demand_rules._read[DAY].copy()
+    read = snapshot.demand_rules._read[DAY, None].copy()
     assert excluded(snapshot) == [True]
-    assert snapshot.demand_rules._read[DAY] == read
+    assert snapshot.demand_rules._read[DAY, None] == read
     assert len(read) == 50
     assert pauses > 0
     run_to_end(snapshot.demand_rules.excluded(PRODUCT, MAKER, date(2027, 1, 1)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.demand import Demand
-from service.domain.eligibility.amounts import amounts_asked, currency_asked
+from service.domain.eligibility.amounts import ways_of
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.facts_of_some import FactsOfSome
 from service.domain.eligibility.comparisons import decide
@@ -26,6 +26,7 @@ from service.domain.eligibility.logic import (
     negate_column,
 )
 from service.domain.pauses import Pausing, run_to_end
+from service.domain.pricing.home_price import Rate
 from service.domain.rules import (
     AMOUNT_FIELD,
     CLASS_FIELD,
@@ -50,10 +51,13 @@ class CatalogJudge:
     Args:
         facts: of all products and their exporters, or of some.
         demand: whose rules they are; its own facts are the same for every product.
+        rate: by which amounts in another currency are compared; without one they tell nothing.
     """
 
-    def __init__(self, facts: CatalogFacts | FactsOfSome, demand: Demand | None = None) -> None:
-        self._facts = facts
+    def __init__(
+        self, facts: CatalogFacts | FactsOfSome, demand: Demand | None = None, rate: Rate | None = None
+    ) -> None:
+        self._facts, self._rate = facts, rate
         self._of_demand = facts_of(None, None, demand)
         self._judged: dict[tuple[str, Operator, CriterionValue], VerdictColumn] = {}
 
@@ -98,9 +102,11 @@ class CatalogJudge:
         if owner_of(path) != "demand":
             if path != AMOUNT_FIELD:
                 return self._facts.judge(path, operator, required)
-            verdicts = self._facts.judge(path, operator, amounts_asked(required))
-            is_comparable = self._compare(CURRENCY_FIELD, Operator.EQUALS, currency_asked(required)) == ELIGIBLE
-            return np.where(is_comparable, verdicts, np.int8(UNKNOWN))
+            verdicts = np.full(len(self._facts), UNKNOWN, dtype=np.int8)
+            for currency, value in ways_of(required, self._rate).items():
+                is_in = self._compare(CURRENCY_FIELD, Operator.EQUALS, currency) == ELIGIBLE
+                verdicts[is_in] = self._facts.judge(path, operator, value)[is_in]
+            return verdicts
         verdict = decide(operator, self._of_demand[path], required, find_type(path))
         return np.full(len(self._facts), CODES[verdict], dtype=np.int8)
 
