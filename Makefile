@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-faults lint format openapi quality leave-one-out bench lock fuzz
+.PHONY: help setup demo test test-faults lint format openapi quality understanding leave-one-out bench lock fuzz
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ format: setup ## format the code and mend what ruff can
 quality: setup ## measure the ranking beside its peers, and the speed of reading, on judged sets (HOMEWARD_QUALITY_DATA)
 	$(BIN)/python -m benchmarks.quality
 	$(BIN)/python -m benchmarks.text_speed
+
+understanding: setup ## print requests as people write them, and the ranks of small catalogues for each (tests/understanding)
+	$(BIN)/python -m benchmarks.understanding
 
 leave-one-out: setup ## choose the free parameters without each judged set in turn, and measure it (minutes)
 	$(BIN)/python -m benchmarks.leave_one_out

@@ -20,6 +20,7 @@ from service.index.text_files import map_arrays, save_arrays
 
 _TEXT = "service.domain.text"
 _PACKAGES = ("numpy", "opencc", "pystemmer")
+_LISTS = ("data/stopwords_en.txt", "data/irregular_plurals.txt")
 _KINDS = "kinds.json"
 
 
@@ -43,9 +44,9 @@ def _open_kinds() -> KindsByName:
 
 
 def _mark(*sources: tuple[str, str]) -> str:
-    """What the tables are made of: the sources, and the code that reads them."""
+    """What the tables are made of: the sources, and the code that reads them with its lists."""
     code = sorted(path.name for path in files(_TEXT).iterdir() if path.name.endswith(".py"))
-    return sources_mark(_PACKAGES, (*sources, *((_TEXT, name) for name in code)))
+    return sources_mark(_PACKAGES, (*sources, *((_TEXT, name) for name in (*code, *_LISTS))))
 
 
 def save_dictionary(made: BilingualDictionary, folder: Path) -> None:

@@ -89,6 +89,8 @@ class Explainer:
                 self._met_by.setdefault(term, []).append(at)
         self._asked = {weighed.term for unit in query.units for one in unit.expansions for weighed in one.terms}
         self._asked.update(size.dimension for size, _, _ in query.sizes)
+        if query.thing is not None:
+            self._asked.update(term for term, _ in query.thing.modifiers)
         self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
         said_by_weight = sorted((unit for unit in query.units if not unit.is_selling), key=lambda unit: -unit.share)
         self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
@@ -121,18 +123,28 @@ class Explainer:
 
     def _find_met(self, hit: Hit, document: _Document) -> tuple[Evidence, ...]:
         evidence: list[Evidence] = []
+        context = hit.kept * hit.alike
         for unit, best in zip(self._units, hit.best, strict=True):
             if best >= 0:
                 scale = hit.kept * (1.0 - self._query.latent_share) * unit.share
-                evidence += _explain_unit(unit, unit.expansions[best], scale, self._query.power, hit.weights, document)
-        if hit.alike > 0.0:
-            evidence.append(self._explain_context(hit.kept * hit.alike, document))
+                found = list(
+                    _explain_unit(unit, unit.expansions[best], scale, self._query.power, hit.weights, document)
+                )
+                if unit.expansions[best].is_hit_by(hit.weights):
+                    evidence += found
+                else:  # a character alone is no evidence
+                    context += sum([one.contribution for one in found])
+        if context > 0.0:
+            evidence.append(self._explain_context(context, document))
         taken = hit.value - sum(part.contribution for part in evidence)
-        opposed = _opposed_size(self._query, hit.weights, document)
-        if opposed is not None:
-            asked, stated, field = opposed
+        against = list(
+            filter(None, (find(self._query, hit.weights, document) for find in (_opposed_size, _other_thing)))
+        )
+        for asked, stated, field in against:
             via = f"{asked} {_CONTRADICTS} {stated}"
-            evidence.append(Evidence(field=field, term=asked, matched=stated, contribution=taken, via=via))
+            evidence.append(
+                Evidence(field=field, term=asked, matched=stated, contribution=taken / len(against), via=via)
+            )
         return tuple(sorted(evidence, key=lambda part: (-part.contribution, part.field, part.term)))
 
     def _read(self, texts: Sequence[str]) -> _Document:
@@ -203,6 +215,7 @@ def _explain_unit(
     shares: dict[int, float] = {}
     met: dict[int, list[Occurrence]] = {}
     scale *= sum([weighed.share * weights[weighed.column] for weighed in best.terms]) ** (power - 1.0)
+    scale *= best.said_by(weights) ** power
     for weighed in best.terms:
         contribution = scale * weighed.share * weights[weighed.column]
         if contribution <= 0.0:
@@ -260,4 +273,15 @@ def _opposed_size(query: TextQuery, weights: Sequence[float], document: _Documen
         if states and not any(column >= 0 and weights[column] > 0.0 for column in accepted):
             for at, _, stated in document.places.get(size.dimension, _NOWHERE):
                 return size.surface, document.texts[at].surface(stated[0].start, stated[0].end), FIELDS[at]
+    return None
+
+
+def _other_thing(query: TextQuery, weights: Sequence[float], document: _Document) -> tuple[str, str, str] | None:
+    """The thing asked, what the document's only goes with, and its field; None where the document's thing is it."""
+    if query.thing is None or any(weights[at] > 0.0 for at in query.thing.heads):
+        return None
+    for term, at in query.thing.modifiers:
+        if weights[at] > 0.0:
+            for field, _, stated in document.places.get(term, _NOWHERE):
+                return query.thing.surface, document.texts[field].surface(stated[0].start, stated[0].end), FIELDS[field]
     return None

@@ -9,7 +9,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from service.domain.search.kernels.compilation import compiled
+from service.domain.search.kernels.compilation import compiled, inlined
 from service.domain.search.query.expand import OF_KIND, SAME
 from service.domain.search.query.text_query import TextQuery
 
@@ -58,6 +58,8 @@ def cover(query: TextQuery, weights: NDArray[np.float64]) -> Coverage:
         query.term_shares,
         query.closeness,
         np.append(query.expansion_starts, len(query.term_columns)),
+        query.phrase_shares,
+        query.least_terms,
         np.append(query.unit_starts, len(query.expansion_starts)),
         query.unit_shares,
         query.power,
@@ -77,12 +79,27 @@ def _array(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
     return types.Array(dtype, n_dimensions, "C")
 
 
+@inlined
+def _meet(weights: Array, columns: Array, shares: Array, phrase_share: float) -> tuple[float, int]:
+    """How far a document meets an expansion, and how many of its terms it says; a cell phone is no cell phone case."""
+    met, part, n_terms = 0.0, 0.0, 0
+    for term in range(columns.size):
+        weight = weights[columns[term]]
+        met += shares[term] * weight
+        if weight > 0.0:
+            part += shares[term]
+            n_terms += 1
+    return (met * part / phrase_share if phrase_share > 0.0 else met), n_terms
+
+
 @compiled(
     types.void(
         _array(_F64, 2),
         _array(_I64),
         _array(_F64),
         _array(_I64),
+        _array(_I64),
+        _array(_F64),
         _array(_I64),
         _array(_I64),
         _array(_F64),
@@ -100,6 +117,8 @@ def _cover(
     term_shares: Array,
     closeness: Array,
     expansion_starts: Array,
+    phrase_shares: Array,
+    least_terms: Array,
     unit_starts: Array,
     unit_shares: Array,
     power: float,
@@ -110,12 +129,15 @@ def _cover(
     classed: Array,
 ) -> None:
     for row in range(weights.shape[0]):
+        is_firm = False
         for unit in range(unit_shares.size):
             most, most_said, most_classed, found = 0.0, 0.0, 0.0, -1
             for expansion in range(unit_starts[unit], unit_starts[unit + 1]):
-                share = 0.0
-                for term in range(expansion_starts[expansion], expansion_starts[expansion + 1]):
-                    share += term_shares[term] * weights[row, term_columns[term]]
+                begin, end = expansion_starts[expansion], expansion_starts[expansion + 1]
+                share, n_terms = _meet(
+                    weights[row], term_columns[begin:end], term_shares[begin:end], phrase_shares[expansion]
+                )
+                is_firm |= n_terms >= least_terms[expansion]
                 if share > most:
                     most, found = share, expansion - unit_starts[unit]
                 if closeness[expansion] >= OF_KIND:
@@ -125,3 +147,5 @@ def _cover(
             covered[row] += unit_shares[unit] * most**power
             best[row, unit] = found
             met[row, unit], said[row, unit], classed[row, unit] = most, most_said, most_classed
+        if not is_firm:
+            covered[row] = 0.0

@@ -26,6 +26,8 @@ CONTRADICTION = 0.2
 """Share of the value that a contradicted size takes away."""
 UNSAID_SUBJECT = 0.5
 """Of the share of the query that says what thing is asked for, what is taken away from who does not say it at all."""
+ACCESSORY = 0.4
+"""Of the share of the query that says what thing is asked for, what is taken away from what only goes with it."""
 _OWN, _POSTINGS = "index-", "postings-"
 
 
@@ -186,6 +188,7 @@ def _value(
 ) -> NDArray[np.float64]:
     values = ((1.0 - query.latent_share) * coverage.covered + alike) * _keep(query, coverage)
     values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
+    values *= 1.0 - ACCESSORY * query.subject_share * _count_accessories(query, weights)
     return np.where(coverage.covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
 
 
@@ -206,3 +209,13 @@ def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDA
                     agrees |= weights[:, column] > 0.0
             contradicted |= (weights[:, dimension] > 0.0) & ~agrees
     return contradicted.astype(np.float64)
+
+
+def _count_accessories(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1.0 where a name says that its thing goes with the asked one, and not that it is the asked one; else 0.0."""
+    if query.thing is None:
+        return np.zeros(len(weights))
+    goes_with = (weights[:, [at for _, at in query.thing.modifiers]] > 0.0).any(axis=1)
+    is_thing = (weights[:, list(query.thing.heads)] > 0.0).any(axis=1)
+    other: NDArray[np.float64] = (goes_with & ~is_thing).astype(np.float64)
+    return other

@@ -6,6 +6,7 @@ A text gives
 - pairs: two neighbouring English stems joined, so that `spider man`, `spider-man` and `spiderman` meet, and so do
   `PS-LX350H` and `PSLX350H`;
 - grams: Chinese characters and their pairs, with `#` before them;
+- words of characters and Latin letters: `u盘`;
 - sizes: `=volume:314`, and `=volume` to say that some volume is stated.
 
 What a text denies (`without …`, `other than …`) gives no terms.
@@ -21,6 +22,8 @@ from typing import NamedTuple, Self
 import rjieba
 
 from service.domain.caches import BUDGETS, Memo
+from service.domain.text.accessories import find_modifiers
+from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
@@ -30,6 +33,9 @@ from service.domain.text.stopwords import CHINESE, ENGLISH
 
 GRAM = "#"
 """Prefix of character-gram terms, so that the gram `#毛巾` and the word `毛巾` stay two terms."""
+LAST = "$"
+"""Prefix of the terms that say with which character a Chinese word ends, which tells the kind: `$床` of 实木床."""
+_SUFFIXES = "子儿头"
 MAX_CHARACTERS = 40_000
 """That are read of a folded text; folding may make eighteen of one."""
 _SHORTEST_MODEL_NUMBER = 4
@@ -89,6 +95,8 @@ def _analyse_chinese(word: str) -> ChineseWord:
         words += [Occurrence(part, at, at + len(part)) for part in sorted(shorter) if (at := word.find(part)) >= 0]
     grams = [Occurrence(GRAM + word[i], i, i + 1) for i in range(n) if word[i] not in CHINESE]
     grams += [Occurrence(GRAM + word[i : i + 2], i, i + 2) for i in range(n - 1)]
+    end = n - 2 if n > 1 and word[-1] in _SUFFIXES else n - 1
+    grams.append(Occurrence(LAST + word[end], end, end + 1))
     return ChineseWord(tuple(found.term for found in words), tuple(found.term for found in grams), (*words, *grams))
 
 
@@ -130,10 +138,13 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
             if last_stem:
                 others.append(last_stem + stemmed)
             last_stem = stemmed
+    others += [mixed.word for mixed in dictionary().mixed_words_in(folded)]
     for quantity in find_quantities(folded):
         others += (*quantity.terms, dimension_term(quantity.dimension))
     if is_name and (head := find_head(folded)):
         others.append(head.term)
+    if is_name:
+        others += [modifier.term for modifier in find_modifiers(folded)]
     return words, others
 
 
@@ -149,6 +160,9 @@ def find_occurrences(folded: str, *, is_name: bool = False, among: AbstractSet[s
     rest = [] if among is not None and among.isdisjoint(DIMENSION_TERMS) else _find_sizes(folded)
     if is_name and (head := find_head(folded)):
         rest.append(Occurrence(head.term, head.start, head.end))
+    if is_name:
+        rest += map(Occurrence._make, find_modifiers(folded))
+    rest += map(Occurrence._make, dictionary().mixed_words_in(folded))
     return found + [occurrence for occurrence in rest if among is None or occurrence.term in among]
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from service.domain.text.codes import codes_of
 from service.domain.text.meaning import CharacterInformation, find_meaning
+from service.domain.text.mixed import MixedWord, find_mixed_words
 from service.domain.text.phrases import Phrase
 from service.domain.text.provided import Provided
 from service.domain.text.sounds import Sound, may_be_meant
@@ -107,6 +108,14 @@ class BilingualDictionary:
         """The words that a run of Chinese characters holds at one place, the shortest first."""
         found: list[str] = self._words.prefixes(run[begin : begin + LONGEST_CHINESE])
         return found
+
+    def holds_word(self, word: str) -> bool:
+        """Whether a Chinese word is one of the dictionary's."""
+        return word in self._words
+
+    def mixed_words_in(self, folded: str) -> list[MixedWord]:
+        """The words of a folded text that are written in characters and Latin letters or digits."""
+        return find_mixed_words(folded, self._words.prefixes)
 
     def homophones_in(self, run: str) -> Iterator[tuple[int, str]]:
         """Words that a run of Chinese characters sounds like but is not, and where; the shortest first at each place.

@@ -15,6 +15,7 @@ Word: TypeAlias = tuple[str, int, bool]
 _PIECE = re.compile(
     rf"([{CJK}]+)"  # the only group: a match has a last group when it is of a script without spaces
     rf"|(?<![^\W_])(?:[a-z]\.){{2,}}[a-z]?(?![^\W_])"  # n.e.c., U.S.A: one word
+    rf"|(?<![^\W_])man[ -]made(?![^\W_])"  # as fibres are, which are no man's
     rf"|\d+(?:\.\d+)+[^\W_{CJK}]*"
     rf"|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
 )

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import chain, product
 from typing import TypeVar
 
+from service.domain.text.mixed import is_mixed, spell_mixed
 from service.domain.text.normalise import fold
 from service.domain.text.phrases import LONGEST_PHRASE, Phrase, phrase_of, stems_of, words_of
 from service.domain.text.sounds import Sound, find_syllables, sound_by_characters, sound_of
@@ -39,7 +40,9 @@ _SHORTEST_HOMOPHONE = 2
 _MAX_SENSES = 6
 """Words of more senses lead astray as a bridge from one English phrase to another."""
 
-_ENTRY = re.compile(r"^\S+ ([\u3400-\u9fff]{1,8}) \[([^\]]*)\] /(.*)/\s*$", re.MULTILINE)
+_ENTRY = re.compile(
+    r"^\S+ ((?=[0-9A-Za-z]*[\u3400-\u9fff])[0-9A-Za-z\u3400-\u9fff]{1,8}) \[([^\]]*)\] /(.*)/\s*$", re.MULTILINE
+)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _NO_SENSE = re.compile(
     r"CL:|also pr|also written|(?:old )?variant of|see |surname |classifier for|used in|abbr|erhua|euphemis|Taiwan pr"
@@ -67,7 +70,8 @@ class Translations:
 
 def read_translations() -> Translations:
     """Read all sources: two seconds, and 140 MB."""
-    entries = _ENTRY.findall(gzip.decompress(_read(_CEDICT)).decode("utf-8"))
+    found = _ENTRY.findall(gzip.decompress(_read(_CEDICT)).decode("utf-8"))
+    entries = [(word.lower(), pinyin, definitions) for word, pinyin, definitions in found]
     glossary, thesaurus = list(read_synsets(GLOSSARY)), list(read_synsets(THESAURUS))
     pairs = _with_glossary(_read_cedict(entries), glossary)
     _fill_in(pairs, thesaurus)
@@ -79,7 +83,7 @@ def read_translations() -> Translations:
     synsets = [*glossary, *thesaurus]
     to_english = {word: _best(phrases) for word, phrases in pairs.items() if phrases}
     to_chinese = {phrase: _best(words) for phrase, words in reverse.items()}
-    spoken = [(word, sound_of(pinyin)) for word, pinyin, _ in entries]
+    spoken = [(word, sound_of(pinyin)) for word, pinyin, _ in entries if not is_mixed(word)]
     syllables = find_syllables(spoken)
     return Translations(
         to_english=to_english,
@@ -104,7 +108,7 @@ def _read_cedict(entries: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str,
         entries: words, how they sound, and what they mean.
     """
     for word, pinyin, definitions in entries:
-        likelihood = _PROPER_NAME_WEIGHT if pinyin[0].isupper() else 1.0
+        likelihood = _PROPER_NAME_WEIGHT if pinyin[0].isupper() and not is_mixed(word) else 1.0
         for place, sense in enumerate(_senses(definitions)):
             weight = likelihood / (1.0 + _SENSE_DECAY * place)
             for phrase in _phrases_of_sense(sense):
@@ -157,7 +161,10 @@ def read_synsets(source: tuple[str, str]) -> Iterator[Synset]:
     for line in _read(source).decode("utf-8").splitlines():
         if line and not line.startswith("#"):
             chinese, english = line.split(" = ")
-            yield tuple(fold(chinese).split()), tuple(filter(None, map(phrase_of, english.split(";"))))
+            yield (
+                tuple(map(spell_mixed, fold(chinese).split())),
+                tuple(filter(None, map(phrase_of, english.split(";")))),
+            )
 
 
 def _with_glossary(

@@ -48,7 +48,7 @@ ENGLISH_TO_ENGLISH = {
     "20.3 cm kitchen knife": "knife-en",
 }
 CHINESE_TO_CHINESE = {
-    "浴巾": "towel-zh",
+    "浴巾": "towel-zh towel-en",
     "不銹鋼保溫杯": "flask-zh flask-en",
     "双肩包 防水": "backpack-zh",
     "毛绒玩具": "toy-zh",

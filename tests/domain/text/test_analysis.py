@@ -27,7 +27,7 @@ def test_english_gives_stems_and_joined_neighbours() -> None:
 def test_chinese_gives_words_characters_and_pairs() -> None:
     words, others = index_terms("毛巾")
     assert words == ["毛巾"]
-    assert sorted(others) == ["#巾", "#毛", "#毛巾"]
+    assert sorted(others) == ["#巾", "#毛", "#毛巾", "$巾"]
 
 
 def test_abbreviations_are_one_word() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
-from service.domain.search.query.expand import SPELLING_WEIGHT, Expansion, expand_chinese, expand_homophone
+from service.domain.search.query.expand import LAST_WEIGHT, SPELLING_WEIGHT, Expansion, expand_chinese, expand_homophone
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.search.query.units import PlacedUnit, Unit
-from service.domain.text.analysis import GRAM, FoldedText
+from service.domain.text.analysis import GRAM, LAST, FoldedText
 from service.domain.text.chinese import cut_into_dictionary_words
 from service.domain.text.dictionary import dictionary
 from service.domain.text.stopwords import CHINESE
@@ -65,7 +65,9 @@ def _own_terms(run: str, begin: int, end: int, gram_weight: float) -> Expansion:
     for at in range(max(begin - 1, 0), end - 1):
         gram = GRAM + run[at : at + 2]
         terms[gram] = terms.get(gram, 0.0) + gram_weight * (1.0 if at >= begin else CROSSING_GRAM_WEIGHT)
-    inside = {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
+    if end == begin + 1:
+        terms[LAST + run[begin]] = LAST_WEIGHT
+    inside = {LAST + run[begin:end]} | {GRAM + run[at : at + n] for n in (1, 2) for at in range(begin, end - n + 1)}
     return Expansion(1.0, tuple(terms.items()), optional=frozenset(terms.keys() - inside))
 
 

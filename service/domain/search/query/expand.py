@@ -7,10 +7,11 @@ from typing import NamedTuple, TypeVar
 
 from service.domain.caches import BUDGETS, Memo, measure_plain
 from service.domain.search.vocabulary import Vocabulary
-from service.domain.text.analysis import GRAM
+from service.domain.text.analysis import GRAM, LAST
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import HEAD
 from service.domain.text.kinds import kinds
+from service.domain.text.mixed import is_mixed
 from service.domain.text.phrases import Phrase
 from service.domain.text.quantities import Quantity, size_term
 
@@ -21,6 +22,7 @@ SYNONYM_WEIGHT = 0.3
 THESAURUS_WEIGHT = 0.3
 KIND_WEIGHT = 0.5  # of one name of a kind
 KIND_TITLE_WEIGHT = 1.0  # of the whole title of a kind, which few documents meet whole
+LAST_WEIGHT = 0.05  # of standing at the end, beside standing anywhere in a word
 SPELLING_WEIGHT = 0.9
 KINSHIP_WEIGHT = 0.5
 NEAR_SIZE_WEIGHT = 0.9  # of the next step of 2 %
@@ -30,6 +32,7 @@ TRANSLATED, SPELT, AKIN = "=", "≈", "~"
 _OBJECT, _EXPANSION, _PART = 300, 150, 190  # bytes
 NEAR, OF_KIND, SAME = 0, 1, 2
 """How close an expansion is to its unit: merely akin to it, of its kind, or the same in other words."""
+_NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 _ALL: frozenset[str] = frozenset()
 """Of the parts of an expansion none is optional."""
 
@@ -60,6 +63,20 @@ class Expansion(NamedTuple):
         if self.is_kind:
             return OF_KIND
         return NEAR if self.sign == AKIN or self.pivot is not None else SAME
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it says the unit as a whole alone, in several words."""
+        return len(self.parts) > 1 and self.sign == TRANSLATED and self.parts[0][0].isascii()
+
+    @property
+    def least_terms(self) -> int:
+        """Of how many terms a document has to say for a hit: a character of a Chinese word alone is none.
+
+        A word of one character is hit where it ends a longer one.
+        """
+        n_characters = sum(term[0] in (GRAM, LAST) for term, _ in self.parts)
+        return 2 if n_characters > 1 and (not self.sign or self.parts[0][0][0] == LAST) else 1
 
 
 class Expansions:
@@ -157,7 +174,8 @@ def expand_homophone(word: str) -> Expansions:
 def _chinese_expansions(word: str) -> Iterator[Expansion]:
     known = dictionary()
     for synonym in known.chinese_synonyms(word):
-        yield from _say_in_chinese(synonym, SYNONYM_WEIGHT)
+        is_same = synonym.translate(_NUMERALS) == word.translate(_NUMERALS)
+        yield from _say_in_chinese(synonym, 1.0 if is_same else SYNONYM_WEIGHT)
     for phrase, weight in known.to_english(word):
         yield _say_in_english(phrase, weight)
     yield from _name_kinds(word)
@@ -181,9 +199,11 @@ def _say_in_english(phrase: Phrase, weight: float, sign: str = TRANSLATED, pivot
 
 
 def _say_in_chinese(word: str, weight: float, sign: str = TRANSLATED) -> list[Expansion]:
-    """A Chinese word as jieba may have cut it, and as a run of characters."""
+    """A Chinese word as jieba may have cut it, and as a run of characters; one with Latin letters as a whole."""
+    if is_mixed(word):
+        return [Expansion(weight, ((word, 1.0),), _ALL, sign)]
     if len(word) == 1:
-        weight_inside, grams = weight * SINGLE_CHARACTER_WEIGHT, [(GRAM + word, 1.0)]
+        weight_inside, grams = weight * SINGLE_CHARACTER_WEIGHT, [(LAST + word, LAST_WEIGHT), (GRAM + word, 1.0)]
     else:
         weight_inside, grams = weight, [(GRAM + word[i : i + 2], 1.0) for i in range(len(word) - 1)]
     return [

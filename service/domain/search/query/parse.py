@@ -18,8 +18,10 @@ from collections.abc import Container, Iterator, Sequence
 from service.domain.search.query.chinese import read_chinese
 from service.domain.search.query.english import read_english, relate_english
 from service.domain.search.query.lexicon import Lexicon
+from service.domain.search.query.mixed import join_mixed_words
 from service.domain.search.query.sizes import is_in_size, join_sizes
 from service.domain.search.query.units import ParsedQuery, PlacedUnit, Unit
+from service.domain.text.accessories import MODIFIER, find_modifiers, is_accessory
 from service.domain.text.analysis import FoldedText
 from service.domain.text.heads import find_head
 from service.domain.text.kinds import kinds
@@ -50,6 +52,7 @@ def parse_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> ParsedQ
         if place == 0:
             _mark_head(text.folded, placed)
             _mark_subject(placed)
+            query.thing = _find_thing(text.folded, placed)
         for one in placed:
             _merge(units, one.unit)
     query.units = list(units.values())
@@ -76,6 +79,7 @@ def _read_field(text: FoldedText, weight: float, lexicon: Lexicon, query: Parsed
             english.append(read_english(text, piece, start, weight, lexicon, is_in_size=is_sized))
     relate_english(english)
     placed += english
+    join_mixed_words(text, placed)
     query.sizes += join_sizes(text, quantities, placed)
     _mark_named(placed)
     return placed
@@ -95,6 +99,22 @@ def _mark_subject(placed: Sequence[PlacedUnit]) -> None:
     goods = [one.unit for one in placed if one.unit.is_goods]
     for unit in goods or [one.unit for one in placed if one.unit.is_head and not is_cjk(one.unit.key)]:
         unit.is_subject = True
+
+
+def _find_thing(folded: str, placed: Sequence[PlacedUnit]) -> Unit | None:
+    """What is asked for, which a listing's accessories are not: the head, in Chinese the last name of goods.
+
+    None where something that goes with it is asked for, or where it names no goods and may be a brand after the goods.
+    """
+    units = [one.unit for one in placed]
+    head = next((unit for unit in units if unit.is_head), None)
+    if head is not None and is_cjk(head.key):
+        head = next((unit for unit in reversed(units) if unit.is_goods and is_cjk(unit.key)), head)
+    if head is None or not (head.is_goods or len(units) == 1):
+        return None
+    modifiers = {modifier.term for modifier in find_modifiers(folded)}
+    is_part = any(unit is not head and (is_accessory(unit.key) or head.key in unit.key) for unit in units)
+    return None if is_part or MODIFIER + head.key in modifiers else head
 
 
 def _mark_named(placed: Sequence[PlacedUnit]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,11 +34,40 @@ class WeighedExpansion(NamedTuple):
         expansion: of the unit.
         terms: that speak for it.
         share_of_words: of the unit's coverage what its words give when all are met; a name's head gives the rest.
+        phrase_share: of the unit's coverage what all terms of a phrase give; 0 where each part counts by itself.
     """
 
     expansion: Expansion
     terms: tuple[WeighedTerm, ...]
     share_of_words: float
+    phrase_share: float
+
+    def is_hit_by(self, weights: Sequence[float]) -> bool:
+        """Whether a document says more of it than a character of a Chinese word."""
+        return sum([weights[one.column] > 0.0 for one in self.terms]) >= self.expansion.least_terms
+
+    def said_by(self, weights: Sequence[float]) -> float:
+        """The part of a phrase that a document says, by which what it says counts less; 1 where there is no phrase.
+
+        Args:
+            weights: of the query's columns in the document.
+        """
+        said = sum([one.share for one in self.terms if weights[one.column] > 0.0])
+        return said / self.phrase_share if self.phrase_share else 1.0
+
+
+class AskedThing(NamedTuple):
+    """What is asked for, and what is not: things that go with it.
+
+    Attributes:
+        surface: as it stands in the query.
+        modifiers: the terms that say a name's thing goes with it, with their columns.
+        heads: the columns of the terms that say a name's thing is it.
+    """
+
+    surface: str
+    modifiers: tuple[tuple[str, int], ...]
+    heads: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +98,8 @@ class TextQuery:
     Attributes:
         units: of the query; empty when nothing can be looked for.
         sizes: stated sizes with the columns of their dimension and of the sizes that agree, -1 for none.
+        thing: what is asked for as it stands in the query, the columns of the terms that say a name's thing goes with
+            it, and of those that say it is the thing.
         columns: of the index's first segment, int64, distinct; -1 for a term that only a later one holds.
         bounds: of each column the most that it can give a document, float64.
         latent_share: of the value that the latent space decides, in [0, 1).
@@ -77,11 +109,14 @@ class TextQuery:
         of_subject: of each unit that some document can meet, whether it says what thing is asked for.
         subject_share: of the query's information that says what thing is asked for, in [0, 1].
         is_cut: whether the text is longer than what is read of a query.
+        phrase_shares: the `phrase_share` of each expansion, float64.
+        least_terms: how many terms of each expansion a document has to say for it to count, int64.
         later_columns: the same terms' columns in each later segment, -1 for a term that it lacks.
     """
 
     units: tuple[QueryUnit, ...]
     sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...]
+    thing: AskedThing | None
     columns: NDArray[np.int64]
     bounds: NDArray[np.float64]
     latent_share: float
@@ -91,6 +126,8 @@ class TextQuery:
     term_shares: NDArray[np.float64]
     closeness: NDArray[np.int64]
     expansion_starts: NDArray[np.int64]
+    phrase_shares: NDArray[np.float64]
+    least_terms: NDArray[np.int64]
     unit_starts: NDArray[np.int64]
     unit_shares: NDArray[np.float64]
     of_subject: NDArray[np.bool_]

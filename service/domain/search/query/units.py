@@ -52,11 +52,13 @@ class ParsedQuery:
     Attributes:
         units: in the order of the text.
         sizes: that a document may contradict.
+        thing: the unit that says what is asked for, if a listing of something that goes with it is none.
         is_cut: whether a field was longer than what is read of it.
     """
 
     units: list[Unit] = field(default_factory=list)
     sizes: list[StatedSize] = field(default_factory=list)
+    thing: Unit | None = None
     is_cut: bool = False
 
 

@@ -12,14 +12,19 @@ from numpy.typing import NDArray
 
 from service.domain.search.latent import LatentSpace
 from service.domain.search.model import TextModel
-from service.domain.search.query.expand import AKIN, Expansion, head_term
+from service.domain.search.query.expand import AKIN, TRANSLATED, Expansion, head_term
 from service.domain.search.query.lexicon import KnownExpansion, Lexicon
-from service.domain.search.query.text_query import QueryUnit, TextQuery, WeighedExpansion, WeighedTerm
+from service.domain.search.query.text_query import AskedThing, QueryUnit, TextQuery, WeighedExpansion, WeighedTerm
 from service.domain.search.query.units import ParsedQuery, StatedSize, Unit
+from service.domain.text.accessories import MODIFIER
+from service.domain.text.heads import HEAD
 
 REPEAT_SATURATION = 5.0
 POSITION_DECAY = 60.0
 """The unit at this place of the query counts half of the first: what is asked comes before its details."""
+
+_SURE = 0.7
+"""Weight of the translations that are other names of a thing."""
 
 
 def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
@@ -44,8 +49,9 @@ def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
         (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
         for size in query.sizes
     )
+    thing = _find_thing(query.thing, lexicon, columns)
     direction = _direction(expanded, weights, lexicon.model.latent)
-    return _flatten(units, sizes, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
+    return _flatten(units, sizes, thing, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
 
 
 class _Scaled(NamedTuple):
@@ -160,7 +166,8 @@ class _Columns:
                 terms = [WeighedTerm(term, self._number(column), said * share) for term, column, share in known.columns]
                 if head is not None and (column := self.find(head)) >= 0:
                     terms.append(WeighedTerm(head, column, weight * self._head_share))
-                yield WeighedExpansion(known.expansion, tuple(terms), said)
+                whole = weight if known.expansion.is_phrase else 0.0
+                yield WeighedExpansion(known.expansion, tuple(terms), said, whole)
 
     def find(self, term: str) -> int:
         """The number of a term's column, -1 when the index does not hold the term."""
@@ -175,9 +182,32 @@ class _Columns:
         return self._numbers.setdefault(column, len(self._numbers))
 
 
+def _find_thing(unit: Unit | None, lexicon: Lexicon, columns: _Columns) -> AskedThing | None:
+    """The columns of what is asked for, under each of its names."""
+    if unit is None:
+        return None
+    names = dict.fromkeys(_names(unit))
+    lexicon.learn([prefix + name for name in names for prefix in (MODIFIER, HEAD)])
+    modifiers = tuple((MODIFIER + name, at) for name in names if (at := columns.find(MODIFIER + name)) >= 0)
+    heads = tuple(at for name in names if (at := columns.find(HEAD + name)) >= 0)
+    return AskedThing(unit.surface, modifiers, heads) if modifiers else None
+
+
+def _names(unit: Unit) -> Iterator[str]:
+    """What a name's head, or the word before an accessory's, may say of a unit."""
+    yield unit.key
+    for group, scale in unit.expansions:
+        for one in group.expansions:
+            if one.sign == TRANSLATED and one.pivot is None and one.weight * scale >= _SURE:
+                end = one.parts[-1][0]
+                if end.isalpha() and (end.isascii() or len(one.parts) == 1):
+                    yield end
+
+
 def _flatten(
     units: tuple[QueryUnit, ...],
     sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...],
+    thing: AskedThing | None,
     columns: NDArray[np.int64],
     direction: NDArray[np.float32],
     model: TextModel,
@@ -195,6 +225,7 @@ def _flatten(
     return TextQuery(
         units=units,
         sizes=sizes,
+        thing=thing,
         columns=columns,
         bounds=bounds,
         latent_share=latent / (1.0 + latent),
@@ -204,6 +235,8 @@ def _flatten(
         term_shares=np.array([weighed.share for weighed, _ in terms], dtype=np.float64),
         closeness=np.array([one.expansion.closeness for unit in met for one in unit.expansions], dtype=np.int64),
         expansion_starts=np.array([0, *accumulate(lengths)][:-1], dtype=np.int64),
+        phrase_shares=np.array([one.phrase_share for unit in met for one in unit.expansions], dtype=np.float64),
+        least_terms=np.array([one.expansion.least_terms for unit in met for one in unit.expansions], dtype=np.int64),
         unit_starts=np.array([0, *accumulate(len(unit.expansions) for unit in met)][:-1], dtype=np.int64),
         unit_shares=np.array([unit.share for unit in met], dtype=np.float64),
         of_subject=np.array([unit.is_subject for unit in met], dtype=np.bool_),

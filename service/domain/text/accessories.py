@@ -1,0 +1,88 @@
+"""What a name says only to tell what its thing goes with: the laptop of a laptop lock, the Fitbit of a strap for it.
+
+English names end with their head, unless more follows (`for …`, `with …`); so do Chinese compounds: 手机壳, 打印机墨盒.
+Told are the words before the head of a name when that is an accessory, and what follows `for` and `with`, but for
+those that the name says elsewhere too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from service.domain.text.dictionary import dictionary
+from service.domain.text.heads import find_head
+from service.domain.text.segment import is_cjk, segment
+from service.domain.text.stems import stem
+from service.domain.text.stopwords import ENGLISH
+
+MODIFIER = "_"
+"""Prefix of terms that say: a name's thing is not this, but goes with it."""
+_COMPANY = re.compile(r"\b(?:for|with|w/|fits|fitting|compatible with)(?=\s)[^,;.()|]*")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_LONGEST_OWNER = 6
+"""Characters of a Chinese word before an accessory's."""
+
+
+class Modifier(NamedTuple):
+    """A word that a name says only as what its thing goes with: its term, and the span that shows it."""
+
+    term: str
+    start: int
+    end: int
+
+
+@cache
+def _accessories() -> tuple[frozenset[str], frozenset[str], int]:
+    """The English heads as stems, the Chinese ones, and how long these are at most."""
+    text = (files("service.domain.text") / "data" / "accessories.txt").read_text(encoding="utf-8")
+    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    chinese = frozenset(filter(is_cjk, words))
+    return frozenset(stem(word) for word in words if not is_cjk(word)), chinese, max(map(len, chinese))
+
+
+def is_accessory(key: str) -> bool:
+    """Whether a stem or a Chinese word names an accessory."""
+    english, chinese, _ = _accessories()
+    return key in english or key in chinese
+
+
+def find_modifiers(folded: str) -> list[Modifier]:
+    """The words of a folded name that only tell what its thing goes with, each once."""
+    found = [*_find_english(folded), *(() if folded.isascii() else _find_chinese(folded))]
+    return list({one.term: one for one in found}.values())
+
+
+def _find_english(folded: str) -> Iterator[Modifier]:
+    head = find_head(folded)
+    if head is None:
+        return
+    before = (0, head.start) if head.stem in _accessories()[0] else (0, 0)
+    spans = [before, *(match.span() for match in _COMPANY.finditer(folded))]
+    words = [match for match in _WORD.finditer(folded) if match.group() not in ENGLISH]
+    is_inside = [any(begin <= word.start() < end for begin, end in spans) for word in words]
+    plain = {stem(word.group()) for word, inside in zip(words, is_inside, strict=True) if not inside}
+    for word, inside in zip(words, is_inside, strict=True):
+        if inside and (stemmed := stem(word.group())) not in plain:
+            yield Modifier(MODIFIER + stemmed, min(word.start(), head.start), max(word.end(), head.end))
+
+
+def _find_chinese(folded: str) -> Iterator[Modifier]:
+    _, chinese, longest = _accessories()
+    known = dictionary()
+    said: dict[str, list[Modifier]] = {}
+    for word, start, is_chinese in segment(folded):
+        sizes = [n for n in range(min(longest, len(word)), 0, -1) if word[-n:] in chinese] if is_chinese else []
+        if not sizes:
+            continue
+        end, begin = start + len(word), start + len(word) - sizes[0]
+        for at in range(max(begin - _LONGEST_OWNER, 0), begin):
+            owner = folded[at:begin]
+            if known.holds_word(owner):
+                said.setdefault(owner, []).append(Modifier(MODIFIER + owner, at, end))
+    for owner, places in said.items():
+        if folded.count(owner) == len(places):
+            yield places[0]
