@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import grimp
@@ -67,3 +68,31 @@ def test_a_test_stands_where_the_module_stands_whose_name_it_begins_with() -> No
         if not any(name == module or name.startswith(f"{module}_") for module in modules):
             strays.add(path.relative_to(TESTS).as_posix())
     assert strays == OF_A_WHOLE_ROOM
+
+
+REMEMBERS_FEW_SMALL_THINGS = {
+    "api/body_shape.py:shape_of",  # by model
+    "api/key_cache.py:cachetools",  # 4,096 hashes of keys
+    "domain/caches.py:cachetools",  # that have a budget
+    "domain/classification/classifier.py:_learn",  # the last two nomenclatures, in the process that builds
+    "domain/hs.py:split_hs_code",  # 4,096 codes
+    "domain/ranking/suppliers_for_programs.py:of_chapter",  # for one request, as the next
+    "domain/ranking/suppliers_for_programs.py:of_exporter",
+    "index/mapped_arrays.py:_read_header",  # 1,024 headers of files
+    "store/mapping.py:_field_names",  # by type
+    "store/repository.py:_upsert_statement",  # by table
+}
+
+
+def test_whatever_remembers_what_is_asked_has_a_budget() -> None:
+    service = TESTS.parent / "service"
+    found = set[str]()
+    for path in service.rglob("*.py"):
+        name = str(path.relative_to(service))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "cachetools":
+                found.add(f"{name}:cachetools")
+            if isinstance(node, ast.FunctionDef) and node.args.args:
+                decorators = {ast.unparse(one).partition("(")[0] for one in node.decorator_list}
+                found |= {f"{name}:{node.name}" for _ in decorators & {"cache", "lru_cache"}}
+    assert found == REMEMBERS_FEW_SMALL_THINGS

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import atheris
 import typer
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, target
 
 COMPILED = [
     f"service.domain.search.{name}" for name in ("score", "kernels.codes", "kernels.directory", "kernels.top_k")
@@ -30,20 +30,23 @@ MAX_BYTES = 4_096
 N_AT_ONCE = 200
 
 
-def run_hypothesis(seconds: float) -> int:
-    """Try texts of pieces for so long; how many there were."""
-    n_tried, ends = 0, time.monotonic() + seconds
+def run_hypothesis(seconds: float) -> None:
+    """Try texts of pieces for so long, each dearer than the last; tell how many, and the dearest."""
+    n_tried, ends, dearest = 0, time.monotonic() + seconds, dict[str, float]()
 
     @settings(max_examples=N_AT_ONCE, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(repeated_texts())
     def try_one(text: str) -> None:
         nonlocal n_tried
         n_tried += 1
-        try_text(text)
+        for name, share in try_text(text).items():
+            target(share, label=name)
+            dearest[name] = max(share, dearest.get(name, 0.0))
 
     while time.monotonic() < ends:
         try_one()
-    return n_tried
+    told = ", ".join(f"{name} {share:.0%}" for name, share in dearest.items())
+    print(f"{n_tried} texts of pieces; the dearest took, of what is allowed: {told}", flush=True)
 
 
 def run_atheris(seconds: float) -> None:
@@ -59,15 +62,19 @@ def run_atheris(seconds: float) -> None:
         options = [f"-max_total_time={int(seconds)}", f"-max_len={MAX_BYTES}", f"-dict={words}", "-timeout=20"]
         atheris.Setup(
             [sys.argv[0], *options, f"-artifact_prefix={OUT}/", "-print_final_stats=1", str(seeds)],
-            lambda data: try_text(data.decode("utf-8", "ignore")),
+            _try_bytes,
         )
         atheris.Fuzz()
+
+
+def _try_bytes(data: bytes) -> None:
+    try_text(data.decode("utf-8", "ignore"))
 
 
 def main(seconds: Annotated[float, typer.Option("--seconds", help="For both together.")] = 600.0) -> None:
     """Look for texts that something fails on or takes too long for; the first one that is found ends it."""
     print(f"allowed, µs a byte: {', '.join(f'{name} {1e6 * of_byte:.0f}' for name, (_, of_byte) in READERS.items())}")
-    print(f"{run_hypothesis(seconds / 3)} texts of pieces tried", flush=True)
+    run_hypothesis(seconds / 3)
     run_atheris(2 * seconds / 3)
 
 
