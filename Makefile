@@ -56,9 +56,10 @@ bench: setup ## measure retrieval beside its peers, its growth, HTTP, freshness,
 	$(BIN)/python -m benchmarks.http --data-dir build/bench-catalog $(if $(QUICK),--quick)
 	rm -rf build/bench-catalog
 
-fuzz: setup ## look for texts that fail or take too long, for FUZZ_SECONDS (600): hypothesis, then atheris (Linux)
+fuzz: setup ## look for texts that fail or take too long, a minute with hypothesis, FUZZ_SECONDS (600) with atheris (Linux)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
-	$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
+	$(BIN)/python -m tests.fuzz.by_hypothesis
+	$(BIN)/python -m tests.fuzz.by_atheris --seconds $(or $(FUZZ_SECONDS),600)
 
 openapi: setup ## write openapi/openapi.json from the code
 	$(BIN)/homeward openapi > openapi/openapi.json

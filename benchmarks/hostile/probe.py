@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import time
 from collections.abc import Iterator
@@ -58,8 +59,10 @@ def _look_on(url: str, parent: Connection) -> None:
         service.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _look(service)
         parent.send(None)
-        turn = time.perf_counter()
-        while not parent.poll():
+        turn, ends = time.perf_counter(), math.inf
+        while turn < ends:  # turns that are due by the end have their look all the same
+            if ends == math.inf and parent.poll():
+                ends = time.perf_counter()
             turn += EVERY_S
             time.sleep(max(0.0, turn - time.perf_counter()))
             _look(service)
