@@ -10,7 +10,7 @@ from service.domain.rules import Criterion, CriterionVerdict, Operator, Verdict
 from service.wire.verdicts import N_SHOWN, show_eligibility, show_verdict
 
 N_VALUES = 300
-VALUES = tuple(f"C{number}" for number in range(N_VALUES))
+VALUES = tuple(f"GB {number}" for number in range(N_VALUES))
 WHY = Localized("原因", "The why")
 CERTIFICATES = Criterion(
     criterion="certificates",
@@ -46,10 +46,10 @@ def test_an_item_of_a_list_shows_the_first_values_and_says_how_many_are_left_out
 
 def test_a_reason_names_the_first_of_many_values() -> None:
     reason = JUDGED.criteria[0].reason
-    assert f"C{N_SAID - 1} and {N_VALUES - N_SAID} more" in reason.en
-    assert f"C{N_SAID - 1} 等 {N_VALUES} 项" in reason.zh
-    assert "missing: C100, C101" in reason.en
-    assert "C199" not in reason.en
+    assert f"GB {N_SAID - 1} and {N_VALUES - N_SAID} more" in reason.en
+    assert f"GB {N_SAID - 1} 等 {N_VALUES} 项" in reason.zh
+    assert "missing: GB 100, GB 101" in reason.en
+    assert "GB 199" not in reason.en
 
 
 def test_what_is_exact_in_the_domain_is_plain_on_the_wire() -> None:

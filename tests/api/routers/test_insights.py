@@ -33,7 +33,7 @@ async def test_each_sees_its_own_and_the_networks(
         (cell,) = answer.json()["items"]
         assert cell == {
             "heading": "9503",
-            "price_band": {"low": 5.0, "high": 10.0, "currency": "CNY"},
+            "price_band": {"low": 5.0, "high": 10.0, "currency": "CNY", "unit": "piece"},
             "province": "CN-SD",
             "products": n_products,
             "exporters": 1,

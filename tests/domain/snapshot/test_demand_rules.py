@@ -81,4 +81,4 @@ def test_the_rules_are_read_once_for_a_day() -> None:
     assert len(read) == 50
     assert pauses > 0
     run_to_end(snapshot.demand_rules.excluded(PRODUCT, MAKER, date(2027, 1, 1)))
-    assert list(snapshot.demand_rules._read) == [date(2027, 1, 1)]
+    assert list(snapshot.demand_rules._read) == [(date(2027, 1, 1), None)]
