@@ -215,7 +215,6 @@ def _count_accessories(query: TextQuery, weights: NDArray[np.float64]) -> NDArra
     """1.0 where a name says that its thing goes with the asked one, and not that it is the asked one; else 0.0."""
     if query.thing is None:
         return np.zeros(len(weights))
-    goes_with = (weights[:, [at for _, at in query.thing.modifiers]] > 0.0).any(axis=1)
-    is_thing = (weights[:, list(query.thing.heads)] > 0.0).any(axis=1)
-    other: NDArray[np.float64] = (goes_with & ~is_thing).astype(np.float64)
-    return other
+    goes_with: NDArray[np.bool_] = np.any(weights[:, [at for _, at in query.thing.modifiers]] > 0.0, axis=1)
+    is_thing: NDArray[np.bool_] = np.any(weights[:, list(query.thing.heads)] > 0.0, axis=1)
+    return (goes_with & ~is_thing).astype(np.float64)
