@@ -21,6 +21,7 @@ from service.api.deps import Services
 from service.api.key_cache import KeyCache
 from service.config import Settings
 from service.errors import EnvironmentProblem
+from service.index.snapshot_folders import index_folder_of, origin_of
 from service.index.text_tables import bring_tables
 from service.observability.logging import configure_logging
 from service.observability.loop_lag import watch_loop_lag
@@ -33,6 +34,7 @@ from service.store.tables_version import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
+from service.usecases.pinned_snapshots import PinnedSnapshots
 from service.usecases.refresh_index import follow_changes
 from service.usecases.scans import Scans
 
@@ -64,13 +66,14 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
         url = await _database_url(settings)
         await check_up_to_date(url)
         database = Database(url, patience=Patience(CONNECTION_WAIT_S, settings.statement_timeout_s))
-        services = app.state.services = _services(settings, database, metrics)
+        services = app.state.services = _services(settings, url, database, metrics)
         try:
             await database.check_role()
             async with (
                 _following(settings, url, database, services.live_index, metrics),
                 _forgetting(database),
                 _keeping(settings, give_up),
+                _in_background(services.pinned.let_go_in_time(), "let_go_in_time"),
                 _in_background(watch_loop_lag(metrics.observe_lag), "watch_loop_lag"),
             ):
                 yield
@@ -80,10 +83,12 @@ def create_app(settings: Settings, give_up: Callable[[EnvironmentProblem], None]
     return build_application(metrics, lifespan, settings.request_timeout_s)
 
 
-def _services(settings: Settings, database: Database, metrics: Metrics) -> Services:
+def _services(settings: Settings, url: str, database: Database, metrics: Metrics) -> Services:
+    live_index, origin = LiveIndex(), origin_of(url)
     return Services(
         database=database,
-        live_index=LiveIndex(),
+        live_index=live_index,
+        pinned=PinnedSnapshots(live_index, index_folder_of(settings.data_dir, origin), origin),
         scans=Scans(),
         keys=KeyCache(partial(authenticate, database)),
         answers=AnswerCache(),

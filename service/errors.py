@@ -7,6 +7,7 @@ HomewardError
 ├── PreconditionFailed      precondition_failed    the row changed since it was read
 ├── Unauthenticated         unauthenticated        no key, or an unknown one
 ├── Forbidden               forbidden              the row is visible but not the caller's to change
+├── CursorExpired           cursor_expired         the ranking that a cursor goes on with is no longer kept
 ├── IndexNotReady           index_not_ready        the first snapshot is still being built
 │   └── RevisionNotReached      revision_not_reached   the index does not hold the caller's `min_revision` yet
 ├── RequestProblem          (abstract)             the request cannot be read, whatever it asks for
@@ -103,6 +104,12 @@ class Forbidden(HomewardError):
     """The caller may see the row but not change it."""
 
     code = "forbidden"
+
+
+class CursorExpired(HomewardError):
+    """The ranking that a cursor goes on with is no longer kept; ask again without a cursor."""
+
+    code = "cursor_expired"
 
 
 class IndexNotReady(HomewardError):

@@ -42,6 +42,7 @@ async def answer_from_snapshot(
     body = answers.recall(versioned, asked)
     call.services.metrics.observe_answer(is_remembered=body is not None)
     if body is not None:
+        call.services.pinned.pin(versioned)  # for the cursor that it may hold
         return Response(body, 200, _headers(call.language), JSON)
     answer = await produce()
     answers.remember(versioned, asked, bytes(answer.body))

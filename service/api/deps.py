@@ -29,6 +29,7 @@ from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
 from service.usecases.live_index import LiveIndex
+from service.usecases.pinned_snapshots import PinnedSnapshots
 from service.usecases.scans import Scans
 from service.usecases.versioned_snapshot import VersionedSnapshot
 
@@ -43,6 +44,7 @@ class Services:
 
     database: Database
     live_index: LiveIndex
+    pinned: PinnedSnapshots
     scans: Scans
     keys: KeyCache
     answers: AnswerCache
@@ -70,17 +72,21 @@ class Call:
         """The current date in China."""
         return self.now().astimezone(CHINA_STANDARD_TIME).date()
 
-    async def versioned_snapshot(self, min_revision: int | None) -> VersionedSnapshot:
+    async def versioned_snapshot(self, min_revision: int | None, name: str | None = None) -> VersionedSnapshot:
         """What answers: the snapshot and the name of its registry; taken once a request.
 
-        It is waited for, if need be and not for long, when it is to hold a certain revision.
+        It is waited for, if need be and not for long, when it is to hold a certain revision. A cursor goes on with the
+        one that it names, whatever came after that.
 
         Raises:
+            CursorExpired: the snapshot of this name is no longer kept.
             IndexNotReady: the first one is still being built.
             InvalidInput: no change has had `min_revision` yet, so that to wait for it is in vain.
             RevisionNotReached: the one that is there is older than `min_revision`, and the wait is over.
         """
         live_index = self.services.live_index
+        if name is not None:
+            return await self.services.pinned.find(name)
         if min_revision is not None:
             if min_revision > live_index.position:
                 async with self.unit_of_work() as uow:

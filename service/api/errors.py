@@ -113,6 +113,14 @@ PROBLEMS: Mapping[str, ProblemKind] = {
             "The request did not arrive in time; send it again, and faster.",
         ),
     ),
+    "cursor_expired": _kind(
+        410,
+        ("游标已过期", "Cursor expired"),
+        (
+            "此游标所续的排名已不再保留；请不带 cursor 重新查询。",
+            "The ranking that this cursor goes on with is no longer kept; ask again without cursor.",
+        ),
+    ),
     "precondition_failed": _kind(
         412,
         ("版本已变化", "Precondition failed"),

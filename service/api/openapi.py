@@ -29,6 +29,7 @@ _RESPONSE_NAMES = {
     403: "Forbidden",
     404: "NotFound",
     409: "Conflict",
+    410: "CursorExpired",
     412: "PreconditionFailed",
     413: "ContentTooLarge",
     415: "UnsupportedMediaType",
@@ -37,6 +38,8 @@ _RESPONSE_NAMES = {
     500: "InternalError",
     503: "Unavailable",
 }
+_RANKED = ("/recommendations", "/match")
+"""Paths of answers that are pages of a ranking end so."""
 DESCRIPTION = f"""\
 Homeward matches export goods with demand in the home market: buyers' requests, and the programmes that platforms and
 public bodies run for exporters who turn home. Every match says why: the score is the sum of its contributions, the
@@ -58,7 +61,8 @@ within a second or two; every recommendation names its `snapshot`. To read your 
 of a change as `min_revision`: the answer waits for it, and is 503 with `Retry-After` when that takes too long.
 
 **Lists** go on with `next_cursor` as `cursor`, the other parameters unchanged; they stay consistent while rows are
-written.
+written. The pages of recommendations and matches are one ranking, by the index of the first page. It is kept for five
+minutes after each page, for less when many are kept; then the cursor is 410 `cursor_expired`: ask again without it.
 
 Every answer carries an `X-Request-Id`, yours if you sent one; quote it when you report trouble.
 """
@@ -227,6 +231,8 @@ def _problem_statuses(path: str, method: str, names: set[str | None], *, has_bod
         statuses |= {400, 413, 415}
     if "cursor" in names:
         statuses |= {400}
+    if path.endswith(_RANKED):
+        statuses |= {410}
     if "{" in path:
         statuses |= {404}
     if method in {"post", "put", "patch"}:
@@ -253,7 +259,7 @@ def _complete_success(path: str, method: str, responses: dict[str, Any]) -> None
         "schema": {"type": "string", "pattern": r"^\d+$"},
     }
     location = {"description": "Where the new row is.", "schema": {"type": "string", "format": "uri-reference"}}
-    is_row = not path.endswith(("/recommendations", "/match", "/classify"))
+    is_row = not path.endswith((*_RANKED, "/classify"))
     if method == "get" and path.endswith("_id}"):
         responses["304"] = {"description": "Unchanged since the version in If-None-Match.", "headers": {"ETag": etag}}
     if is_row and "200" in responses and (method != "get" or path.endswith("_id}")):

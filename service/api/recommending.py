@@ -6,8 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+import orjson
 import structlog
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from service.api.answers import json_answer
@@ -26,15 +29,37 @@ from service.wire.recommendations import show_recommendation, show_understood
 logger = structlog.stdlib.get_logger("recommendations")
 
 MAX_FACTORS = 32
-_POSITION_PARTS = 3
+
+
+class Position(NamedTuple):
+    """Where a cursor goes on.
+
+    Attributes:
+        score, target_id, rank: of the last item before.
+        day: that the first page was made for.
+        snapshot: name of the snapshot that all pages are of.
+        subject: as which the rows that are asked about were ranked for.
+    """
+
+    score: float
+    target_id: str
+    rank: int
+    day: date
+    snapshot: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One page of recommendations: what the engine is asked, and what its cursor is bound to."""
+    """One page of recommendations: what the engine is asked, and what its cursor is bound to.
+
+    Attributes:
+        snapshot: name of the one that the cursor goes on with; None for the first page.
+    """
 
     request: RecommendationRequest
     fingerprint: str
+    snapshot: str | None
 
 
 def read_weights(text: str | None) -> dict[str, float] | None:
@@ -79,8 +104,8 @@ def _page_request(
     subject: Mapping[str, str],
     weights: Mapping[str, float] | None,
 ) -> PageRequest:
-    after, as_of_before = _read_position(query)
-    as_of = query.as_of or as_of_before or call.today()
+    before = _read_position(query)
+    as_of = query.as_of or (before.day if before else call.today())
     rate = query.stated_rate()
     how = {"as_of": as_of, "weights": weights, "include_ineligible": query.include_ineligible, "rate": rate}
     fingerprint = fingerprint_list("recommendations", {**subject, **how})
@@ -88,28 +113,28 @@ def _page_request(
         check_fingerprint(decode_cursor(query.cursor)[0], fingerprint)
     request = RecommendationRequest(
         limit=query.limit,
-        after=after,
+        after=before and (before.score, before.target_id),
+        n_before=before and before.rank,
+        subject=before and before.subject,
         as_of=as_of,
         weights=weights,
         include_ineligible=query.include_ineligible,
         rate=rate,
     )
-    return PageRequest(request, fingerprint)
+    return PageRequest(request, fingerprint, before and before.snapshot)
 
 
-def _read_position(query: Paged) -> tuple[tuple[float, str] | None, date | None]:
-    """The score and id behind which to go on, and the day the first page was made for."""
+_position = TypeAdapter(Position)
+
+
+def _read_position(query: Paged) -> Position | None:
+    """Where to go on; None for the first page."""
     if query.cursor is None:
-        return None, None
+        return None
     _, position = decode_cursor(query.cursor)
-    if not isinstance(position, list) or len(position) != _POSITION_PARTS:
-        raise refuse_position()
-    score, target_id, day = position
-    if not isinstance(score, float | int) or not isinstance(target_id, str) or not isinstance(day, str):
-        raise refuse_position()
     try:
-        return (float(score), target_id), date.fromisoformat(day)
-    except ValueError as error:
+        return _position.validate_json(orjson.dumps(position), strict=True)
+    except ValidationError as error:
         raise refuse_position() from error
 
 
@@ -125,7 +150,11 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
     report_left_out(call, page.left_out)
     next_cursor = None
     if page.next_after is not None:
-        next_cursor = encode_cursor(asked.fingerprint, [*page.next_after, page.as_of.isoformat()])
+        rank = page.items[-1].rank if page.items else asked.request.n_before or 0
+        name = call.services.pinned.pin(versioned)
+        next_cursor = encode_cursor(
+            asked.fingerprint, [*Position(*page.next_after, rank, page.as_of, name, page.subject)]
+        )
     return json_answer(
         {
             "items": [show_recommendation(item, call.language) for item in page.items],

@@ -32,7 +32,7 @@ from service.index.mapped_arrays import map_array
 from service.index.rows import RowFile
 from service.index.snapshot_content import read_categories, read_offers, read_table
 from service.index.snapshot_files import DamagedSnapshot
-from service.index.snapshot_folders import read_manifest, revision_of
+from service.index.snapshot_folders import GROWTH, age_of, read_manifest
 from service.index.text_files import load_segment
 
 GROWING = ".growing-"
@@ -64,8 +64,8 @@ class State:
 
 def list_states(folder: Path) -> list[Path]:
     """The states of a snapshot's folder, the newest first."""
-    found = [path for path in (folder / "growth").glob("*-*") if not path.name.startswith(GROWING)]
-    return sorted(found, key=lambda path: (revision_of(path), path.stat().st_mtime_ns), reverse=True)
+    found = [path for path in (folder / GROWTH).glob("*-*") if not path.name.startswith(GROWING)]
+    return sorted(found, key=age_of, reverse=True)
 
 
 def open_newest_state(folder: Path, base: Snapshot) -> tuple[Path | None, Snapshot]:
@@ -92,7 +92,7 @@ def check_state(folder: Path, path: Path) -> None:
     state = read_state(path)
     check_files(path, state.checksums, {f"offers/{name}" for name in state.offers})
     for name, checksums in state.segment_checksums.items():
-        check_files(folder / "growth" / "segments" / name, checksums)
+        check_files(folder / GROWTH / "segments" / name, checksums)
     held = read_manifest(folder).checksums
     for name, digest in state.tails.items():
         if digest_of(folder / name, held[name][0], state.used[name]) != digest:
@@ -123,7 +123,7 @@ def read_state(path: Path) -> State:
 
 def segment_folder(folder: Path, name: str) -> Path:
     """Where a segment of the texts lies in a snapshot's folder."""
-    return folder / "growth" / "segments" / name
+    return folder / GROWTH / "segments" / name
 
 
 def _read(folder: Path, base: Snapshot, path: Path, state: State) -> Snapshot:

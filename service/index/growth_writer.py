@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,15 +20,13 @@ from service.index.checksums import compute_checksums, hash_part
 from service.index.disk import filling, telling_full_disk
 from service.index.fact_files import write_facts
 from service.index.growing_arrays import append_rows
-from service.index.growth_states import GROWING, State, list_states, read_state, segment_folder
+from service.index.growth_states import GROWING, State, read_state, segment_folder
 from service.index.mapped_arrays import write_array
+from service.index.replaced import remove_old_states
 from service.index.rows import RowFile, encode_rows
 from service.index.snapshot_content import write_categories, write_offers
-from service.index.snapshot_folders import read_manifest
+from service.index.snapshot_folders import GROWTH, read_manifest
 from service.index.text_files import save_segment
-
-N_STATES_KEPT = 3
-"""States that stay on disk: a reader may be about to open the one before the last."""
 
 E = TypeVar("E")
 
@@ -103,7 +100,7 @@ class GrowthWriter:
     def _publish(self, snapshot: Snapshot) -> Path:
         segments = {name: self._save_segments(getattr(snapshot, name)) for name in GOODS}
         name = f"{snapshot.revision:020d}-{uuid4().hex}"
-        temporary = self.folder / "growth" / f"{GROWING}{name}"
+        temporary = self.folder / GROWTH / f"{GROWING}{name}"
         with filling(temporary):
             (temporary / "dead").mkdir()
             for corpus in GOODS:
@@ -124,7 +121,7 @@ class GrowthWriter:
                 checksums=compute_checksums(temporary, {f"offers/{file}": size for file, size in offers.items()}),
             )
             (temporary / "manifest.json").write_bytes(orjson.dumps(state))
-        return temporary.rename(self.folder / "growth" / name)
+        return temporary.rename(self.folder / GROWTH / name)
 
     def _save_segments(self, corpus: Corpus[Any, Any]) -> list[str]:
         """Write the segments that are new; returns the names of all."""
@@ -142,13 +139,7 @@ class GrowthWriter:
         return names
 
     def _remove_unused(self) -> None:
-        """Remove all but the newest states, segments that none of these has, and what a step that failed has left."""
-        growth, states = self.folder / "growth", list_states(self.folder)
-        used = {
-            name for path in states[:N_STATES_KEPT] for names in read_state(path).segments.values() for name in names
-        }
-        unused = [path for path in (growth / "segments").glob("*") if path.name not in used]
-        for path in (*states[N_STATES_KEPT:], *unused, *growth.glob(f"{GROWING}*")):
-            shutil.rmtree(path, ignore_errors=True)
+        """Remove what no state needs that stays."""
+        used = remove_old_states(self.folder)
         self._checksums = {name: checksums for name, checksums in self._checksums.items() if name in used}
         self._names = {segment: name for segment, name in self._names.items() if name in used}

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,12 +37,8 @@ from service.index.checksums import check_files, compute_checksums, files_of
 from service.index.disk import filling, telling_full_disk
 from service.index.early_check import is_found_whole
 from service.index.snapshot_content import read_content, write_content
-from service.index.snapshot_folders import BUILDING, FORMAT, Manifest, list_snapshots, read_manifest
+from service.index.snapshot_folders import BUILDING, FORMAT, Manifest, read_manifest
 
-N_SNAPSHOTS_KEPT = 2
-"""Snapshots that stay on disk: the newest, and the one that a reader may be opening right now."""
-
-_ABANDONED_AFTER_S = 3600.0
 _FLUSHED_AT_ONCE = 8  # a disk takes the small files that are waiting together in one go
 
 
@@ -108,23 +103,6 @@ def open_snapshot(folder: Path, origin: str) -> Snapshot:
         raise DamagedSnapshot(
             f"The index snapshot {folder} cannot be opened: {error}; it will be built anew."
         ) from error
-
-
-def remove_old_snapshots(index_folder: Path, current: Path) -> int:
-    """Remove all but the newest snapshots and `current`, and what a crash left half written; returns how many.
-
-    A process that has a removed one open keeps it: its maps hold the files until it lets go of them.
-    """
-    old = [folder for folder in list_snapshots(index_folder)[N_SNAPSHOTS_KEPT:] if folder != current]
-    for folder in index_folder.glob(f"{BUILDING}*"):
-        try:
-            if time.time() - folder.stat().st_mtime > _ABANDONED_AFTER_S:
-                old.append(folder)
-        except FileNotFoundError:
-            continue
-    for folder in old:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(old)
 
 
 def discard_snapshot(folder: Path) -> None:

@@ -18,6 +18,8 @@ FORMAT = 11
 """Version of the layout; a folder of another one is not opened but built anew."""
 BUILDING = ".building-"
 """Begins the names of folders that are being written."""
+GROWTH = "growth"
+"""Folder of what a snapshot grew by, within its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,13 @@ def revision_of(folder: Path) -> int:
 def list_snapshots(index_folder: Path) -> list[Path]:
     """Folders of whole snapshots, the newest first."""
     found = [path for path in index_folder.glob("*-*") if path.is_dir() and not path.name.startswith(BUILDING)]
-    return sorted(found, key=_age_order, reverse=True)
+    return sorted(found, key=age_of, reverse=True)
 
 
-def _age_order(folder: Path) -> tuple[int, float]:
+def age_of(folder: Path) -> tuple[int, float]:
+    """What orders the folders of snapshots, or of a snapshot's states, the oldest first."""
     try:
-        written = (folder / "manifest.json").stat().st_mtime  # the folder's own time changes when the snapshot grows
+        written = (folder / "manifest.json").stat().st_mtime  # the folder's own time changes with what comes into it
     except FileNotFoundError:  # damaged, or another process removed it meanwhile
         written = 0.0
     return (revision_of(folder), written)

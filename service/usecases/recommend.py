@@ -32,6 +32,14 @@ from service.domain.reading.demands import ReadDemand, read_demand, read_stored_
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.usecases.scans import Plan, Scans
+from service.usecases.subjects import (
+    as_asked_before,
+    mark_of_demand,
+    mark_of_exporter,
+    mark_of_product,
+    mark_of_program,
+    product_then,
+)
 
 if TYPE_CHECKING:
     from service.store.unit_of_work import UnitOfWork
@@ -71,12 +79,15 @@ async def recommend_for_demand(
     Raises:
         NotFound: there is no such demand, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
+        CursorExpired: the demand is not in the snapshot, and has changed since the first page.
     """
-    demand = snapshot.demands.find_visible(demand_id, principal.tenant_id)
+    demand, subject = snapshot.demands.find_visible(demand_id, principal.tenant_id), ""
     if demand is None:
         async with uow:
-            demand = await uow.demands.get(demand_id)
-    return await _products_for(scans, snapshot, principal, read_stored_demand(demand), request)
+            demand = as_asked_before(request, await uow.demands.get(demand_id), lambda: None, mark_of_demand)
+        subject = mark_of_demand(demand)
+    page = await _products_for(scans, snapshot, principal, read_stored_demand(demand), request)
+    return replace(page, subject=subject)
 
 
 async def recommend_for_product(
@@ -95,15 +106,20 @@ async def recommend_for_product(
     Raises:
         NotFound: there is no such product, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
+        CursorExpired: the product has changed since the first page.
     """
     async with uow:
         product = await uow.products.get(product_id)
-        exporter = await uow.exporters.find(product.exporter_id)
+        now = product, await uow.exporters.find(product.exporter_id)
+    then = partial(product_then, snapshot, principal, product)
+    product, exporter = asked = as_asked_before(request, now, then, mark_of_product)
     if target == "demands":
-        return await _demands_for(scans, snapshot, principal, product, exporter, request)
-    return await scans.run_in_thread(
-        partial(recommend_offers_for_product, snapshot, principal.tenant_id, product, exporter, target, request)
-    )
+        page = await _demands_for(scans, snapshot, principal, product, exporter, request)
+    else:
+        page = await scans.run_in_thread(
+            partial(recommend_offers_for_product, snapshot, principal.tenant_id, product, exporter, target, request)
+        )
+    return replace(page, subject=mark_of_product(asked))
 
 
 async def recommend_for_exporter(
@@ -120,12 +136,19 @@ async def recommend_for_exporter(
     Raises:
         NotFound: there is no such exporter, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
+        CursorExpired: the exporter has changed since the first page.
     """
     async with uow:
-        exporter = await uow.exporters.get(exporter_id)
-    return await scans.run_in_thread(
-        partial(recommend_offers_for_exporter, snapshot, principal.tenant_id, exporter, target, request)
-    )
+        now = await uow.exporters.get(exporter_id)
+
+    def work() -> RecommendationPage:
+        tenant_id, mark = principal.tenant_id, partial(mark_of_exporter, snapshot, principal)
+        then = partial(snapshot.exporters.find_visible, exporter_id, tenant_id)
+        exporter = as_asked_before(request, now, then, mark)
+        page = recommend_offers_for_exporter(snapshot, tenant_id, exporter, target, request)
+        return replace(page, subject=mark(exporter))
+
+    return await scans.run_in_thread(work)
 
 
 async def recommend_for_program(
@@ -142,11 +165,19 @@ async def recommend_for_program(
     Raises:
         NotFound: there is no such programme, or the tenant may not see it.
         InvalidInput: the weights cannot be used.
+        CursorExpired: the programme has changed since the first page.
     """
     async with uow:
-        program = await uow.programs.get(program_id)
+        now = await uow.programs.get(program_id)
     recommend = recommend_products_for_program if target == "products" else recommend_exporters_for_program
-    return await scans.run_in_thread(partial(recommend, snapshot, principal.tenant_id, program, request))
+
+    def work() -> RecommendationPage:
+        tenant_id, mark = principal.tenant_id, partial(mark_of_program, snapshot, principal)
+        then = partial(snapshot.programs.find_visible, program_id, tenant_id)
+        program = as_asked_before(request, now, then, mark)
+        return replace(recommend(snapshot, tenant_id, program, request), subject=mark(program))
+
+    return await scans.run_in_thread(work)
 
 
 async def match_product(

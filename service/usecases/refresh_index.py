@@ -15,7 +15,8 @@ from service.errors import EnvironmentProblem
 from service.index.builder import Builder, BuilderProcess, BuildFailed
 from service.index.disk import make_private_folder
 from service.index.growth_states import list_states, open_newest_state, open_state
-from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot, remove_old_snapshots
+from service.index.replaced import remove_replaced
+from service.index.snapshot_files import DamagedSnapshot, discard_snapshot, open_snapshot
 from service.index.snapshot_folders import index_folder_of, list_snapshots, origin_of, revision_of
 from service.index.text_tables import bring_tables
 from service.store.changes import CHANNEL
@@ -30,6 +31,7 @@ _GATHER_S = 0.03  # a burst of commits becomes one build
 _REST_SHARE = 0.25  # of a build's time; so that steady writes leave the machine to the readers
 _N_TRIES = 2  # another process may remove a snapshot, or leave a damaged one, just before it is opened here
 _REFIT_AGAIN_AFTER_S = 60.0  # when it failed; else after as long as the last one took
+_GIVE_BACK_EVERY_S = 10.0
 _LOOK_EVERY_S = 0.02  # at what another process writes
 _RETRY_AFTER_S = (0.0, 0.5, 1.0, 2.0, 4.0)
 
@@ -70,6 +72,7 @@ async def follow_changes(
                 on_event(IndexEvent(IndexEventKind.FAILED, str(error)))
                 n_failures += 1
                 rest = pause_after(n_failures)
+            await refresher.give_back()
             await asyncio.sleep(rest)
             if not n_failures and not refresher.is_waiting:
                 await _wait(woken, poll_every_s)
@@ -134,6 +137,7 @@ class _Refresher:
         self._refit_not_before = 0.0
         self._has_refitted = False
         self._rehearsed: int | None = None
+        self._give_back_at = 0.0
         self.is_waiting = False
         """Whether there is news that another process is just taking up."""
 
@@ -166,7 +170,8 @@ class _Refresher:
             kind = IndexEventKind.BUILT if state is None else IndexEventKind.GREW
             if await self._open(folder, state and Path(state), kind, began):
                 self._has_refitted = False
-                await asyncio.to_thread(remove_old_snapshots, self._folder, folder)
+                self._give_back_at = 0.0
+                await self.give_back()
                 if built.get("is_refit_due"):
                     self._refit_aside()
                 return (time.perf_counter() - began) * _REST_SHARE
@@ -176,6 +181,12 @@ class _Refresher:
         """Take up every change below a position."""
         while not self._live.is_ready or self._live.position < position:  # noqa: ASYNC110  # each round does its part
             await asyncio.sleep(await self.refresh())
+
+    async def give_back(self) -> None:
+        """Remove what was replaced and is not needed any more, now and then, if this process is the one that builds."""
+        if self._opened is not None and self._lock.is_locked and time.monotonic() >= self._give_back_at:
+            self._give_back_at = time.monotonic() + _GIVE_BACK_EVERY_S
+            await asyncio.to_thread(remove_replaced, self._folder, self._opened[0])
 
     async def aclose(self) -> None:
         """Stop the builders, also in the middle of a build."""
@@ -292,7 +303,8 @@ class _Refresher:
         if registry is None or snapshot.programs is not self._live.snapshot.programs:
             registry = await asyncio.to_thread(name_registry, snapshot)
         self._state = state
-        self._live.swap(VersionedSnapshot(snapshot, registry))
+        assert self._opened is not None
+        self._live.swap(VersionedSnapshot(snapshot, registry, state or self._opened[0]))
         seconds = time.perf_counter() - began
         self._report(IndexEvent(kind, revision=snapshot.revision, seconds=seconds, drift=snapshot.drift))
 

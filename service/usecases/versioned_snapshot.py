@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from service.domain.registry_version import RegistryVersion, fingerprint_registry
 from service.domain.snapshot.snapshot import Snapshot
@@ -13,10 +14,15 @@ from service.programs.registry import shipped_registry
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class VersionedSnapshot:
-    """What an answer is computed from, taken together: it must not name the registry of a later snapshot."""
+    """What an answer is computed from, taken together: it must not name the registry of a later snapshot.
+
+    Attributes:
+        place: where the snapshot lies on the disk; None for one that does not.
+    """
 
     snapshot: Snapshot
     registry: RegistryVersion
+    place: Path | None = None
 
     def versions(self, as_of: date) -> dict[str, object]:
         """What every answer of a computation ends with, so that an old answer can be told from a new one."""

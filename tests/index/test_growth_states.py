@@ -20,7 +20,8 @@ from service.domain.snapshot.snapshot import Snapshot
 from service.index import growing_arrays
 from service.index.growing_arrays import NoRoom
 from service.index.growth_states import list_states, open_newest_state, open_state
-from service.index.growth_writer import N_STATES_KEPT, GrowthWriter
+from service.index.growth_writer import GrowthWriter
+from service.index.replaced import N_STATES_KEPT
 from service.index.snapshot_files import DamagedSnapshot, open_snapshot, save_snapshot
 from tests import catalog_rows as rows
 

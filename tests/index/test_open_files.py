@@ -23,7 +23,8 @@ from service.domain.snapshot.growth import Changes
 from service.domain.snapshot.snapshot import Snapshot
 from service.index.growth_states import open_state
 from service.index.growth_writer import GrowthWriter
-from service.index.snapshot_files import N_SNAPSHOTS_KEPT, open_snapshot, remove_old_snapshots, save_snapshot
+from service.index.replaced import N_SNAPSHOTS_KEPT, remove_replaced
+from service.index.snapshot_files import open_snapshot, save_snapshot
 from tests import catalog_rows as rows
 
 ME = UUID(int=1)
@@ -97,7 +98,7 @@ def test_a_snapshot_that_was_replaced_holds_no_file(tmp_path: Path) -> None:
         folder = save(tmp_path, revision)
         served = open_snapshot(folder, "here")
         ask_everything(served)
-        remove_old_snapshots(tmp_path, folder)
+        remove_replaced(tmp_path, folder)
         assert deleted(open_files(tmp_path)) == []
         assert open_files(tmp_path)
     del served

@@ -3,7 +3,6 @@ from __future__ import annotations
 import mmap
 import os
 import shutil
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -25,7 +24,6 @@ from service.index.snapshot_files import (
     DamagedSnapshot,
     discard_snapshot,
     open_snapshot,
-    remove_old_snapshots,
     save_snapshot,
 )
 from service.index.snapshot_folders import index_folder_of, list_snapshots, revision_of
@@ -152,30 +150,6 @@ def test_nothing_half_written_is_left_when_writing_fails(tmp_path: Path, monkeyp
     with pytest.raises(OSError, match="no space"):
         save_snapshot(make_snapshot(), tmp_path, "here")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_newest_snapshots_stay(tmp_path: Path) -> None:
-    folders = [save_snapshot(build_snapshot(revision), tmp_path, "here") for revision in (3, 20, 100)]
-    assert list_snapshots(tmp_path) == folders[::-1]
-    assert [revision_of(folder) for folder in folders] == [3, 20, 100]
-    assert remove_old_snapshots(tmp_path, folders[-1]) == 1
-    assert list_snapshots(tmp_path) == folders[:0:-1]
-
-
-def test_the_current_snapshot_stays_however_old(tmp_path: Path) -> None:
-    folders = [save_snapshot(build_snapshot(revision), tmp_path, "here") for revision in (3, 20, 100)]
-    assert remove_old_snapshots(tmp_path, folders[0]) == 0
-
-
-def test_what_a_crash_left_is_removed_after_a_while(tmp_path: Path) -> None:
-    left, running = tmp_path / ".building-old", tmp_path / ".building-new"
-    left.mkdir()
-    running.mkdir()
-    os.utime(left, (time.time() - 7200, time.time() - 7200))
-    current = save_snapshot(build_snapshot(1), tmp_path, "here")
-    assert remove_old_snapshots(tmp_path, current) == 1
-    assert running.exists()
-    assert list_snapshots(tmp_path) == [current]
 
 
 def test_an_open_snapshot_outlives_its_folder(tmp_path: Path) -> None:

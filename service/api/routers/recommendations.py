@@ -39,10 +39,10 @@ async def recommend_for_demand(
     call: CallDep, demand_id: UUID, query: Annotated[RecommendationQuery, Query()]
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
-    versioned = await call.versioned_snapshot(query.min_revision)
+    asked = read_query(call, query, str(demand_id))
+    versioned = await call.versioned_snapshot(query.min_revision, asked.snapshot)
 
     async def produce() -> Response:
-        asked = read_query(call, query, str(demand_id))
         page = await recommend.recommend_for_demand(
             call.unit_of_work(), call.services.scans, versioned.snapshot, call.principal, demand_id, asked.request
         )
@@ -64,7 +64,7 @@ async def recommend_for_product(
 ) -> Response:
     """The demands, or the programmes, that fit a product best, each with its reasons."""
     asked = read_query(call, query, str(product_id))
-    versioned = await call.versioned_snapshot(query.min_revision)
+    versioned = await call.versioned_snapshot(query.min_revision, asked.snapshot)
     page = await recommend.recommend_for_product(
         call.unit_of_work(),
         call.services.scans,
@@ -88,7 +88,7 @@ async def recommend_for_exporter(
 ) -> Response:
     """The programmes and channels that fit an exporter best, over its whole catalogue, each with its reasons."""
     asked = read_query(call, query, str(exporter_id))
-    versioned = await call.versioned_snapshot(query.min_revision)
+    versioned = await call.versioned_snapshot(query.min_revision, asked.snapshot)
     page = await recommend.recommend_for_exporter(
         call.unit_of_work(),
         call.services.scans,
@@ -112,7 +112,7 @@ async def recommend_for_program(
 ) -> Response:
     """The products, or the exporters, that a programme fits best, each with its reasons."""
     asked = read_query(call, query, program_id)
-    versioned = await call.versioned_snapshot(query.min_revision)
+    versioned = await call.versioned_snapshot(query.min_revision, asked.snapshot)
     page = await recommend.recommend_for_program(
         call.unit_of_work(),
         call.services.scans,
@@ -131,7 +131,8 @@ async def match(call: CallDep, body: MatchBody, min_revision: Annotated[MinRevis
 
     What is left out lowers the confidence, not the service.
     """
-    asked, versioned = read_body(call, body), await call.versioned_snapshot(min_revision)
+    asked = read_body(call, body)
+    versioned = await call.versioned_snapshot(min_revision, asked.snapshot)
     return page_of(call, asked, await _match(call, versioned.snapshot, body, asked), versioned)
 
 

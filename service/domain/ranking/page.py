@@ -182,12 +182,13 @@ def take_page(candidates: Candidates, weights: Mapping[str, float], request: Rec
     ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
     start = find_start(ordered_scores, ordered_keys, request.after)
     page = order[start : start + request.limit].tolist()
+    n_before = start if request.n_before is None else request.n_before
     yield
     described = yield from _describe(candidates, page)
     page = page[: len(described)]
     items = tuple(
         _recommend(candidates, at, rank, weights, description)
-        for rank, (at, description) in enumerate(zip(page, described, strict=True), start=start + 1)
+        for rank, (at, description) in enumerate(zip(page, described, strict=True), start=n_before + 1)
         if not isinstance(description, LeftOut) and _is_shown(description, request)
     )
     end = start + len(page)

@@ -22,6 +22,10 @@ class RecommendationRequest:
     Attributes:
         limit: at most this many items.
         after: score and key of the last item of the page before (its `next_after`); None for the first page.
+        n_before: rank of the last item shown before the page; None to count the rows before it, of which some may have
+            been hidden since.
+        subject: of the first page (its `subject`), as which the rows that are asked about are to be ranked for; None
+            for the first page.
         as_of: the day the question is asked for.
         weights: a partner's own weights by factor; None for the defaults.
         include_ineligible: whether what is excluded is listed too, with its verdict.
@@ -31,6 +35,8 @@ class RecommendationRequest:
 
     limit: int = 20
     after: tuple[float, str] | None = None
+    n_before: int | None = None
+    subject: str | None = None
     as_of: date
     weights: Mapping[str, float] | None = None
     include_ineligible: bool = False
@@ -64,6 +70,8 @@ class RecommendationPage:
         understood: what was read in the words of the demand that was asked with.
         n_offers_left_out: programmes and channels that are visible and were not looked at, where there are too
             many: the largest of whoever publishes most.
+        subject: which versions of the rows that were asked about were ranked for, where the snapshot does not hold
+            them.
     """
 
     items: tuple[Recommendation, ...]
@@ -75,3 +83,4 @@ class RecommendationPage:
     is_text_cut: bool = False
     understood: tuple[Understood, ...] = ()
     n_offers_left_out: int = 0
+    subject: str = ""
