@@ -20,7 +20,7 @@ from service.index.text_files import map_arrays, save_arrays
 
 _TEXT = "service.domain.text"
 _PACKAGES = ("numpy", "opencc", "pystemmer")
-_LISTS = ("data/stopwords_en.txt", "data/irregular_plurals.txt")
+_LISTS = ("data/stopwords_en.txt", "data/stopwords_in_names.txt", "data/irregular_plurals.txt")
 _KINDS = "kinds.json"
 
 

@@ -17,7 +17,7 @@ from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
 from service.domain.text.segment import is_cjk, segment
 from service.domain.text.stems import stem
-from service.domain.text.stopwords import ENGLISH
+from service.domain.text.stopwords import is_stop_word
 
 MODIFIER = "_"
 """Prefix of terms that say: a name's thing is not this, but goes with it."""
@@ -62,7 +62,7 @@ def _find_english(folded: str) -> Iterator[Modifier]:
         return
     before = (0, head.start) if head.stem in _accessories()[0] else (0, 0)
     spans = [before, *(match.span() for match in _COMPANY.finditer(folded))]
-    words = [match for match in _WORD.finditer(folded) if match.group() not in ENGLISH]
+    words = [match for match in _WORD.finditer(folded) if not is_stop_word(folded, match.start(), match.group())]
     is_inside = [any(begin <= word.start() < end for begin, end in spans) for word in words]
     plain = {stem(word.group()) for word, inside in zip(words, is_inside, strict=True) if not inside}
     for word, inside in zip(words, is_inside, strict=True):

@@ -29,7 +29,7 @@ from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
 from service.domain.text.segment import blank_negated, cut, runs, segment
 from service.domain.text.stems import stem
-from service.domain.text.stopwords import CHINESE, ENGLISH
+from service.domain.text.stopwords import CHINESE, is_stop_word
 
 GRAM = "#"
 """Prefix of character-gram terms, so that the gram `#毛巾` and the word `毛巾` stay two terms."""
@@ -122,7 +122,7 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     others: list[str] = []
     folded = FoldedText.of(text).folded
     last_stem = ""
-    for piece, _, is_chinese in runs(folded):
+    for piece, start, is_chinese in runs(folded):
         if is_chinese:
             last = last_stem = ""
             for word in cut(piece):
@@ -132,7 +132,7 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
                 if last:
                     others.append(GRAM + last[-1] + word[0])
                 last = word
-        elif piece not in ENGLISH:
+        elif not is_stop_word(folded, start, piece):
             stemmed = stem(piece)
             words.append(stemmed)
             if last_stem:
@@ -179,7 +179,7 @@ def _find_words(folded: str, among: AbstractSet[str] | None) -> list[Occurrence]
                 if among is None or pair in among:
                     found.append(Occurrence(pair, start - 1, start + 1))
             last_stem, last, end = "", word, start + len(word)
-        elif word not in ENGLISH:
+        elif not is_stop_word(folded, start, word):
             stemmed = stem(word)
             if among is None or stemmed in among:
                 found.append(Occurrence(stemmed, start, start + len(word)))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from service.domain.text.kinds import kinds
 from service.domain.text.segment import LONGEST_WORD
 from service.domain.text.stems import stem
-from service.domain.text.stopwords import ENGLISH
+from service.domain.text.stopwords import is_stop_word
 
 HEAD = "^"
 """Prefix of head terms."""
@@ -53,7 +53,7 @@ def find_head(folded: str) -> Head | None:
             break  # `Desktop PC 512GB SSD`: what follows the number is its equipment
         if word.group() in _FOLLOWERS:
             follower = follower or word
-        elif word.group() not in ENGLISH and not folded.startswith(" of ", word.end()):
+        elif not is_stop_word(folded, word.start(), word.group()) and not folded.startswith(" of ", word.end()):
             last = word
     head = last or follower
     return Head(stem(head.group()[:LONGEST_WORD]), head.start(), head.end()) if head else None

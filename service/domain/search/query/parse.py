@@ -29,7 +29,7 @@ from service.domain.text.phrases import LONGEST_PHRASE, Phrase
 from service.domain.text.quantities import find_quantities
 from service.domain.text.segment import is_cjk, runs
 from service.domain.text.selling_words import selling_words
-from service.domain.text.stopwords import ENGLISH
+from service.domain.text.stopwords import is_stop_word
 
 MAX_WORDS = 256
 """That are read of each field of a query; what comes after them would count less than a sixth of the first."""
@@ -74,7 +74,7 @@ def _read_field(text: FoldedText, weight: float, lexicon: Lexicon, query: Parsed
             english = []
             query.is_cut |= len(piece) > _MAX_RUN
             placed += read_chinese(text, piece[:_MAX_RUN], start, weight, lexicon)
-        elif piece not in ENGLISH:
+        elif not is_stop_word(text.folded, start, piece):
             is_sized = is_in_size(quantities, start)
             english.append(read_english(text, piece, start, weight, lexicon, is_in_size=is_sized))
     relate_english(english)
