@@ -4,7 +4,7 @@ A text gives
 
 - words: stems of English words without stop words; Chinese words and the dictionary words within them;
 - pairs: two neighbouring English stems joined, so that `spider man`, `spider-man` and `spiderman` meet, and so do
-  `PS-LX350H` and `PSLX350H`;
+  `PS-LX350H` and `PSLX350H`; and the number of a model, `5088` of `SR5088`;
 - grams: Chinese characters and their pairs, with `#` before them;
 - words of characters and Latin letters: `u盘`;
 - sizes: `=volume:314`, and `=volume` to say that some volume is stated.
@@ -14,6 +14,8 @@ What a text denies (`without …`, `other than …`) gives no terms.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +41,8 @@ _SUFFIXES = "子儿头"
 MAX_CHARACTERS = 40_000
 """That are read of a folded text; folding may make eighteen of one."""
 _SHORTEST_MODEL_NUMBER = 4
+_NUMBER_OF_MODEL = re.compile(r"^[a-z]{1,4}(\d{4,})", re.ASCII)
+"""The number in a model's name, by which it is asked for, too: `5088` of `sr5088`."""
 
 
 class Occurrence(NamedTuple):
@@ -138,6 +142,7 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
             if last_stem:
                 others.append(last_stem + stemmed)
             last_stem = stemmed
+    others += [number.term for number in _find_numbers_of_models(folded)]
     others += [mixed.word for mixed in dictionary().mixed_words_in(folded)]
     for quantity in find_quantities(folded):
         others += (*quantity.terms, dimension_term(quantity.dimension))
@@ -163,6 +168,7 @@ def find_occurrences(folded: str, *, is_name: bool = False, among: AbstractSet[s
     if is_name:
         rest += map(Occurrence._make, find_modifiers(folded))
     rest += map(Occurrence._make, dictionary().mixed_words_in(folded))
+    rest += _find_numbers_of_models(folded)
     return found + [occurrence for occurrence in rest if among is None or occurrence.term in among]
 
 
@@ -187,6 +193,12 @@ def _find_words(folded: str, among: AbstractSet[str] | None) -> list[Occurrence]
                 found.append(Occurrence(last_stem + stemmed, last_start, start + len(word)))
             last_stem, last_start = stemmed, start
     return found
+
+
+def _find_numbers_of_models(folded: str) -> Iterator[Occurrence]:
+    for word, start, _ in runs(folded):
+        if number := _NUMBER_OF_MODEL.match(word):
+            yield Occurrence(number[1], start + number.start(1), start + number.end(1))
 
 
 def _find_sizes(folded: str) -> list[Occurrence]:

@@ -41,9 +41,11 @@ def is_stop_word(folded: str, start: int, word: str) -> bool:
 
 
 def _is_in_name(folded: str, start: int, end: int) -> bool:
+    """Whether it is joined to a word, or beside one that it makes a name with."""
     is_joined = folded[start - 1 : start] in _JOINTS and folded[start - 2 : start - 1].isalnum() and start > 1
-    if is_joined or (folded[end : end + 1] in _JOINTS and folded[end + 1 : end + 2].isalnum()):
+    word = folded[start:end]
+    # of `make-up` it says nothing
+    if word != "up" and (is_joined or (folded[end : end + 1] in _JOINTS and folded[end + 1 : end + 2].isalnum())):
         return True
     before, after = _LAST.search(folded[max(start - _LONGEST, 0) : start]), _NEXT.match(folded, end)
-    word = folded[start:end]
     return bool((before and (before[1], word) in _PAIRS) or (after and (word, after[1]) in _PAIRS))
