@@ -8,14 +8,14 @@ those that the name says elsewhere too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
-from service.domain.text.segment import is_cjk, segment
+from service.domain.text.segment import Word, is_cjk
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import is_stop_word
 
@@ -44,15 +44,25 @@ def _accessories() -> tuple[frozenset[str], frozenset[str], int]:
     return frozenset(stem(word) for word in words if not is_cjk(word)), chinese, max(map(len, chinese))
 
 
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(word[-1] for word in _accessories()[1])
+
+
 def is_accessory(key: str) -> bool:
     """Whether a stem or a Chinese word names an accessory."""
     english, chinese, _ = _accessories()
     return key in english or key in chinese
 
 
-def find_modifiers(folded: str) -> list[Modifier]:
-    """The words of a folded name that only tell what its thing goes with, each once."""
-    found = [*_find_english(folded), *(() if folded.isascii() else _find_chinese(folded))]
+def find_modifiers(folded: str, words: Sequence[Word]) -> list[Modifier]:
+    """The words of a folded name that only tell what its thing goes with, each once.
+
+    Args:
+        folded: the name.
+        words: as it is cut by `segment`.
+    """
+    found = [*_find_english(folded), *(() if folded.isascii() else _find_chinese(folded, words))]
     return list({one.term: one for one in found}.values())
 
 
@@ -70,11 +80,13 @@ def _find_english(folded: str) -> Iterator[Modifier]:
             yield Modifier(MODIFIER + stemmed, min(word.start(), head.start), max(word.end(), head.end))
 
 
-def _find_chinese(folded: str) -> Iterator[Modifier]:
+def _find_chinese(folded: str, words: Sequence[Word]) -> Iterator[Modifier]:
     _, chinese, longest = _accessories()
-    known = dictionary()
+    known, ends = dictionary(), _last_characters()
     said: dict[str, list[Modifier]] = {}
-    for word, start, is_chinese in segment(folded):
+    for word, start, is_chinese in words:
+        if word[-1] not in ends:
+            continue
         sizes = [n for n in range(min(longest, len(word)), 0, -1) if word[-n:] in chinese] if is_chinese else []
         if not sizes:
             continue

@@ -15,7 +15,7 @@ What a text denies (`without …`, `other than …`) gives no terms.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +29,7 @@ from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
-from service.domain.text.segment import blank_negated, cut, runs, segment
+from service.domain.text.segment import Word, blank_negated, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, is_stop_word
 
@@ -125,31 +125,31 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     words: list[str] = []
     others: list[str] = []
     folded = FoldedText.of(text).folded
-    last_stem = ""
-    for piece, start, is_chinese in runs(folded):
+    cut = segment(folded)
+    last = last_stem = ""
+    end = -1
+    for piece, start, is_chinese in cut:
         if is_chinese:
-            last = last_stem = ""
-            for word in cut(piece):
-                terms = _chinese_words[word]
-                words += terms.words
-                others += terms.grams
-                if last:
-                    others.append(GRAM + last[-1] + word[0])
-                last = word
+            terms = _chinese_words[piece]
+            words += terms.words
+            others += terms.grams
+            if start == end:
+                others.append(GRAM + last[-1] + piece[0])
+            last_stem, last, end = "", piece, start + len(piece)
         elif not is_stop_word(folded, start, piece):
             stemmed = stem(piece)
             words.append(stemmed)
             if last_stem:
                 others.append(last_stem + stemmed)
             last_stem = stemmed
-    others += [number.term for number in _find_numbers_of_models(folded)]
+    others += [number.term for number in _find_numbers_of_models(cut)]
     others += [mixed.word for mixed in dictionary().mixed_words_in(folded)]
     for quantity in find_quantities(folded):
         others += (*quantity.terms, dimension_term(quantity.dimension))
     if is_name and (head := find_head(folded)):
         others.append(head.term)
     if is_name:
-        others += [modifier.term for modifier in find_modifiers(folded)]
+        others += [modifier.term for modifier in find_modifiers(folded, cut)]
     return words, others
 
 
@@ -161,21 +161,22 @@ def find_occurrences(folded: str, *, is_name: bool = False, among: AbstractSet[s
         is_name: whether its head is a term too.
         among: the terms that are looked for, sizes together with their dimension; all when not given.
     """
-    found = _find_words(folded, among)
+    cut = segment(folded)
+    found = _find_words(folded, cut, among)
     rest = [] if among is not None and among.isdisjoint(DIMENSION_TERMS) else _find_sizes(folded)
     if is_name and (head := find_head(folded)):
         rest.append(Occurrence(head.term, head.start, head.end))
     if is_name:
-        rest += map(Occurrence._make, find_modifiers(folded))
+        rest += map(Occurrence._make, find_modifiers(folded, cut))
     rest += map(Occurrence._make, dictionary().mixed_words_in(folded))
-    rest += _find_numbers_of_models(folded)
+    rest += _find_numbers_of_models(cut)
     return found + [occurrence for occurrence in rest if among is None or occurrence.term in among]
 
 
-def _find_words(folded: str, among: AbstractSet[str] | None) -> list[Occurrence]:
+def _find_words(folded: str, cut: Sequence[Word], among: AbstractSet[str] | None) -> list[Occurrence]:
     found: list[Occurrence] = []
     end, last, last_stem, last_start = -1, "", "", 0
-    for word, start, is_chinese in segment(folded):
+    for word, start, is_chinese in cut:
         if is_chinese:
             for term, begin, stop in _chinese_words[word].occurrences:
                 if among is None or term in among:
@@ -195,9 +196,9 @@ def _find_words(folded: str, among: AbstractSet[str] | None) -> list[Occurrence]
     return found
 
 
-def _find_numbers_of_models(folded: str) -> Iterator[Occurrence]:
-    for word, start, _ in runs(folded):
-        if number := _NUMBER_OF_MODEL.match(word):
+def _find_numbers_of_models(cut: Sequence[Word]) -> Iterator[Occurrence]:
+    for word, start, is_chinese in cut:
+        if not is_chinese and (number := _NUMBER_OF_MODEL.match(word)):
             yield Occurrence(number[1], start + number.start(1), start + number.end(1))
 
 

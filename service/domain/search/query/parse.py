@@ -27,7 +27,7 @@ from service.domain.text.heads import find_head
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import LONGEST_PHRASE, Phrase
 from service.domain.text.quantities import find_quantities
-from service.domain.text.segment import is_cjk, runs
+from service.domain.text.segment import is_cjk, runs, segment
 from service.domain.text.selling_words import selling_words
 from service.domain.text.stopwords import is_stop_word
 
@@ -112,7 +112,7 @@ def _find_thing(folded: str, placed: Sequence[PlacedUnit]) -> Unit | None:
         head = next((unit for unit in reversed(units) if unit.is_goods and is_cjk(unit.key)), head)
     if head is None or not (head.is_goods or len(units) == 1):
         return None
-    modifiers = {modifier.term for modifier in find_modifiers(folded)}
+    modifiers = {modifier.term for modifier in find_modifiers(folded, segment(folded))}
     is_part = any(unit is not head and (is_accessory(unit.key) or head.key in unit.key) for unit in units)
     return None if is_part or MODIFIER + head.key in modifiers else head
 
