@@ -24,7 +24,7 @@ from service.errors import InvalidInput
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
 from service.wire.notices import show_notices
-from service.wire.recommendations import show_recommendation, show_understood
+from service.wire.recommendations import show_recommendation, show_understood, show_verdict
 
 logger = structlog.stdlib.get_logger("recommendations")
 
@@ -107,7 +107,14 @@ def _page_request(
     before = _read_position(query)
     as_of = query.as_of or (before.day if before else call.today())
     rate = query.stated_rate()
-    how = {"as_of": as_of, "weights": weights, "include_ineligible": query.include_ineligible, "rate": rate}
+    min_fit = getattr(query, "min_fit", None)  # of goods and demands alone
+    how = {
+        "as_of": as_of,
+        "weights": weights,
+        "include_ineligible": query.include_ineligible,
+        "rate": rate,
+        "min_fit": min_fit,
+    }
     fingerprint = fingerprint_list("recommendations", {**subject, **how})
     if query.cursor is not None:
         check_fingerprint(decode_cursor(query.cursor)[0], fingerprint)
@@ -120,6 +127,7 @@ def _page_request(
         weights=weights,
         include_ineligible=query.include_ineligible,
         rate=rate,
+        min_fit=min_fit,
     )
     return PageRequest(request, fingerprint, before and before.snapshot)
 
@@ -165,6 +173,7 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
                 n_rows_left_out=len(page.left_out),
                 n_offers_left_out=page.n_offers_left_out,
             ),
+            "verdict": page.verdict and show_verdict(page.verdict, call.language),
             "understood": [show_understood(one) for one in page.understood],
             **versioned.versions(page.as_of),
         },

@@ -67,7 +67,7 @@ def match(
 ) -> None:
     """Match a text with products, demands or programs: a table for people, --json for programs."""
     from service.domain.language import Language
-    from service.wire.recommendations import show_recommendation
+    from service.wire.recommendations import show_recommendation, show_verdict
 
     settings = load_settings(data_dir=data_dir)
     day = read_day(as_of)
@@ -77,6 +77,7 @@ def match(
     spoken = Language(language)
     if as_json:
         document = {
+            "verdict": page.verdict and show_verdict(page.verdict, spoken),
             "items": [show_recommendation(item, spoken) for item in page.items],
             **versioned.versions(page.as_of),
         }
@@ -140,15 +141,18 @@ def _print_table(page: RecommendationPage, language: Language) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    if page.verdict is not None:
+        typer.echo(page.verdict.reason.in_language(language))
     if not page.items:
         typer.echo("Nothing matches: no row shares a word, a category or an HS heading with the text.")
         return
-    table = Table("#", "score", "confidence", "target", "eligibility", "why", caption=f"as of {page.as_of}")
+    table = Table("#", "score", "fit", "known", "target", "eligibility", "why", caption=f"as of {page.as_of}")
     for item in page.items:
         table.add_row(
             str(item.rank),
             f"{item.score:.3f}",
-            f"{item.confidence:.2f}",
+            "" if item.fit_probability is None else f"{item.fit_probability:.2f}",
+            f"{item.data_completeness:.2f}",
             f"{item.target.title.in_language(language)}\n[dim]{item.target.id}[/dim]",
             item.eligibility.verdict.value,
             _why(item, language),

@@ -31,7 +31,7 @@ BOM = b"\xef\xbb\xbf"
 """Spreadsheets take a CSV file for UTF-8 only when it begins with this."""
 COLUMNS = (
     *("demand.id", "demand.external_id", "demand.title"),
-    *("rank", "score", "confidence", "verdict"),
+    *("rank", "score", "fit_probability", "data_completeness", "verdict"),
     *("product.id", "product.sku", "product.name"),
     *("exporter.id", "exporter.external_id", "exporter.name", "exporter.province"),
     *(f"contributions.{factor}" for factor in GOODS_WEIGHTS),
@@ -155,7 +155,8 @@ def _document(match: Match, revision: int, day: date) -> dict[str, Any]:
         "demand": {"id": str(demand.id), "external_id": demand.external_id, "title": demand.title},
         "rank": found.rank,
         "score": found.score,
-        "confidence": found.confidence,
+        "fit_probability": found.fit_probability,
+        "data_completeness": found.data_completeness,
         "verdict": found.eligibility.verdict.value,
         "product": {"id": str(product.id), "sku": product.sku, "name": product.name},
         "exporter": exporter

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.domain.language import Language
 from service.domain.money import PriceRange
+from service.domain.ranking.answer_verdict import AnswerVerdict
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.reading.demands import Understood
 from service.domain.search.explanation import Evidence
@@ -21,7 +22,9 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
         "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},
         "rank": item.rank,
         "score": item.score,
-        "confidence": item.confidence,
+        "data_completeness": item.data_completeness,
+        "confidence": item.data_completeness,
+        "fit_probability": item.fit_probability,
         "contributions": [
             {
                 "factor": part.factor,
@@ -38,6 +41,11 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
         "missing_terms": item.missing_terms,
         "flags": item.flags,
     }
+
+
+def show_verdict(verdict: AnswerVerdict, language: Language) -> dict[str, str]:
+    """Whether anything fits as the wire has it."""
+    return {"fit": verdict.fitness.value, "reason": verdict.reason.in_language(language)}
 
 
 def show_understood(one: Understood) -> dict[str, Any]:

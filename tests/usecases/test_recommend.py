@@ -129,7 +129,7 @@ async def test_a_product_needs_no_more_than_a_name(target: ProductTarget) -> Non
     page = await match_product(SCANS, snapshot, ANYONE, ProductQuery(name="Cotton towel 毛巾"), target, ASK)
     (item,) = page.items
     assert 0.0 < item.score < 1.0
-    assert item.confidence < 0.5
+    assert item.data_completeness < 0.5
 
 
 async def test_a_demand_needs_no_more_than_a_title() -> None:

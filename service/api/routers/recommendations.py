@@ -14,11 +14,11 @@ from service.api.recommending import PageRequest, page_of, read_body, read_query
 from service.api.schemas.programs import ProgramId
 from service.api.schemas.recommendations import (
     ExporterRecommendationQuery,
+    GoodsRecommendationQuery,
     MatchRequest,
     ProductRecommendationQuery,
     ProgramRecommendationQuery,
     RecommendationPageRead,
-    RecommendationQuery,
 )
 from service.api.schemas.revisions import MinRevision
 from service.domain.snapshot.snapshot import Snapshot
@@ -36,7 +36,7 @@ MatchBody = Annotated[MatchRequest, Depends(JsonBody(MatchRequest))]
     response_model=RecommendationPageRead,
 )
 async def recommend_for_demand(
-    call: CallDep, demand_id: UUID, query: Annotated[RecommendationQuery, Query()]
+    call: CallDep, demand_id: UUID, query: Annotated[GoodsRecommendationQuery, Query()]
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
     asked = read_query(call, query, str(demand_id))

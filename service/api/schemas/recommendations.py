@@ -42,10 +42,34 @@ class RecommendationQuery(Paged, IndexQuery, RateStated):
     include_ineligible: IncludeIneligible = False
 
 
-class ProductRecommendationQuery(RecommendationQuery):
+MinFit = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="The least `fit_probability` that is listed. Goods and demands alone have one.",
+        examples=[0.5],
+    ),
+]
+
+
+class GoodsRecommendationQuery(RecommendationQuery):
+    """How goods or demands are recommended."""
+
+    min_fit: MinFit = None
+
+
+class ProductRecommendationQuery(GoodsRecommendationQuery):
     """What to recommend for a product."""
 
     target: Literal["demands", "programs"] = Field(description="What to recommend.", examples=["demands"])
+
+    @model_validator(mode="after")
+    def _check_fit(self) -> Self:
+        if self.min_fit is not None and self.target == "programs":
+            raise refuse("fit_of_programs")
+        return self
 
 
 class ExporterRecommendationQuery(RecommendationQuery):
@@ -102,6 +126,7 @@ class MatchRequest(Paged, RateStated):
         )
     )
     include_ineligible: IncludeIneligible = False
+    min_fit: MinFit = None
 
     @model_validator(mode="after")
     def _check_pair(self) -> Self:
@@ -110,6 +135,8 @@ class MatchRequest(Paged, RateStated):
         fitting = ("products",) if self.product is None else ("demands", "programs")
         if self.target not in fitting:
             raise refuse("bad_target", fitting=fitting)
+        if self.min_fit is not None and self.target == "programs":
+            raise refuse("fit_of_programs")
         return self
 
 
@@ -185,7 +212,16 @@ class RecommendationRead(BaseModel):
     target: TargetRead
     rank: int = Field(ge=1)
     score: float = Field(ge=0, le=1, examples=[0.7312])
-    confidence: float = Field(ge=0, le=1, description="Share of the weight whose data is known.")
+    data_completeness: float = Field(ge=0, le=1, description="Share of the weight whose data is known.")
+    confidence: float = Field(ge=0, le=1, description="The old name of `data_completeness`, and equal to it.")
+    fit_probability: float | None = Field(
+        ge=0,
+        le=1,
+        description="The chance that a judge would call the goods right for the demand by their texts, calibrated on "
+        "judged requests. It is beside the score and does not order. Null for programmes, channels and exporters, "
+        "which nobody judged.",
+        examples=[0.93],
+    )
     contributions: list[ContributionRead]
     eligibility: EligibilityRead
     evidence: list[EvidenceRead]
@@ -237,6 +273,18 @@ class NoticeRead(BaseModel):
     detail: str
 
 
+class FitVerdictRead(BaseModel):
+    """Whether anything of an answer fits."""
+
+    fit: Literal["none", "weak", "good"] = Field(
+        description="`none`: it is unlikely that any is right; `good`: a judge would call the likeliest right with a "
+        "chance of 0.5 or more; `weak`: what lies between."
+    )
+    reason: str = Field(
+        examples=["No good match: the likeliest would be called right with a chance of 3%; no goods say “ball valve”."]
+    )
+
+
 class UnderstoodRead(BaseModel):
     """What was read in the words of a demand, and taken out of the words that name the goods."""
 
@@ -253,6 +301,10 @@ class RecommendationPageRead(VersionsRead):
     items: list[RecommendationRead]
     next_cursor: str | None = Field(description="Send it as `cursor` to go on; null on the last page.")
     notices: list[NoticeRead] = Field(description="Nearly always none.")
+    verdict: FitVerdictRead | None = Field(
+        description="Whether anything fits, the same on each page. Null where programmes, channels or exporters were "
+        "asked for, or the asking text has no word."
+    )
     understood: list[UnderstoodRead] = Field(
         description="What was read in the words of the demand that products are asked for: how many, for how much, "
         "until when, where to. Empty for other questions."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
@@ -53,6 +53,7 @@ from service.domain.ranking.retrieval import (
     Columns,
     find_candidates,
     has_category,
+    keep_fitting,
     rank,
 )
 from service.domain.ranking.weights import GOODS_WEIGHTS, resolve_weights
@@ -99,6 +100,7 @@ def search_products(
     by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
+    found = keep_fitting(corpus, query, found, request.min_fit)
     yield
     taken = products.take(found.rows)
     by_class = _class_of_products(snapshot, found.rows, taken, demand, sought)
@@ -109,20 +111,20 @@ def search_products(
     effects = market.take(ranked.at)
     judge = judging_for_demand(demand, request.as_of, request.rate)
 
-    def describe(at: int, row: int, text: Explanation) -> Description:
+    def describe(at: int, row: int, text: Explanation, fit: float | None) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
         guess = None if ranked.known[at, CATEGORY] else explain_guess(_codes_of(product), guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request, guess)
-        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
+        reasons["text"] = explain_text(query, text, float(ranked.values[at, TEXT]))
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if effects.apart[1][at] else None
         crowded = differentiation_fit(products, row, currency_of(product), n_others)
         reasons |= effects.reasons(at, crowded)
         verdict = judge(product, exporter)
-        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
+        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit)
 
     page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
-    return as_answer(page, snapshot, request, query)
+    return replace(as_answer(page, snapshot, request, query), verdict=ranked.verdict)
 
 
 def recommend_demands(
@@ -166,6 +168,7 @@ def search_demands(
     by_heading = top_rows(np.where(by_hs[0] >= SAME_HEADING, by_hs[0], 0.0), allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(demands.category, product.category))
+    found = keep_fitting(corpus, query, found, request.min_fit)
     yield
     taken = demands.take(found.rows)
     by_class = _class_of_demands(snapshot, found.rows, by_hs, product, sought)
@@ -176,18 +179,18 @@ def search_demands(
     ranked = rank(corpus, query, found, _values(by_class, asked, taken, market, request), weights, request)
     effects = market.take(ranked.at)
 
-    def describe(at: int, row: int, text: Explanation) -> Description:
+    def describe(at: int, row: int, text: Explanation, fit: float | None) -> Description:
         demand = corpus.rows[row]
         target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
         guess = None if ranked.known[at, CATEGORY] else explain_guess(demand.hs_codes, guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request, guess)
-        reasons["text"] = explain_text(query, float(ranked.values[at, TEXT]), text.met, text.missing)
+        reasons["text"] = explain_text(query, text, float(ranked.values[at, TEXT]))
         reasons |= effects.reasons(at, crowded)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of, request.rate)
-        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at))
+        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit)
 
     page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
-    return as_answer(page, snapshot, request, query)
+    return replace(as_answer(page, snapshot, request, query), verdict=ranked.verdict)
 
 
 def _allowed_demands(

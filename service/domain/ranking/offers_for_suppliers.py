@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -84,8 +84,8 @@ class _TextMatches:
     def explain(self, row: int) -> tuple[Localized, tuple[Evidence, ...]]:
         """The reason and the evidence, which adds up to the value."""
         query, (value, _) = self._queries[self._best[row]], self.value(row)
-        evidence = find_evidence(self._index, query, row, value).met
-        return explain_text(query, value, evidence), evidence
+        said = replace(find_evidence(self._index, query, row, value), missing=())
+        return explain_text(query, said, value), said.met
 
 
 def recommend_offers_for_product(

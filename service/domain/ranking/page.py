@@ -37,6 +37,7 @@ class Description:
     evidence: tuple[Evidence, ...]
     missing_terms: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    fit_probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,6 +241,7 @@ def _recommend(
         evidence=description.evidence,
         missing_terms=description.missing_terms,
         flags=description.flags,
+        fit_probability=description.fit_probability,
     )
 
 

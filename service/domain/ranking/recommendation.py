@@ -51,7 +51,9 @@ class Recommendation:
     """One ranked pair. `score` is derived: the sum of the contributions.
 
     `missing_terms` are those that goods do not say; programmes and channels are no goods and have none. `flags` are
-    warnings that a machine can act on: `below_cost`, for the owner of the product alone.
+    warnings that a machine can act on: `below_cost`, for the owner of the product alone. `fit_probability` is the
+    chance that a judge would call goods right for a demand by their texts; None for programmes, channels and exporters,
+    which nobody judged, and where the asking text has no word.
     """
 
     target: Target
@@ -61,6 +63,7 @@ class Recommendation:
     evidence: tuple[Evidence, ...]
     missing_terms: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    fit_probability: float | None = None
 
     @property
     def score(self) -> float:
@@ -68,7 +71,7 @@ class Recommendation:
         return sum_in_order(part.contribution for part in self.contributions)
 
     @property
-    def confidence(self) -> float:
+    def data_completeness(self) -> float:
         """The share of the weight whose data is known, in [0, 1]."""
         return sum_in_order(part.weight for part in self.contributions if part.known)
 

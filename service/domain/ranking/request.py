@@ -9,6 +9,7 @@ from datetime import date
 
 from service.domain.drafts.messages import fault, field_error
 from service.domain.pricing.home_price import Rate
+from service.domain.ranking.answer_verdict import AnswerVerdict
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.reading.demands import Understood
 from service.domain.search.explanation import LeftOut
@@ -30,6 +31,7 @@ class RecommendationRequest:
         weights: a partner's own weights by factor; None for the defaults.
         include_ineligible: whether what is excluded is listed too, with its verdict.
         rate: by which prices in another currency are brought to yuan; None where none is stated.
+        min_fit: the least `fit_probability` that is listed, in [0, 1]; None for any. Goods and demands alone have one.
         only: id of the one target that is asked about; None for all.
     """
 
@@ -41,6 +43,7 @@ class RecommendationRequest:
     weights: Mapping[str, float] | None = None
     include_ineligible: bool = False
     rate: Rate | None = None
+    min_fit: float | None = None
     only: str | None = None
 
     def __post_init__(self) -> None:
@@ -67,6 +70,7 @@ class RecommendationPage:
         as_of: the day that was asked for.
         left_out: rows of the page that could not be described, and are not shown.
         is_text_cut: whether the asking text was longer than what is read of it.
+        verdict: whether anything fits, where goods or demands were asked for.
         understood: what was read in the words of the demand that was asked with.
         n_offers_left_out: programmes and channels that are visible and were not looked at, where there are too
             many: the largest of whoever publishes most.
@@ -81,6 +85,7 @@ class RecommendationPage:
     as_of: date
     left_out: tuple[LeftOut, ...] = ()
     is_text_cut: bool = False
+    verdict: AnswerVerdict | None = None
     understood: tuple[Understood, ...] = ()
     n_offers_left_out: int = 0
     subject: str = ""

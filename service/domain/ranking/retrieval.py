@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ import numpy as np
 
 from service.domain.eligibility.answer_size import until_full
 from service.domain.pauses import Pausing
-from service.domain.ranking.factors.text import find_evidence_of_rows, text_column
+from service.domain.ranking.answer_verdict import AnswerVerdict, judge_answer
+from service.domain.ranking.factors.text import find_evidence_of_rows, measure_goods
 from service.domain.ranking.page import Candidates, Description, find_contenders, keys_of, length_of, score
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
@@ -22,13 +24,15 @@ from service.domain.snapshot.corpus import Corpus
 
 N_BY_EACH_CLUE = 1_000
 """How many rows text, HS code and category each bring up at most."""
+N_JUDGED = 50
+"""Rows of the highest bounds, among which those are that an answer as a whole is judged by, on every page of it."""
 
 TEXT = list(GOODS_WEIGHTS).index("text")
 
 Columns = tuple[Floats, Bools]
 """Values of something, and whether they are known."""
-Describe = Callable[[int, int, Explanation], Description]
-"""Of a candidate's number, its row, and what its text says."""
+Describe = Callable[[int, int, Explanation, float | None], Description]
+"""Of a candidate's number, its row, what its text says, and the chance that it fits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +68,14 @@ def find_candidates(
     return FoundRows(rows[order], of_rows[order])
 
 
+def keep_fitting(corpus: Corpus[Any, Any], query: TextQuery, found: FoundRows, min_fit: float | None) -> FoundRows:
+    """Those whose chance to be called right is no less than `min_fit`; all where it is None or cannot be told."""
+    if min_fit is None or not query.units:
+        return found
+    kept = measure_goods(corpus.text, query, found.rows).fits >= min_fit
+    return FoundRows(found.rows[kept], found.bounds[kept])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RankedRows:
     """The candidates that could stand on the page, with all their factors.
@@ -72,6 +84,8 @@ class RankedRows:
         at: their numbers among all candidates, ascending.
         rows: of the corpus.
         values, known: shape (n, n_factors), in the order of `GOODS_WEIGHTS`.
+        fits: the chance that each would be called right, shape (n,); NaN where it cannot be told.
+        verdict: on the answer as a whole.
         n_further: the other candidates, which come after the page.
     """
 
@@ -79,6 +93,8 @@ class RankedRows:
     rows: Rows
     values: Floats
     known: Bools
+    fits: Floats
+    verdict: AnswerVerdict | None
     n_further: int
 
     def candidates(self, corpus: Corpus[Any, Any], query: TextQuery, describe: Describe) -> Candidates:
@@ -87,8 +103,9 @@ class RankedRows:
         def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
             rows, values = self.rows[page].tolist(), self.values[page, TEXT].tolist()
             evidence = yield from find_evidence_of_rows(corpus.text, query, rows, values)
+            fits = [None if math.isnan(fit) else fit for fit in self.fits[page].tolist()]
             described = []
-            for description in until_full(map(describe, page, rows, evidence), length_of):
+            for description in until_full(map(describe, page, rows, evidence, fits), length_of):
                 described.append(description)
                 yield
             return described
@@ -117,9 +134,10 @@ def rank(
     values, known = factors
     shares = list(weights.values())
     values[:, TEXT] = np.sqrt(found.bounds)
+    fits = np.zeros(len(found.rows))
 
     def total(at: Rows) -> Floats:
-        values[at, TEXT], known[at, TEXT] = text_column(corpus.text, query, found.rows[at])
+        values[at, TEXT], known[at, TEXT], fits[at] = measure_goods(corpus.text, query, found.rows[at])
         return score(values[at], shares)
 
     def keys(at: Rows) -> list[str]:
@@ -127,7 +145,13 @@ def rank(
 
     contenders = find_contenders(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
     return RankedRows(
-        contenders, found.rows[contenders], values[contenders], known[contenders], len(found.rows) - len(contenders)
+        contenders,
+        found.rows[contenders],
+        values[contenders],
+        known[contenders],
+        fits[contenders],
+        judge_answer(corpus.text, query, found.rows[np.argsort(-found.bounds, kind="stable")[:N_JUDGED]]),
+        len(found.rows) - len(contenders),
     )
 
 

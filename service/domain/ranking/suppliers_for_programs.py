@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -37,7 +38,7 @@ from service.domain.ranking.recommendation import Target, TargetType
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.rules import Verdict
-from service.domain.search.explanation import Evidence
+from service.domain.search.explanation import Explanation
 from service.domain.search.index import TextIndex, TextQuery
 from service.domain.snapshot.columns import Bools, Floats, Rows
 from service.domain.snapshot.corpus import Corpus
@@ -82,16 +83,16 @@ def recommend_products_for_program(
     text, apart = text_column(corpus.text, query, rows), differentiation_column(snapshot.crowding, rows)
     factors, judge = _product_factors(snapshot, offer, rows, request), judging_for_program(program, request.as_of)
 
-    def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
+    def describe(at: int, said: Explanation) -> Description:
         row = int(rows[at])
         product = corpus.rows[row]
         target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
         verdict = judge(product, snapshot.exporter_of(row))
         n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
-        reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
+        reasons = _reasons(factors[at], query, float(text[0][at]), said)
         crowded = differentiation_fit(snapshot.product_columns, row, currency_of(product), n_others)
         reasons["differentiation"] = crowded.reason
-        return Description(target, reasons, verdict, evidence)
+        return Description(target, reasons, verdict, said.met)
 
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     columns = _matrix({"text": text, "differentiation": apart}, factors)
@@ -121,12 +122,12 @@ def recommend_exporters_for_program(
     text = text_column(corpus.text, query, rows)
     factors = [_exporter_factors(snapshot, offer, row, judged.catalog_of(row), request) for row in rows.tolist()]
 
-    def describe(at: int, evidence: tuple[Evidence, ...]) -> Description:
+    def describe(at: int, said: Explanation) -> Description:
         row = int(rows[at])
         name = corpus.rows[row].name
         target = Target(TargetType.EXPORTER, corpus.id_of(row), Localized(name, name))
-        reasons = _reasons(factors[at], query, float(text[0][at]), evidence)
-        return Description(target, reasons, judged.evaluate(row), evidence)
+        reasons = _reasons(factors[at], query, float(text[0][at]), said)
+        return Description(target, reasons, judged.evaluate(row), said.met)
 
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     columns = _matrix({"text": text}, factors)
@@ -226,20 +227,20 @@ def _with_evidence(
     query: TextQuery,
     rows: Rows,
     text: Floats,
-    describe: Callable[[int, tuple[Evidence, ...]], Description],
+    describe: Callable[[int, Explanation], Description],
 ) -> Callable[[Sequence[int]], Pausing[list[Description]]]:
-    """What describes many candidates, of what describes one with its evidence, which is found for all at once."""
+    """What describes many candidates, of what describes one; what their texts say is found for all at once."""
 
     def describe_page(page: Sequence[int]) -> Pausing[list[Description]]:
         found = yield from find_evidence_of_rows(index, query, rows[page].tolist(), text[page].tolist())
-        descriptions = (describe(at, explanation.met) for at, explanation in zip(page, found, strict=True))
+        descriptions = (describe(at, replace(said, missing=())) for at, said in zip(page, found, strict=True))
         return list(until_full(descriptions, length_of))
 
     return describe_page
 
 
 def _reasons(
-    factors: Mapping[str, FactorValue], query: TextQuery, text: float, evidence: Sequence[Evidence]
+    factors: Mapping[str, FactorValue], query: TextQuery, text: float, said: Explanation
 ) -> dict[str, Localized]:
     reasons = {factor: value.reason for factor, value in factors.items()}
-    return reasons | {"text": explain_text(query, text, evidence)}
+    return reasons | {"text": explain_text(query, said, text)}

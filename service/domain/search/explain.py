@@ -102,7 +102,7 @@ class Explainer:
         documents = [self._read(hit.texts) for hit in hits]
         self._learn_nearest({found.term for document in documents for found in document.words})
         return [
-            Explanation(self._find_met(hit, document), self.find_missing(hit.weights))
+            Explanation(self._find_met(hit, document), self.find_missing(hit.weights), hit.value)
             for hit, document in zip(hits, documents, strict=True)
         ]
 

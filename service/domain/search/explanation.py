@@ -32,10 +32,12 @@ class Explanation:
     Attributes:
         met: the terms it meets, best first; their contributions add up to its value.
         missing: what it does not say, not even in other words, as it stands in the asking text; weightiest first.
+        value: of the text, in [0, 1].
     """
 
     met: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
+    value: float = 0.0
 
 
 class LeftOut(NamedTuple):

@@ -27,6 +27,7 @@ from service.domain.search.counting import CountedTexts
 from service.domain.search.document import TextDocument
 from service.domain.search.explain import Explainer
 from service.domain.search.explanation import Explanation
+from service.domain.search.fit import FEATURES, Measured
 from service.domain.search.model import TextModel
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.search.query.parse import parse_query
@@ -178,6 +179,15 @@ class TextIndex:
         for number, at, local in self._locate(asked):
             values[at] = self._segment(number).values(query, _columns_in(query, number), local)
         return values
+
+    def measure(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> Measured:
+        """The values of given rows, and what the chance that they fit is worked out from."""
+        asked = np.ascontiguousarray(rows, dtype=np.int64)
+        measured = Measured(np.zeros(len(asked)), np.zeros((len(asked), len(FEATURES))))
+        for number, at, local in self._locate(asked):
+            part = self._segment(number).measure(query, _columns_in(query, number), local)
+            measured.values[at], measured.features[at] = part.values, part.features
+        return measured
 
     def explain(self, query: TextQuery, row: int) -> Explanation:
         """Which of the query's words the document met, in which field and how, and which it does not say.

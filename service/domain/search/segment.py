@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from service.domain.search.counting import CountedTexts, count_texts
 from service.domain.search.document import FIELDS, TextDocument
 from service.domain.search.explain import Hit
+from service.domain.search.fit import FEATURES, Measured, fit_features
 from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
 from service.domain.search.query.text_query import TextQuery
@@ -146,6 +147,15 @@ class TextSegment:
             values, kept.tolist(), alike.tolist(), weights.tolist(), coverage.best.tolist(), rows.tolist(), strict=True
         )
         return [Hit(value, keep, near, held, best, self.text(row)) for value, keep, near, held, best, row in parts]
+
+    def measure(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> Measured:
+        """The values of given rows, and what the chance that they fit is worked out from."""
+        if not len(query.term_columns) or not len(rows):
+            return Measured(np.zeros(rows.shape), np.zeros((len(rows), len(FEATURES))))
+        weights = self._postings.weights_in(columns, rows)
+        coverage = cover(query, weights)
+        values = _value(query, weights, coverage, query.latent_share * self.alike(query, rows))
+        return Measured(values, fit_features(query, coverage, values, _count_contradictions(query, weights)))
 
     def weights(self, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The weights of terms in documents, shape (n_rows, n_columns)."""

@@ -59,7 +59,11 @@ async def rows(client: httpx.AsyncClient, catch_up: CatchUp) -> dict[str, str]:
 
 def check_page(page: Row, kinds: set[str]) -> list[Row]:
     """What holds for every answer; returns its items."""
-    assert page.keys() == {"items", "next_cursor", "notices", "understood", "snapshot", "registry", "as_of"}
+    assert page.keys() == {
+        *("items", "next_cursor", "notices", "verdict", "understood"),
+        *("snapshot", "registry", "as_of"),
+    }
+    assert page["verdict"] is None or page["verdict"].keys() == {"fit", "reason"}
     assert page["notices"] == []
     assert page["registry"].keys() == {"version", "fingerprint"}
     assert page["snapshot"].keys() == {"revision", "model"}
@@ -69,7 +73,9 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
             "target",
             "rank",
             "score",
+            "data_completeness",
             "confidence",
+            "fit_probability",
             "contributions",
             "eligibility",
             "evidence",
@@ -81,7 +87,9 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
         parts = item["contributions"]
         assert abs(sum(part["contribution"] for part in parts) - item["score"]) < 1e-9
         assert abs(sum(part["weight"] for part in parts) - 1) < 1e-9
-        assert abs(sum(part["weight"] for part in parts if part["known"]) - item["confidence"]) < 1e-9
+        assert abs(sum(part["weight"] for part in parts if part["known"]) - item["data_completeness"]) < 1e-9
+        assert item["confidence"] == item["data_completeness"]
+        assert item["fit_probability"] is None or 0 <= item["fit_probability"] <= 1
         assert 0 <= item["score"] <= 1
         for part in parts:
             assert part["contribution"] == part["weight"] * part["value"]
@@ -288,6 +296,40 @@ async def test_a_cursor_belongs_to_its_question(client: httpx.AsyncClient, rows:
     row_cursor = (await client.get("/v1/demands", params={"limit": 1})).json()["next_cursor"]
     answer = await client.get(path, params={"cursor": row_cursor})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+
+
+async def test_goods_below_min_fit_are_left_out_and_the_verdict_stays(
+    client: httpx.AsyncClient, rows: dict[str, str]
+) -> None:
+    asked = {"demand": WANTED, "target": "products"}
+    whole = (await client.post("/v1/match", json=asked)).json()
+    least = max(item["fit_probability"] for item in whole["items"])
+    fitting = (await client.post("/v1/match", json={**asked, "min_fit": least})).json()
+    assert [item["fit_probability"] for item in fitting["items"]] == [least]
+    assert fitting["verdict"]["reason"]
+    assert (await client.post("/v1/match", json={**asked, "min_fit": 1})).json()["items"] == []
+    path = f"{rows['demand']}/recommendations"
+    assert len((await client.get(path, params={"min_fit": 0})).json()["items"]) == len(whole["items"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"product": {"name": "x"}, "target": "programs", "min_fit": 0.5}, "fit_of_programs"),
+        ({"demand": {"title": "x"}, "target": "products", "min_fit": 1.5}, "out_of_range"),
+        ({"demand": {"title": "x"}, "target": "products", "min_fit": "high"}, "wrong_type"),
+    ],
+)
+async def test_a_min_fit_that_cannot_be_is_refused(client: httpx.AsyncClient, asked: Row, code: str) -> None:
+    answer = await client.post("/v1/match", json=asked)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+
+
+async def test_what_nobody_offers_is_answered_none(client: httpx.AsyncClient, rows: dict[str, str]) -> None:
+    asked = {"demand": {"title": "ball valve DN100"}, "target": "products"}
+    answer = (await client.post("/v1/match", json=asked)).json()
+    assert answer["verdict"]["fit"] == "none"
+    assert answer["verdict"]["reason"].startswith("No good match")
 
 
 async def test_weights_are_the_partners_to_choose(client: httpx.AsyncClient, rows: dict[str, str]) -> None:

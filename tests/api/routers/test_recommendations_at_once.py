@@ -49,7 +49,7 @@ async def test_the_batch_says_what_the_api_says(
         path = f"/v1/demands/{rows[0]['demand']['id']}/recommendations"
         page = (await client.get(path, params={"limit": 5, "as_of": AS_OF})).json()
         assert {row["revision"] for row in rows} == {page["snapshot"]["revision"]}
-        names = ("rank", "score", "confidence", "flags")
+        names = ("rank", "score", "fit_probability", "data_completeness", "flags")
         assert [[row[name] for name in names] for row in rows] == [
             [item[name] for name in names] for item in page["items"]
         ]

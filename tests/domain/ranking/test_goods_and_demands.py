@@ -49,7 +49,9 @@ def snapshot_of(catalog: tuple[list[Exporter], list[Product], list[Demand]]) -> 
 
 
 def everything(page: RecommendationPage) -> list[Any]:
-    return [(i.rank, i.target, i.score, i.confidence, i.contributions, i.eligibility, i.evidence) for i in page.items]
+    return [
+        (i.rank, i.target, i.score, i.data_completeness, i.contributions, i.eligibility, i.evidence) for i in page.items
+    ]
 
 
 def check_page(page: RecommendationPage) -> None:
@@ -57,8 +59,8 @@ def check_page(page: RecommendationPage) -> None:
         assert [part.factor for part in item.contributions] == list(GOODS_WEIGHTS)
         assert item.score == pytest.approx(sum(part.weight * part.value for part in item.contributions), abs=1e-12)
         assert 0.0 <= item.score <= 1.0
-        assert 0.0 <= item.confidence <= 1.0
-        assert item.confidence == pytest.approx(sum(part.weight for part in item.contributions if part.known))
+        assert 0.0 <= item.data_completeness <= 1.0
+        assert item.data_completeness == pytest.approx(sum(part.weight for part in item.contributions if part.known))
         assert all(0.0 <= part.value <= 1.0 for part in item.contributions)
         assert all(part.value == NEUTRAL for part in item.contributions if not part.known)
         assert all(part.reason.zh and part.reason.en for part in item.contributions)
@@ -213,14 +215,14 @@ def test_leaving_a_field_out_neither_beats_the_best_nor_loses_to_the_worst(
     page = recommend_products(build_snapshot(1, exporters=[MAKER], products=goods), ME, WANTED, ALL)
     assert [item.target.id for item in page.items] == [str(product.id) for product in goods]
     assert page.items[0].score > page.items[1].score > page.items[2].score
-    assert page.items[1].confidence < page.items[0].confidence
+    assert page.items[1].data_completeness < page.items[0].data_completeness
 
 
 def test_a_name_is_enough() -> None:
     snapshot = build_snapshot(1, exporters=[MAKER], products=[rows.product(MAKER)])
     (item,) = recommend_products(snapshot, ME, rows.demand(ME), ALL).items
     assert [part.factor for part in item.contributions if part.known] == ["text"]
-    assert item.confidence == GOODS_WEIGHTS["text"]
+    assert item.data_completeness == GOODS_WEIGHTS["text"]
     assert item.eligibility.verdict is Verdict.UNKNOWN
 
 

@@ -130,7 +130,15 @@ def answers(snapshot: Snapshot, catalog: Catalog) -> Iterator[Any]:
 
 
 def told(item: Any) -> Any:
-    return (item.rank, item.target, item.score, item.confidence, item.contributions, item.eligibility, item.evidence)
+    return (
+        item.rank,
+        item.target,
+        item.score,
+        item.data_completeness,
+        item.contributions,
+        item.eligibility,
+        item.evidence,
+    )
 
 
 @given(st.data())
