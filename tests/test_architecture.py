@@ -78,6 +78,7 @@ REMEMBERS_FEW_SMALL_THINGS = {
     "domain/hs.py:split_hs_code",  # 4,096 codes
     "domain/ranking/suppliers_for_programs.py:of_chapter",  # for one request, as the next
     "domain/ranking/suppliers_for_programs.py:of_exporter",
+    "domain/search/kernels/compilation.py:_stamp_of",  # one folder
     "index/mapped_arrays.py:_read_header",  # 1,024 headers of files
     "store/mapping.py:_field_names",  # by type
     "store/repository.py:_upsert_statement",  # by table
