@@ -15,7 +15,8 @@ NAMES = ("bath towel", "毛巾 500g", "steel cup", "tea tin", "towel rack")
 
 def chances(index: TextIndex, text: str) -> list[float]:
     query = index.query(TextDocument(text))
-    return index.measure(query, np.arange(len(NAMES))).probabilities().tolist()
+    found: list[float] = index.measure(query, np.arange(len(NAMES))).probabilities().tolist()
+    return found
 
 
 def test_every_feature_has_its_coefficient() -> None:
