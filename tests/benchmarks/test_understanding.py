@@ -9,7 +9,7 @@ from benchmarks.understanding import OTHER_GOODS, Case, find_fault, read_cases, 
 CASES = list(read_cases())
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case.kind}: {case.asked}" for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.kind} {case.language}: {case.asked}" for case in CASES])
 def test_what_is_right_stands_above_what_is_not(case: Case) -> None:
     assert find_fault(case, value(case)) is None
     assert find_fault(case, value(case, OTHER_GOODS)) is None

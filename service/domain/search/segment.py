@@ -198,7 +198,7 @@ def _value(
 ) -> NDArray[np.float64]:
     values = ((1.0 - query.latent_share) * coverage.covered + alike) * _keep(query, coverage)
     values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
-    values *= 1.0 - ACCESSORY * query.subject_share * _count_accessories(query, weights)
+    values *= 1.0 - ACCESSORY * _share_of_other_thing(query, weights)
     return np.where(coverage.covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
 
 
@@ -221,10 +221,10 @@ def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDA
     return contradicted.astype(np.float64)
 
 
-def _count_accessories(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """1.0 where a name says that its thing goes with the asked one, and not that it is the asked one; else 0.0."""
+def _share_of_other_thing(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share that says what is asked for, where a name's thing only goes with that; else 0."""
     if query.thing is None:
         return np.zeros(len(weights))
     goes_with: NDArray[np.bool_] = np.any(weights[:, [at for _, at in query.thing.modifiers]] > 0.0, axis=1)
     is_thing: NDArray[np.bool_] = np.any(weights[:, list(query.thing.heads)] > 0.0, axis=1)
-    return (goes_with & ~is_thing).astype(np.float64)
+    return np.where(goes_with & ~is_thing, query.thing.share, 0.0)

@@ -61,11 +61,13 @@ class AskedThing(NamedTuple):
 
     Attributes:
         surface: as it stands in the query.
+        share: of the query's information that says it.
         modifiers: the terms that say a name's thing goes with it, with their columns.
         heads: the columns of the terms that say a name's thing is it.
     """
 
     surface: str
+    share: float
     modifiers: tuple[tuple[str, int], ...]
     heads: tuple[int, ...]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -49,7 +49,8 @@ def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
         (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
         for size in query.sizes
     )
-    thing = _find_thing(query.thing, lexicon, columns)
+    shares = {one.unit.key: weight / total for one, weight in zip(expanded, weights, strict=True)}
+    thing = _find_thing(query.thing, shares, lexicon, columns)
     direction = _direction(expanded, weights, lexicon.model.latent)
     return _flatten(units, sizes, thing, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
 
@@ -182,15 +183,17 @@ class _Columns:
         return self._numbers.setdefault(column, len(self._numbers))
 
 
-def _find_thing(unit: Unit | None, lexicon: Lexicon, columns: _Columns) -> AskedThing | None:
-    """The columns of what is asked for, under each of its names."""
+def _find_thing(
+    unit: Unit | None, shares: Mapping[str, float], lexicon: Lexicon, columns: _Columns
+) -> AskedThing | None:
+    """The columns of what is asked for, under each of its names; `shares` are those of the units by their keys."""
     if unit is None:
         return None
     names = dict.fromkeys(_names(unit))
     lexicon.learn([prefix + name for name in names for prefix in (MODIFIER, HEAD)])
     modifiers = tuple((MODIFIER + name, at) for name in names if (at := columns.find(MODIFIER + name)) >= 0)
     heads = tuple(at for name in names if (at := columns.find(HEAD + name)) >= 0)
-    return AskedThing(unit.surface, modifiers, heads) if modifiers else None
+    return AskedThing(unit.surface, shares[unit.key], modifiers, heads) if modifiers else None
 
 
 def _names(unit: Unit) -> Iterator[str]:
