@@ -19,12 +19,15 @@ from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, 
 from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
 from service.domain.drafts.messages import fault, field_error
+from service.domain.ranking.recommendation import Target
 from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
+from service.usecases.name_partners import name_partners
 from service.usecases.recommend import RecommendationPage, RecommendationRequest
 from service.usecases.versioned_snapshot import VersionedSnapshot
 from service.wire.notices import show_notices
 from service.wire.recommendations import show_recommendation, show_understood, show_verdict
+from service.wire.targets import Reader
 
 logger = structlog.stdlib.get_logger("recommendations")
 
@@ -153,9 +156,16 @@ def report_left_out(call: Call, rows: Sequence[LeftOut]) -> None:
     call.services.metrics.observe_rows_left_out(len(rows))
 
 
-def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned: VersionedSnapshot) -> Response:
+async def reader_of(call: Call, targets: Sequence[Target]) -> Reader:
+    """Who reads an answer about `targets`."""
+    partners = await name_partners(call.services.database, call.principal, targets)
+    return Reader(call.language, call.principal.tenant_id, partners)
+
+
+async def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned: VersionedSnapshot) -> Response:
     """The page as JSON. Scores go out unrounded, so that they are the sum of what stands beside them."""
     report_left_out(call, page.left_out)
+    reader = await reader_of(call, [item.target for item in page.items])
     next_cursor = None
     if page.next_after is not None:
         rank = page.items[-1].rank if page.items else asked.request.n_before or 0
@@ -165,7 +175,7 @@ def page_of(call: Call, asked: PageRequest, page: RecommendationPage, versioned:
         )
     return json_answer(
         {
-            "items": [show_recommendation(item, call.language) for item in page.items],
+            "items": [show_recommendation(item, reader) for item in page.items],
             "next_cursor": next_cursor,
             "notices": show_notices(
                 call.language,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from service.domain.tenancy import Principal
     from service.usecases.recommend import ProductTarget, RecommendationPage
     from service.usecases.versioned_snapshot import VersionedSnapshot
+    from service.wire.targets import Reader
 
 
 MAX_TEXT_LENGTH = 512
@@ -73,17 +74,19 @@ def match(
     day = read_day(as_of)
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")
-    page, versioned = with_database(settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day))
     spoken = Language(language)
+    page, versioned, reader = with_database(
+        settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day, spoken)
+    )
     if as_json:
         document = {
             "verdict": page.verdict and show_verdict(page.verdict, spoken),
-            "items": [show_recommendation(item, spoken) for item in page.items],
+            "items": [show_recommendation(item, reader) for item in page.items],
             **versioned.versions(page.as_of),
         }
         print_json(document)
     else:
-        _print_table(page, spoken)
+        _print_table(page, reader)
 
 
 def read_day(text: str | None) -> date:
@@ -120,42 +123,58 @@ async def open_index(prepared: Prepared, settings: Settings, tenant: str | None)
 
 
 async def _match(
-    prepared: Prepared, settings: Settings, text: str, to: MatchTarget, limit: int, tenant: str | None, day: date
-) -> tuple[RecommendationPage, VersionedSnapshot]:
+    prepared: Prepared,
+    settings: Settings,
+    text: str,
+    to: MatchTarget,
+    limit: int,
+    tenant: str | None,
+    day: date,
+    language: Language,
+) -> tuple[RecommendationPage, VersionedSnapshot, Reader]:
     from service.domain.drafts.catalog import ProductQuery
     from service.domain.drafts.demand import DemandQuery
+    from service.usecases.name_partners import name_partners
     from service.usecases.recommend import RecommendationRequest, match_demand, match_product
     from service.usecases.scans import Scans
     from service.usecases.versioned_snapshot import VersionedSnapshot, name_registry
+    from service.wire.targets import Reader
 
     principal, snapshot = await open_index(prepared, settings, tenant)
     versioned = VersionedSnapshot(snapshot, name_registry(snapshot))
     request = RecommendationRequest(limit=limit, as_of=day)
     if to is MatchTarget.PRODUCTS:
-        return await match_demand(Scans(), snapshot, principal, DemandQuery(title=text), request), versioned
-    target: ProductTarget = "demands" if to is MatchTarget.DEMANDS else "programs"
-    return await match_product(Scans(), snapshot, principal, ProductQuery(name=text), target, request), versioned
+        page = await match_demand(Scans(), snapshot, principal, DemandQuery(title=text), request)
+    else:
+        target: ProductTarget = "demands" if to is MatchTarget.DEMANDS else "programs"
+        page = await match_product(Scans(), snapshot, principal, ProductQuery(name=text), target, request)
+    partners = await name_partners(prepared.database, principal, [item.target for item in page.items])
+    return page, versioned, Reader(language, principal.tenant_id, partners)
 
 
-def _print_table(page: RecommendationPage, language: Language) -> None:
+def _print_table(page: RecommendationPage, reader: Reader) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
+    from rich.text import Text as Cell
+
+    from service.cli.targets import ID_WIDTH, describe_target
 
     if page.verdict is not None:
-        typer.echo(page.verdict.reason.in_language(language))
+        typer.echo(page.verdict.reason.in_language(reader.language))
     if not page.items:
         typer.echo("Nothing matches: no row shares a word, a category or an HS heading with the text.")
         return
-    table = Table("#", "score", "fit", "known", "target", "eligibility", "why", caption=f"as of {page.as_of}")
+    target = Column("target", min_width=ID_WIDTH)
+    table = Table("#", "score", "fit", "known", target, "eligibility", "why", caption=f"as of {page.as_of}")
     for item in page.items:
         table.add_row(
             str(item.rank),
             f"{item.score:.3f}",
             "" if item.fit_probability is None else f"{item.fit_probability:.2f}",
             f"{item.data_completeness:.2f}",
-            f"{item.target.title.in_language(language)}\n[dim]{item.target.id}[/dim]",
+            Cell("\n".join([item.target.title.in_language(reader.language), *describe_target(item.target, reader)])),
             item.eligibility.verdict.value,
-            _why(item, language),
+            Cell(_why(item, reader.language)),
         )
     Console().print(table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,11 @@ class TenantRepository:
         statement = upsert(tenant).values(id=uuid7(), name=name).on_conflict_do_nothing(index_elements=["name"])
         await self._session.execute(statement)
         return await self.get_by_name(name)
+
+    async def list_some(self, ids: Collection[UUID]) -> list[Tenant]:
+        """The visible tenants among `ids`, in no order."""
+        rows = await self._session.execute(select(tenant).where(tenant.c.id.in_(ids)))
+        return [_tenant(row) for row in rows]
 
     async def list_all(self) -> list[Tenant]:
         """Every visible tenant, in the order they were made."""

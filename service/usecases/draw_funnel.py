@@ -9,8 +9,7 @@ from uuid import UUID
 
 from service.domain.eligibility.columns.judge import CatalogJudge, Funnel, build_funnel
 from service.domain.eligibility.pairs import demand_criteria, window_of
-from service.domain.language import Localized
-from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.recommendation import Target, target_of_demand, target_of_program
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.tenancy import Principal
 from service.usecases.scans import Scans
@@ -44,7 +43,7 @@ async def draw_funnel_of_program(
         judge = CatalogJudge(snapshot.facts)
         return build_funnel(judge, visible, program.criteria, as_of=as_of, window=window_of(program))
 
-    target = Target(TargetType.PROGRAM, program.id, program.name)
+    target = target_of_program(program)
     return FunnelAnswer(target, await scans.run_in_thread(draw), as_of)
 
 
@@ -64,5 +63,5 @@ async def draw_funnel_of_demand(
         judge = CatalogJudge(snapshot.facts, demand)
         return build_funnel(judge, visible, demand_criteria(demand), as_of=as_of, window=None)
 
-    target = Target(TargetType.DEMAND, str(demand.id), Localized(demand.title, demand.title))
+    target = target_of_demand(demand)
     return FunnelAnswer(target, await scans.run_in_thread(draw), as_of)

@@ -19,14 +19,19 @@ from service.domain.eligibility.evaluate import Evaluator
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.pairs import demand_criteria
 from service.domain.eligibility.pairs import window_of as window_of_program
-from service.domain.language import Localized
 from service.domain.programs import Program
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.goods_and_demands import recommend_demands
 from service.domain.ranking.offer import Offer
 from service.domain.ranking.offers_for_suppliers import score_offers_for_products
-from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.recommendation import (
+    Target,
+    target_of_demand,
+    target_of_exporter,
+    target_of_product,
+    target_of_program,
+)
 from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.suppliers_for_programs import offer_of
 from service.domain.rules import Eligibility, count_values
@@ -83,14 +88,14 @@ class _Rows:
 
     @property
     def subject(self) -> Target:
-        return _target_of_product(self.product)
+        return target_of_product(self.product)
 
     @property
     def target(self) -> Target:
         if self.program is not None:
-            return Target(TargetType.PROGRAM, self.program.id, self.program.name)
+            return target_of_program(self.program)
         assert self.demand is not None
-        return _target_of_demand(self.demand)
+        return target_of_demand(self.demand)
 
     def pair(self) -> Pair:
         """Who is judged, for what."""
@@ -100,14 +105,6 @@ class _Rows:
             assert self.demand is not None
             rules, window = demand_criteria(self.demand), None
         return Pair(product=self.product, exporter=self.exporter, demand=self.demand, rules=rules, window=window)
-
-
-def _target_of_product(product: Product) -> Target:
-    return Target(TargetType.PRODUCT, str(product.id), Localized(product.name, product.name))
-
-
-def _target_of_demand(demand: Demand) -> Target:
-    return Target(TargetType.DEMAND, str(demand.id), Localized(demand.title, demand.title))
 
 
 async def judge_product(
@@ -153,7 +150,7 @@ async def judge_exporter_for_program(
         catalog = visible_catalog(snapshot, principal.tenant_id, exporter.id)
         return JudgedCatalog(snapshot, exporter, catalog, as_of).evaluate(offer)
 
-    subject = Target(TargetType.EXPORTER, str(exporter.id), Localized(exporter.name, exporter.name))
+    subject = target_of_exporter(exporter)
     return Judgement(subject, offer.target, await scans.run_in_thread(judge), as_of)
 
 

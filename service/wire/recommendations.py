@@ -11,15 +11,16 @@ from service.domain.ranking.answer_verdict import AnswerVerdict
 from service.domain.ranking.recommendation import Recommendation
 from service.domain.reading.demands import Understood
 from service.domain.search.explanation import Evidence
+from service.wire.targets import Reader, show_target
 from service.wire.values import PriceRangeRead
 from service.wire.verdicts import show_eligibility
 
 
-def show_recommendation(item: Recommendation, language: Language) -> dict[str, Any]:
-    """One recommendation as the wire has it, in one language."""
-    target, eligibility = item.target, item.eligibility
+def show_recommendation(item: Recommendation, reader: Reader) -> dict[str, Any]:
+    """One recommendation as the wire has it."""
+    language = reader.language
     return {
-        "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},
+        "target": show_target(item.target, reader),
         "rank": item.rank,
         "score": item.score,
         "data_completeness": item.data_completeness,
@@ -36,7 +37,7 @@ def show_recommendation(item: Recommendation, language: Language) -> dict[str, A
             }
             for part in item.contributions
         ],
-        "eligibility": show_eligibility(eligibility, language),
+        "eligibility": show_eligibility(item.eligibility, language),
         "evidence": [show_evidence(met) for met in item.evidence],
         "missing_terms": item.missing_terms,
         "flags": item.flags,

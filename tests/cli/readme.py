@@ -40,7 +40,7 @@ def printed_answer() -> Any:
 
 def _comparable(answer: Any) -> Any:
     for item in answer["items"]:
-        item["target"]["id"] = "…"
+        item["target"]["id"] = item["target"]["exporter"]["id"] = "…"
     answer["next_cursor"] = "…"
     answer["snapshot"]["revision"] = 1
     return _rounded(answer)

@@ -51,6 +51,14 @@ def test_a_catalog_is_imported_and_matched(homeward: Run, tmp_path: Path) -> Non
     table = homeward("match", "纯棉毛巾", "--to", "demands", "--language", "zh")
     assert table.status == 0, table.err
     assert "酒店毛巾 5000 条" in table.out
+    (wanted,) = json.loads(homeward("match", "纯棉毛巾", "--to", "demands", "-n", "1", "--json").out)["items"]
+    assert wanted["target"]["id"] in table.out, "the id stands whole on one line"
+    assert f"编号 {wanted['target']['external_id']}" in table.out
+    products = homeward("match", "towels for a hotel", "--to", "products")
+    for item in items:
+        assert item["target"]["id"] in products.out
+        assert item["target"]["exporter"]["id"] in products.out
+        assert f"SKU {item['target']['sku']}" in products.out
 
     programs = homeward("match", "纯棉毛巾", "--to", "programs", "--as-of", "2025-06-01", "--json", "-n", "100")
     ids = {item["target"]["id"] for item in json.loads(programs.out)["items"]}

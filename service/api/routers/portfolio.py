@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import CallDep
+from service.api.recommending import reader_of
 from service.api.schemas.portfolio import PortfolioQuery, PortfolioRead
-from service.domain.language import Language
 from service.domain.portfolio.build import Choice, Portfolio
 from service.usecases.plan_portfolio import plan_portfolio
 from service.usecases.recommend import RecommendationRequest
+from service.wire.targets import Reader, show_target
 from service.wire.verdicts import show_eligibility
 
 router = APIRouter(tags=["worth"])
@@ -46,13 +47,14 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     )
     shown = {
         "exporter_id": str(exporter_id),
-        **_show_portfolio(found, call.language),
+        **_show_portfolio(found, await reader_of(call, [choice.target for choice in found.choices])),
         **versioned.versions(as_of),
     }
     return json_answer(shown, call.language)
 
 
-def _show_portfolio(found: Portfolio, language: Language) -> dict[str, Any]:
+def _show_portfolio(found: Portfolio, reader: Reader) -> dict[str, Any]:
+    language = reader.language
     return {
         "operating_mode": {
             "mode": found.mode.mode,
@@ -60,7 +62,7 @@ def _show_portfolio(found: Portfolio, language: Language) -> dict[str, Any]:
             "needs": found.mode.needs,
             "source": found.mode.source,
         },
-        "choices": [_show_choice(choice, language) for choice in found.choices],
+        "choices": [_show_choice(choice, reader) for choice in found.choices],
         "value": found.value,
         "greedy_value": found.greedy_value,
         "is_exact": found.is_exact,
@@ -70,10 +72,10 @@ def _show_portfolio(found: Portfolio, language: Language) -> dict[str, Any]:
     }
 
 
-def _show_choice(choice: Choice, language: Language) -> dict[str, Any]:
-    target, gain = choice.target, choice.gain
+def _show_choice(choice: Choice, reader: Reader) -> dict[str, Any]:
+    gain, language = choice.gain, reader.language
     return {
-        "target": {"type": target.type, "id": target.id, "title": target.title.in_language(language)},
+        "target": show_target(choice.target, reader),
         "adds": {
             "fit": gain.fit,
             "certainty": gain.certainty,

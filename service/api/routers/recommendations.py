@@ -46,7 +46,7 @@ async def recommend_for_demand(
         page = await recommend.recommend_for_demand(
             call.unit_of_work(), call.services.scans, versioned.snapshot, call.principal, demand_id, asked.request
         )
-        return page_of(call, asked, page, versioned)
+        return await page_of(call, asked, page, versioned)
 
     if versioned.snapshot.demands.find_row(demand_id) is None:  # newer than the snapshot: the database is asked
         return await produce()
@@ -74,7 +74,7 @@ async def recommend_for_product(
         query.target,
         asked.request,
     )
-    return page_of(call, asked, page, versioned)
+    return await page_of(call, asked, page, versioned)
 
 
 @router.get(
@@ -98,7 +98,7 @@ async def recommend_for_exporter(
         query.target,
         asked.request,
     )
-    return page_of(call, asked, page, versioned)
+    return await page_of(call, asked, page, versioned)
 
 
 @router.get(
@@ -122,7 +122,7 @@ async def recommend_for_program(
         query.target,
         asked.request,
     )
-    return page_of(call, asked, page, versioned)
+    return await page_of(call, asked, page, versioned)
 
 
 @router.post("/v1/match", operation_id="match", summary="Match without storing", response_model=RecommendationPageRead)
@@ -133,7 +133,7 @@ async def match(call: CallDep, body: MatchBody, min_revision: Annotated[MinRevis
     """
     asked = read_body(call, body)
     versioned = await call.versioned_snapshot(min_revision, asked.snapshot)
-    return page_of(call, asked, await _match(call, versioned.snapshot, body, asked), versioned)
+    return await page_of(call, asked, await _match(call, versioned.snapshot, body, asked), versioned)
 
 
 async def _match(call: Call, snapshot: Snapshot, body: MatchRequest, asked: PageRequest) -> RecommendationPage:

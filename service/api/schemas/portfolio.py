@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from service.api.schemas.recommendations import EligibilityRead, TargetRead, VersionsRead
+from service.api.schemas.recommendations import EligibilityRead, VersionsRead
+from service.api.schemas.targets import OfferTargetRead
 from service.api.schemas.worth import WorthQuery
 from service.domain.portfolio.operating_mode import Mode
 from service.wire.values import DecimalText
@@ -46,7 +47,7 @@ class ServedRead(BaseModel):
 class ChoiceRead(BaseModel):
     """One channel or programme."""
 
-    target: TargetRead
+    target: OfferTargetRead
     adds: GainRead
     fit: float = Field(description="Mean of its scores over the products.")
     certainty: CertaintyRead

@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 from service.api.schemas.lists import Paged
 from service.api.schemas.rates import RateStated
 from service.api.schemas.revisions import IndexQuery
+from service.api.schemas.targets import AnyTargetRead
 from service.domain.drafts.catalog import ProductQuery
 from service.domain.drafts.demand import DemandQuery
 from service.domain.drafts.fields import Day
@@ -141,7 +142,7 @@ class MatchRequest(Paged, RateStated):
 
 
 class TargetRead(BaseModel):
-    """The recommended row."""
+    """A row by its name."""
 
     type: TargetType
     id: str
@@ -209,7 +210,7 @@ class EvidenceRead(BaseModel):
 class RecommendationRead(BaseModel):
     """One ranked pair. `score` is exactly the sum of the contributions, in their order."""
 
-    target: TargetRead
+    target: AnyTargetRead
     rank: int = Field(ge=1)
     score: float = Field(ge=0, le=1, examples=[0.7312])
     data_completeness: float = Field(ge=0, le=1, description="Share of the weight whose data is known.")

@@ -45,7 +45,7 @@ from service.domain.ranking.factors.price import (
 from service.domain.ranking.factors.quantity import capacity_column, capacity_fit, moq_column, moq_fit
 from service.domain.ranking.factors.text import explain_text
 from service.domain.ranking.page import Description, as_answer, take_page, top_rows
-from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.recommendation import target_of_demand, target_of_product
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.retrieval import (
     N_BY_EACH_CLUE,
@@ -113,7 +113,7 @@ def search_products(
 
     def describe(at: int, row: int, text: Explanation, fit: float | None) -> Description:
         product, exporter = corpus.rows[row], snapshot.exporter_of(row)
-        target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
+        target = target_of_product(product, snapshot.maker_seen_by(tenant_id, row))
         guess = None if ranked.known[at, CATEGORY] else explain_guess(_codes_of(product), guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, text, float(ranked.values[at, TEXT]))
@@ -181,7 +181,7 @@ def search_demands(
 
     def describe(at: int, row: int, text: Explanation, fit: float | None) -> Description:
         demand = corpus.rows[row]
-        target = Target(TargetType.DEMAND, corpus.id_of(row), Localized(demand.title, demand.title))
+        target = target_of_demand(demand)
         guess = None if ranked.known[at, CATEGORY] else explain_guess(demand.hs_codes, guesses.of_row(row), sought)
         reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, text, float(ranked.values[at, TEXT]))

@@ -18,7 +18,7 @@ from service.domain.ranking.factors.offers import (
     operation_fit,
     timeliness_fit,
 )
-from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.recommendation import Target, TargetType, target_of_program
 from service.domain.rules import Rule
 
 
@@ -38,9 +38,9 @@ class Offer:
     def target(self) -> Target:
         """What is recommended."""
         if self.program is not None:
-            return Target(TargetType.PROGRAM, self.program.id, self.program.name)
+            return target_of_program(self.program)
         assert self.channel is not None
-        return Target(TargetType.CHANNEL, self.channel.id, self.channel.name)
+        return Target(TargetType.CHANNEL, self.channel.id, self.channel.name, self.channel)
 
     @property
     def criteria(self) -> tuple[Rule, ...]:

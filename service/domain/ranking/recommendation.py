@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.domain.catalog import Exporter, Product
+from service.domain.demand import Demand
 from service.domain.language import Localized
+from service.domain.programs import Channel, Program
 from service.domain.rules import Eligibility
 from service.domain.search.explanation import Evidence
 
@@ -23,11 +26,39 @@ class TargetType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The recommended row; `id` is a UUID in text form, or a slug."""
+    """The recommended row; `id` is a UUID in text form, or a slug.
+
+    Attributes:
+        row: the row itself, of which the wire shows what one acts on; None where the name is enough.
+        exporter: a product's maker, where the one who asks may see it.
+    """
 
     type: TargetType
     id: str
     title: Localized
+    row: Product | Demand | Exporter | Program | Channel | None = None
+    exporter: Exporter | None = None
+
+
+def target_of_product(product: Product, exporter: Exporter | None = None) -> Target:
+    """A product with its maker, where the one who asks may see it."""
+    title = Localized(product.name, product.name)
+    return Target(TargetType.PRODUCT, str(product.id), title, product, exporter)
+
+
+def target_of_demand(demand: Demand) -> Target:
+    """A buyer's request."""
+    return Target(TargetType.DEMAND, str(demand.id), Localized(demand.title, demand.title), demand)
+
+
+def target_of_exporter(exporter: Exporter) -> Target:
+    """A maker."""
+    return Target(TargetType.EXPORTER, str(exporter.id), Localized(exporter.name, exporter.name), exporter)
+
+
+def target_of_program(program: Program) -> Target:
+    """A programme."""
+    return Target(TargetType.PROGRAM, program.id, program.name, program)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ from service.domain.ranking.page import (
     take_page,
     top_rows,
 )
-from service.domain.ranking.recommendation import Target, TargetType
+from service.domain.ranking.recommendation import target_of_exporter, target_of_product
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
 from service.domain.rules import Verdict
@@ -86,7 +86,7 @@ def recommend_products_for_program(
     def describe(at: int, said: Explanation) -> Description:
         row = int(rows[at])
         product = corpus.rows[row]
-        target = Target(TargetType.PRODUCT, corpus.id_of(row), Localized(product.name, product.name))
+        target = target_of_product(product, snapshot.maker_seen_by(tenant_id, row))
         verdict = judge(product, snapshot.exporter_of(row))
         n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
         reasons = _reasons(factors[at], query, float(text[0][at]), said)
@@ -124,8 +124,7 @@ def recommend_exporters_for_program(
 
     def describe(at: int, said: Explanation) -> Description:
         row = int(rows[at])
-        name = corpus.rows[row].name
-        target = Target(TargetType.EXPORTER, corpus.id_of(row), Localized(name, name))
+        target = target_of_exporter(corpus.rows[row])
         reasons = _reasons(factors[at], query, float(text[0][at]), said)
         return Description(target, reasons, judged.evaluate(row), said.met)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from service.domain.classification.guesses import Guesses
 from service.domain.demand import Demand
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.programs import Channel, Program
+from service.domain.snapshot.codes import tenant_code
 from service.domain.snapshot.columns import Rows
 from service.domain.snapshot.corpus import Corpus
 from service.domain.snapshot.crowding import Crowding
@@ -93,6 +95,12 @@ class Snapshot:
         """The exporter of a product, or None when those who see the product may not see it."""
         row = int(self.products.columns.exporter_row[product_row])
         return None if row < 0 else self.exporters.rows[row]
+
+    def maker_seen_by(self, tenant_id: UUID, product_row: int) -> Exporter | None:
+        """The exporter of a product as a tenant may see it: its own, or one that is published."""
+        row = int(self.products.columns.owner_row[product_row])
+        is_seen = row >= 0 and (self.exporters.network[row] or self.exporters.tenants[row] == tenant_code(tenant_id))
+        return self.exporters.rows[row] if is_seen else None
 
     def catalog_of(self, exporter_row: int) -> Rows:
         """The rows of an exporter's products, in the order of their ids."""
