@@ -172,7 +172,7 @@ def _describe_rule(rule: Rule, depth: int) -> list[str]:
     if not isinstance(rule, Criterion):
         parts = [line for part in rule.parts for line in _describe_rule(part, depth + 1)]
         return [f"{indent}{rule.criterion}: {rule.connective.value} of{days}", *parts]
-    label, demanded = label_of(rule.field), demand_of(rule.operator, rule.value)
+    label, demanded = label_of(rule.field), demand_of(rule.operator, rule.value, rule.field)
     goods = f" (HS {', '.join(rule.for_hs_codes)})" if rule.for_hs_codes else ""
     return [
         f"{indent}{rule.criterion}: {label.zh}{demanded.zh} / {label.en} {demanded.en}{goods}{days}",

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.domain.eligibility.evaluate import evaluate
-from service.domain.eligibility.reasons import N_SAID
+from service.domain.eligibility.saying import N_SAID
 from service.domain.language import Language, Localized
 from service.domain.rules import Criterion, CriterionVerdict, Operator, Verdict
 from service.wire.verdicts import N_SHOWN, show_eligibility, show_verdict

@@ -12,7 +12,7 @@ from typing import cast
 from service.domain.catalog import Product
 from service.domain.money import HOME_CURRENCY, is_currency
 from service.domain.pricing.home_price import Rate
-from service.domain.rules import AMOUNT_FIELD, Criterion, CriterionValue, Scalar
+from service.domain.rules import CriterionValue, Scalar
 from service.domain.units import PIECE, read_unit
 
 _WITH_CURRENCY = re.compile(r"([A-Za-z]{3})\s?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s?([A-Za-z]{3})", re.ASCII)
@@ -64,16 +64,6 @@ def plain_amounts(values: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
 def _number(value: Scalar) -> Scalar:
     found = read_amount(value) if isinstance(value, str) else None
     return value if found is None else found[1]
-
-
-def say_amounts(criterion: Criterion) -> CriterionValue:
-    """What a criterion asks for with its currency, where it is one on an amount."""
-    value = criterion.value
-    if criterion.field != AMOUNT_FIELD:
-        return value
-    if isinstance(value, tuple):
-        return tuple(part if isinstance(part, str) else f"{HOME_CURRENCY} {part}" for part in value)
-    return value if isinstance(value, str) or value is None else f"{HOME_CURRENCY} {value}"
 
 
 def amount_of_one(product: Product) -> Decimal | None:

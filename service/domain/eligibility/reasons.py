@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from service.domain.eligibility.amounts import say_amounts
 from service.domain.eligibility.comparisons import N_ENDS, Comparison
 from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
+from service.domain.eligibility.saying import N_SAID, say_value, say_values
 from service.domain.language import Localized
+from service.domain.names import say_amount, spaced
 from service.domain.rules import (
     CLASS_FIELD,
     Composition,
@@ -23,8 +24,8 @@ from service.domain.rules import (
     Verdict,
 )
 
-N_SAID = 20
-"""How many values of a list a sentence names."""
+_N_SAID_OF_PARTS = 3
+"""How many values of a list are named where the sentence is on several conditions."""
 
 _DEMANDED = {
     Operator.EQUALS: ("须为{}", "must be {}"),
@@ -41,9 +42,9 @@ _DEMANDED = {
     Operator.IS_TRUE: ("须具备", "must be there"),
 }
 _JOINED = {
-    Connective.ALL: ("须同时满足{}", "all of {} must hold"),
-    Connective.ANY: ("{}满足其一即可", "one of {} is enough"),
-    Connective.NOT: ("不得满足{}", "{} must not hold"),
+    Connective.ALL: ("须同时满足", "All of these must hold"),
+    Connective.ANY: ("满足其一即可", "One of these is enough"),
+    Connective.NOT: ("不得满足", "This must not hold"),
 }
 _OUTCOMES = {
     Verdict.ELIGIBLE: ("满足", "met"),
@@ -52,15 +53,16 @@ _OUTCOMES = {
 }
 
 
-def demand_of(operator: Operator, value: CriterionValue) -> Localized:
-    """What a criterion asks of its fact: `须不高于 300`, `must be at most 300`."""
+def demand_of(operator: Operator, value: CriterionValue, path: str, n_said: int = N_SAID) -> Localized:
+    """What a criterion asks of the fact at `path`: `须不高于 300`, `must be at most 300`."""
     zh, en = _DEMANDED[operator]
     if operator is Operator.BETWEEN and isinstance(value, tuple) and len(value) == N_ENDS:
-        low, high = (str(show_fact(end)) for end in value)
-        said = (f" {low} 与 {high} ", f"{low} and {high}")
+        low, high = (say_value(end, path) for end in value)
+        said = Localized(f"{spaced(low.zh)}与{spaced(high.zh)}", f"{low.en} and {high.en}")
     else:
-        said = _say(value)
-    return Localized(zh.format(said[0]).strip(), en.format(said[1]))
+        said = say_value(value, path, n_said)
+        said = Localized(spaced(said.zh), said.en)
+    return Localized(zh.format(said.zh).strip(), en.format(said.en))
 
 
 def explain_criterion(
@@ -75,37 +77,44 @@ def explain_criterion(
         compared: the criterion's own comparison.
         currency: of the fact, where it is an amount.
     """
-    demanded = demand_of(criterion.operator, say_amounts(criterion))
-    label, why = label_of(criterion.field), _why(criterion)
-    if criterion.field in CHECK_PATHS:
+    path = criterion.field
+    demanded = demand_of(criterion.operator, criterion.value, path)
+    label, why = label_of(path), _why(criterion)
+    if path in CHECK_PATHS:
         return _explain_check(criterion, actual)
     if actual is None:
         return Localized(
-            f"{label.zh}未提供（{demanded.zh}）；请补充 {criterion.field}。{why.zh}",
-            f"{_sentence(label.en)} {demanded.en} but is not stated; supply {criterion.field}. {why.en}",
+            f"{label.zh}未提供（{demanded.zh}）；请补充。{why.zh}",
+            f"{_sentence(label.en)} {demanded.en} but is not stated; supply it. {why.en}",
         )
-    zh_actual, en_actual = _say(actual if currency is None else f"{currency} {show_fact(actual)}")
-    zh_tail, en_tail = "", ""
-    if verdict is Verdict.UNKNOWN:
-        zh_open, en_open = _say_list(*compared.unclear_in(actual, N_SAID))
-        zh_tail, en_tail = (
-            f"，尚不足以判断{zh_open and f'是否为{zh_open.rstrip()}'}；请完善 {criterion.field}",
-            f", which does not tell{en_open and f' whether it is {en_open}'}; refine {criterion.field}",
-        )
-    elif criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
-        zh_missing, en_missing = _say_list(*compared.missing_from(actual, N_SAID))
-        zh_tail, en_tail = f"，缺少{zh_missing.rstrip()}", f", missing: {en_missing}"
+    stated = say_value(actual, path) if currency is None else say_amount(show_fact(actual), str(currency))
+    tail = _explain_gap(criterion, actual, verdict, compared)
     return Localized(
-        f"{label.zh}{demanded.zh}，实际为{zh_actual.rstrip()}{zh_tail}。{why.zh}",
-        f"{_sentence(label.en)} {demanded.en}; stated: {en_actual}{en_tail}. {why.en}",
+        f"{label.zh}{demanded.zh}，实际为{spaced(stated.zh).rstrip()}{tail.zh}。{why.zh}",
+        f"{_sentence(label.en)} {demanded.en}; stated: {stated.en}{tail.en}. {why.en}",
     )
+
+
+def _explain_gap(criterion: Criterion, actual: object, verdict: Verdict, compared: Comparison) -> Localized:
+    """What a stated fact leaves open, or lacks of a list that is asked for."""
+    if verdict is Verdict.UNKNOWN:
+        found = say_values(*compared.unclear_in(actual, N_SAID), criterion.field)
+        return Localized(
+            f"，尚不足以判断{found.zh and f'是否为{spaced(found.zh).rstrip()}'}；请写得更具体",
+            f", which does not tell{found.en and f' whether it is {found.en}'}; state it more exactly",
+        )
+    if criterion.operator is Operator.CONTAINS_ALL and verdict is Verdict.INELIGIBLE:
+        lacking = say_values(*compared.missing_from(actual, N_SAID), criterion.field)
+        return Localized(f"，缺少{spaced(lacking.zh).rstrip()}", f", missing: {lacking.en}")
+    return Localized("", "")
 
 
 def _explain_check(criterion: Criterion, actual: object) -> Localized:
     """Whether the goods pass a readiness check; its evidence and next step are `/readiness`'s to tell."""
-    label, why, supply = label_of(criterion.field), _why(criterion), ", ".join(supply_of(criterion.field))
+    label, why, read = label_of(criterion.field), _why(criterion), map(label_of, supply_of(criterion.field))
     if actual is None:
-        found = (f"尚无法判断；请完善 {supply}", f"it cannot be told yet; supply {supply}")
+        zh, en = zip(*((one.zh, one.en) for one in read), strict=True)
+        found = (f"尚无法判断；请完善{'、'.join(zh)}", f"it cannot be told yet; supply {', '.join(en)}")
     else:
         found = ("已通过", "it is") if actual else ("未通过", "it is not")
     return Localized(
@@ -116,35 +125,46 @@ def _explain_check(criterion: Criterion, actual: object) -> Localized:
 
 def explain_class(criterion: Criterion, hs_code: object, in_class: Verdict, own: Localized) -> Localized:
     """Whether the goods are of the class that the criterion is for, before what it asks of them (`own`)."""
-    zh_class, en_class = _say(criterion.for_hs_codes)
+    codes = say_value(criterion.for_hs_codes, CLASS_FIELD)
+    zh_class, en_class = codes.zh, codes.en
     if in_class is Verdict.INELIGIBLE:
         why = _why(criterion)
         return Localized(
-            f"仅适用于 HS {zh_class.strip()}；本商品为 HS {hs_code}，不适用。{why.zh}",
+            f"仅适用于 HS {zh_class}；本商品为 HS {hs_code}，不适用。{why.zh}",
             f"It is for HS {en_class} only; HS {hs_code} lies outside, so it does not apply. {why.en}",
         )
     if in_class is Verdict.ELIGIBLE:
-        return Localized(
-            f"HS {hs_code} 属于 HS {zh_class.strip()}。{own.zh}", f"HS {hs_code} lies in HS {en_class}. {own.en}"
-        )
+        return Localized(f"HS {hs_code} 属于 HS {zh_class}。{own.zh}", f"HS {hs_code} lies in HS {en_class}. {own.en}")
     zh_code, en_code = ("未提供", "is not stated") if hs_code is None else (f"为 {hs_code}", f"{hs_code} is too short")
     return Localized(
-        f"适用于 HS {zh_class.strip()}，而 HS 编码{zh_code}，无法判断是否适用；请完善 {CLASS_FIELD}。{own.zh}",
-        f"It is for HS {en_class}, and the HS code {en_code} to tell; supply {CLASS_FIELD}. {own.en}",
+        f"适用于 HS {zh_class}，而 HS 编码{zh_code}，无法判断是否适用；请完善 HS 编码。{own.zh}",
+        f"It is for HS {en_class}, and the HS code {en_code} to tell; supply it with more digits. {own.en}",
     )
 
 
 def explain_composition(rule: Composition, parts: Sequence[CriterionVerdict], verdict: Verdict) -> Localized:
     """How the parts are joined, and how each of them turned out."""
     zh, en = _JOINED[rule.connective]
-    counted = [part for part in parts if part.in_force]
-    zh_parts = "、".join(f"{part.criterion}（{_OUTCOMES[part.verdict][0]}）" for part in counted)
-    en_parts = ", ".join(f"{part.criterion} ({_OUTCOMES[part.verdict][1]})" for part in counted)
+    counted = [
+        (_name_part(part), _OUTCOMES[found.verdict])
+        for part, found in zip(rule.parts, parts, strict=True)
+        if found.in_force
+    ]
+    zh_parts = "；".join(f"{name.zh}（{outcome}）" for name, (outcome, _) in counted)
+    en_parts = "; ".join(f"{name.en} ({outcome})" for name, (_, outcome) in counted)
     zh_end, en_end = _OUTCOMES[verdict]
     why = _why(rule)
     return Localized(
-        f"{zh.format(zh_parts)}：{zh_end}。{why.zh}", f"{_sentence(en.format(en_parts))}: {en_end}. {why.en}".strip()
+        f"{zh}：{zh_parts}。结论：{zh_end}。{why.zh}", f"{en}: {en_parts}. Together: {en_end}. {why.en}".strip()
     )
+
+
+def _name_part(part: Rule) -> Localized:
+    """What is asked by a part of a composition; a composition within one is not told part by part."""
+    if not isinstance(part, Criterion):
+        return Localized("一组条件", "a group of conditions")
+    label, demanded = label_of(part.field), demand_of(part.operator, part.value, part.field, _N_SAID_OF_PARTS)
+    return Localized(f"{label.zh}{demanded.zh}", f"{label.en} {demanded.en}")
 
 
 def explain_rest(rule: Rule, as_of: date) -> Localized:
@@ -187,27 +207,8 @@ def explain_window(first: date | None, last: date | None, as_of: date) -> Locali
 def _why(rule: Rule) -> Localized:
     if rule.why is None:
         return Localized("", "")
-    return Localized(rule.why.zh.rstrip("。") + "。", rule.why.en.rstrip(".") + ".")
-
-
-def _say(value: object) -> tuple[str, str]:
-    """A value in Chinese and in English; of a long list its beginning, and how many there are."""
-    if isinstance(value, bool):
-        return ("有", "yes") if value else ("无", "no")
-    if isinstance(value, tuple | list):
-        if not value:
-            return "（无）", "none"
-        return _say_list(value[:N_SAID], len(value))
-    text = str(show_fact(value))
-    return f" {text} ", text
-
-
-def _say_list(first: Sequence[object], n_values: int) -> tuple[str, str]:
-    """The first of so many values."""
-    parts = [_say(part) for part in first]
-    zh, en = "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
-    n_more = n_values - len(parts)
-    return (f"{zh}等 {n_values} 项", f"{en} and {n_more} more") if n_more else (zh, en)
+    zh, en = rule.why.zh.rstrip("。"), rule.why.en.rstrip(".")
+    return Localized(zh and f"{zh}。", en and f"{en}.")
 
 
 def _sentence(text: str) -> str:

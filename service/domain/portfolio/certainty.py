@@ -8,6 +8,7 @@ from datetime import date
 
 from service.domain.eligibility.deciding import decide_window
 from service.domain.language import Localized
+from service.domain.names import name_of
 from service.domain.programs import BenefitKind
 from service.domain.ranking.offer import Offer
 from service.domain.rules import Verdict
@@ -55,7 +56,8 @@ def _firmness(offer: Offer, as_of: date) -> tuple[float, str, str]:
     if offer.window is None:
         shaky = [trait for trait in _SHAKY if offer.traits.get(trait)]
         if shaky:
-            return _SHAKY_CHANNEL, f"渠道在变动（{shaky[0]}）", f"the channel is changing hands or form ({shaky[0]})"
+            change = name_of("trait", shaky[0])
+            return _SHAKY_CHANNEL, f"渠道在变动（{change.zh}）", f"The channel is changing hands or form ({change.en})"
         return _STANDING_CHANNEL, "常设渠道，不承诺订单", "A standing channel that assures no orders"
     verdict, (first, last) = decide_window(offer.window, as_of), offer.window
     if verdict is Verdict.INELIGIBLE:

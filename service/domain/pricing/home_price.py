@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from service.domain.catalog import DELIVERED, Incoterm
 from service.domain.language import Localized
 from service.domain.money import HOME_CURRENCY, Money
+from service.domain.names import name_currency, say_amount, say_money
 
 VAT_RATE = Decimal("0.13")
 _RUNG = Decimal("0.0001")
@@ -186,8 +187,10 @@ def _state_price(ladder: _Ladder, price: Money | None, incoterm: Incoterm | None
         ladder.stop("export_price", "unit_price", "商品未填单价。", "The product states no unit price.")
     else:
         shown = f"{price.amount:f} {price.currency}"
-        label = incoterm.value if incoterm else "—"
-        ladder.start(Band(price.amount, price.amount), shown, f"报价 {shown}，{label}。", f"Stated: {shown}, {label}.")
+        said, label = say_money(price), incoterm.value if incoterm else "—"
+        ladder.start(
+            Band(price.amount, price.amount), shown, f"报价 {said.zh}，{label}。", f"Stated: {said.en}, {label}."
+        )
 
 
 def _settle(band: Band | None) -> Band | None:
@@ -197,23 +200,24 @@ def _settle(band: Band | None) -> Band | None:
 def _exchange(ladder: _Ladder, price: Money | None, rate: Rate | None) -> None:
     if price is not None and price.currency == HOME_CURRENCY:
         return
-    currency = price.currency if price else ""
-    if rate is None or (price is not None and rate.currency != currency):
+    if rate is None or (price is not None and rate.currency != price.currency):
+        currency = name_currency(price.currency) if price else Localized("", "the currency")
         ladder.stop(
             "exchange",
             "rate",
-            f"未给出 {currency} 兑人民币的汇率，不作猜测。",
-            f"No rate of {currency or 'the currency'} to yuan is given, and none is guessed.",
+            f"未给出{currency.zh}兑人民币的汇率，不作猜测。",
+            f"No rate of {currency.en} to yuan is given, and none is guessed.",
         )
         return
     low, high = ladder.bounds
+    abroad, home = say_amount(1, rate.currency), say_amount(f"{rate.yuan:f}", HOME_CURRENCY)
     ladder.add(
         "exchange",
         low * rate.yuan,
         high * rate.yuan,
         f"× {rate.yuan:f}",
-        f"1 {rate.currency} = {rate.yuan:f} 元（{rate.day}，{rate.source}）。",
-        f"1 {rate.currency} = {rate.yuan:f} CNY ({rate.day}, {rate.source}).",
+        f"{abroad.zh} = {home.zh}（{rate.day}，{rate.source}）。",
+        f"{abroad.en} = {home.en} ({rate.day}, {rate.source}).",
     )
 
 
@@ -243,7 +247,7 @@ def _take_off_carriage(ladder: _Ladder, incoterm: Incoterm | None, carriage: Ban
             "incoterm",
             "carriage_abroad",
             "扣减额高于价格，请核对。",
-            "More is to be taken off than the price holds; check carriage_abroad.",
+            "More is to be taken off than the price holds; check the carriage abroad.",
         )
         return
     ladder.add(

@@ -16,7 +16,7 @@ from service.domain.hs import SAME_HEADING
 from service.domain.language import Localized
 from service.domain.pauses import Pausing, run_to_end
 from service.domain.ranking.exclusion import excluded_demands, excluded_products
-from service.domain.ranking.factors.differentiation import currency_of, differentiation_column, differentiation_fit
+from service.domain.ranking.factors.differentiation import differentiation_column, differentiation_fit
 from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.goods_class import (
     category_column,
@@ -118,7 +118,7 @@ def search_products(
         reasons = _reasons(product, exporter, demand, request, guess)
         reasons["text"] = explain_text(query, text, float(ranked.values[at, TEXT]))
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if effects.apart[1][at] else None
-        crowded = differentiation_fit(products, row, currency_of(product), n_others)
+        crowded = differentiation_fit(products, row, product, n_others)
         reasons |= effects.reasons(at, crowded)
         verdict = judge(product, exporter)
         return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit)
@@ -209,7 +209,7 @@ def _allowed_demands(
 def _differentiation_of(snapshot: Snapshot, product: Product, columns: ProductColumns) -> FactorValue:
     """How far a product stands apart, whether it is stored or not; `columns` has it as its only row."""
     n_others = snapshot.crowding.count_around(neighbourhood_of(product), snapshot.products.find_row(product.id))
-    return differentiation_fit(columns, 0, currency_of(product), n_others)
+    return differentiation_fit(columns, 0, product, n_others)
 
 
 def _complete(first: Columns, second: Callable[[Rows], Columns]) -> Columns:

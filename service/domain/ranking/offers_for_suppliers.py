@@ -18,7 +18,7 @@ from service.domain.language import Localized
 from service.domain.pauses import run_to_end
 from service.domain.ranking.exporter_catalog import catalog_apart, goods_chapters, representatives, visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
-from service.domain.ranking.factors.differentiation import currency_of, differentiation_fit
+from service.domain.ranking.factors.differentiation import differentiation_fit
 from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.offers import channel_fit
 from service.domain.ranking.factors.text import explain_text, find_evidence, text_column
@@ -209,7 +209,7 @@ def goods_apart(snapshot: Snapshot, product: Product) -> FactorValue:
     """`differentiation` of one product, stored or not."""
     n_others = snapshot.crowding.count_around(neighbourhood_of(product), snapshot.products.find_row(product.id))
     columns = ProductColumns.build([Listing(product)])
-    return differentiation_fit(columns, 0, currency_of(product), n_others)
+    return differentiation_fit(columns, 0, product, n_others)
 
 
 def _recommend(

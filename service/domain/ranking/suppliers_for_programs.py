@@ -20,7 +20,7 @@ from service.domain.pauses import Pausing, run_to_end
 from service.domain.programs import Channel, Program
 from service.domain.ranking.exporter_catalog import catalog_apart, goods_chapters
 from service.domain.ranking.exporter_verdicts import JudgedExporters
-from service.domain.ranking.factors.differentiation import currency_of, differentiation_column, differentiation_fit
+from service.domain.ranking.factors.differentiation import differentiation_column, differentiation_fit
 from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.offers import channel_fit
 from service.domain.ranking.factors.text import explain_text, find_evidence_of_rows, text_column
@@ -90,7 +90,7 @@ def recommend_products_for_program(
         verdict = judge(product, snapshot.exporter_of(row))
         n_others = int(snapshot.crowding.count_others(rows[[at]])[0]) if apart[1][at] else None
         reasons = _reasons(factors[at], query, float(text[0][at]), said)
-        crowded = differentiation_fit(snapshot.product_columns, row, currency_of(product), n_others)
+        crowded = differentiation_fit(snapshot.product_columns, row, product, n_others)
         reasons["differentiation"] = crowded.reason
         return Description(target, reasons, verdict, said.met)
 

@@ -34,8 +34,8 @@ def check_trade_mark(product: Product) -> Check:
             fields,
             ("未说明商标归谁所有。", "It is not stated whose mark the goods carry."),
             (
-                "填写 ip_status：自有、无品牌、已授权或受限。",
-                "State ip_status: own, unbranded, authorised or restricted.",
+                "填写商标权属：自有品牌、无品牌、代工已获授权或未获授权。",
+                "State the ownership of the mark: own brand, unbranded, with or without its owner's leave.",
             ),
         )
     if product.ip_status is IpStatus.OEM_RESTRICTED:
@@ -60,7 +60,7 @@ def check_certification(product: Product) -> Check:
             name,
             fields,
             ("未填 HS 编码，无法判断属于哪一类。", "Without an HS code the class cannot be told."),
-            ("填写 hs_code（至少四位）。", "State hs_code, four digits at least."),
+            ("填写 HS 编码（至少四位）。", "State the HS code, four digits at least."),
         )
     known = find_class(product.hs_code)
     if known is None:
@@ -77,7 +77,7 @@ def _unlisted(hs_code: str, name: CheckName, fields: tuple[str, ...]) -> Check:
                 f"HS {hs_code} 位数不足，其中部分商品须认证。",
                 f"HS {hs_code} is too short: some goods below it need one.",
             ),
-            ("把 hs_code 填到六位。", "State hs_code with six digits."),
+            ("把 HS 编码填到六位。", "State the HS code with six digits."),
         )
     return unknown(
         name,
@@ -109,7 +109,7 @@ def _of_class(product: Product, known: CertificationClass, name: CheckName, fiel
             f"The maker states that {needed} does not apply.",
         )
     step = (
-        f"核对目录；在列的申请 {needed} 并填入 certifications；不在列的，注明属性“{needed} 适用：不适用”。",
+        f"核对目录；在列的申请 {needed} 并填入认证；不在列的，注明属性“{needed} 适用：不适用”。",
         f"Check the catalogue: if listed, get {needed} and state it; if not, state “{needed} applies: not applicable”.",
     )
     if product.certifications is None:
@@ -148,8 +148,8 @@ def check_standard(product: Product) -> Check:
         listed = "、".join(domestic)
         return ready(name, fields, f"已填国内标准：{listed}。", f"Domestic standard stated: {', '.join(domestic)}.")
     step = (
-        "查明本类商品的 GB 标准，按其检测，填入 certifications 或属性“执行标准”。",
-        "Find the GB standard of the class, test to it, and state it in certifications or the attribute 执行标准.",
+        "查明本类商品的 GB 标准，按其检测，填入认证或属性“执行标准”。",
+        "Find the GB standard of the class, test to it, and state it as a certificate or as the attribute “standard”.",
     )
     if product.certifications == () and not stated:
         return not_ready(name, fields, ("厂家注明没有任何认证或标准。", "The maker states that there are none."), step)
@@ -174,7 +174,7 @@ def check_label(product: Product) -> Check:
     name, fields = CheckName.CHINESE_LABEL, ("product.attributes.中文标签",)
     step = (
         "准备中文标签和说明书（品名、厂名厂址、成分规格、执行标准等），并填写属性“中文标签：有”。",
-        "Prepare Chinese labels and instructions (name, maker, content, standard) and state 中文标签: 有.",
+        "Prepare Chinese labels and manuals (name, maker, content, standard); state the attribute “label”: Chinese.",
     )
     attribute = find_attribute(product.attributes, _LABEL_NAMES)
     if attribute is None:

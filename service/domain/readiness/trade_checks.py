@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from service.domain.catalog import DELIVERED, Exporter, Product
 from service.domain.money import HOME_CURRENCY
+from service.domain.names import say_amount, say_money
 from service.domain.readiness.checks import Check, CheckName, not_ready, ready, unknown
 from service.domain.readiness.stated import (
     find_attribute,
@@ -33,7 +34,7 @@ def check_mains(product: Product) -> Check:
     fields = ("product.attributes.电压", "product.attributes.插头")
     step = (
         "改为 220V 50Hz、中国插头，并填写属性“电压”“插头”。",
-        "Change to 220 V 50 Hz with a Chinese plug, and state the attributes 电压 and 插头.",
+        "Change to 220 V 50 Hz with a Chinese plug, and state the attributes “voltage” and “plug”.",
     )
     plug = find_attribute(product.attributes, _PLUG_NAMES)
     if plug and not any(word in fold_value(plug[1]) for word in _HOME_PLUGS):
@@ -41,7 +42,7 @@ def check_mains(product: Product) -> Check:
     voltage = find_attribute(product.attributes, _VOLTAGE_NAMES)
     where = voltage[1] if voltage else text_of(product)
     suits = suits_home_mains(read_volts(where))
-    shown = voltage[1] if voltage else "、".join(f"{low}V" for low, _ in read_volts(where))
+    shown = voltage[1] if voltage else ", ".join(f"{low}V" for low, _ in read_volts(where))
     if suits is not None:
         if suits:
             return ready(name, fields, f"电压：{shown}，适合 220V。", f"Voltage: {shown}, suits 220 V.")
@@ -54,7 +55,7 @@ def check_mains(product: Product) -> Check:
             f"Goods of HS {product.hs_code} do not plug in.",
         )
     return unknown(
-        name, fields, ("未说明电压。", "No voltage is stated."), ("填写属性“电压”。", "State the attribute 电压.")
+        name, fields, ("未说明电压。", "No voltage is stated."), ("填写属性“电压”。", "State the attribute “voltage”.")
     )
 
 
@@ -87,7 +88,7 @@ def check_sizes(product: Product) -> Check:
         name,
         fields,
         ("未填写可判断的尺寸。", "No size that tells is stated."),
-        ("填写属性“尺寸”或“净含量”（公制）。", "State the attribute 尺寸 or 净含量 in metric units."),
+        ("填写属性“尺寸”或“净含量”（公制）。", "State the attribute “size” or “net weight” in metric units."),
     )
 
 
@@ -106,30 +107,31 @@ def check_price(product: Product) -> Check:
     """A home price is delivered, holds VAT and is in yuan; an export price is none of these."""
     name, fields = CheckName.PRICE, ("product.unit_price", "product.incoterm")
     step = (
-        f"用 GET /v1/products/{product.id}/home-price 逐步折算国内到货价。",
+        f"用本商品的“内销价”（/v1/products/{product.id}/home-price）逐步折算国内到货价。",
         f"Work out the home price step by step: GET /v1/products/{product.id}/home-price.",
     )
     price, term = product.unit_price, product.incoterm
     if price is None:
         return unknown(
-            name, fields, ("未填单价。", "No unit price is stated."), ("填写 unit_price。", "State unit_price.")
+            name, fields, ("未填单价。", "No unit price is stated."), ("填写单价。", "State the unit price.")
         )
-    shown = f"{price.amount:f} {price.currency}" + (f" {term.value}" if term else "")
+    said, by = say_money(price), f" {term.value}" if term else ""
+    zh, en = said.zh + by, said.en + by
     if price.currency != HOME_CURRENCY or (term is not None and term not in DELIVERED):
         return not_ready(
             name,
             fields,
-            (f"{shown} 是出口价，不含国内运费和增值税。", f"{shown} is an export price, without home freight and VAT."),
+            (f"{zh} 是出口价，不含国内运费和增值税。", f"{en} is an export price, without home freight and VAT."),
             step,
         )
     if term is None:
         return unknown(
             name,
             fields,
-            (f"{shown}：未说明是否到货、含税。", f"{shown}: whether delivered and with VAT is not stated."),
-            ("填写 incoterm；到货价用 DAP 或 DDP。", "State incoterm; a delivered price is DAP or DDP."),
+            (f"{zh}：未说明是否到货、含税。", f"{en}: whether delivered and with VAT is not stated."),
+            ("填写贸易术语；到货价用 DAP 或 DDP。", "State the Incoterms rule; a delivered price is DAP or DDP."),
         )
-    return ready(name, fields, f"{shown}：到货价，人民币。", f"{shown}: delivered, in yuan.")
+    return ready(name, fields, f"{zh}：到货价，人民币。", f"{en}: delivered, in yuan.")
 
 
 def check_cost(product: Product) -> Check:
@@ -142,8 +144,8 @@ def check_cost(product: Product) -> Check:
             fields,
             ("单价或成本未填。", "Price or cost is not stated."),
             (
-                "填写 unit_price 和 unit_cost（成本只有您可见）。",
-                "State unit_price and unit_cost (yours alone to see).",
+                "填写单价和成本（成本只有您可见）。",
+                "State the unit price and the cost (yours alone to see).",
             ),
         )
     if price.currency != cost.currency:
@@ -153,12 +155,12 @@ def check_cost(product: Product) -> Check:
             ("单价与成本币种不同，不猜汇率。", "Price and cost are in different currencies; no rate is guessed."),
             ("用同一币种填写。", "State both in one currency."),
         )
-    shown = f"{price.amount:f} / {cost.amount:f} {cost.currency}"
+    shown = say_amount(f"{price.amount:f} / {cost.amount:f}", cost.currency)
     if price.amount < cost.amount:
         return not_ready(
             name,
             fields,
-            (f"单价低于成本（{shown}）。", f"The price is below the cost ({shown})."),
+            (f"单价低于成本（{shown.zh}）。", f"The price is below the cost ({shown.en})."),
             (
                 "不要低于成本成交；转向差异化的渠道、价格带或规格。",
                 "Do not sell below cost; turn to another channel, price band or version.",
@@ -168,8 +170,8 @@ def check_cost(product: Product) -> Check:
     return ready(
         name,
         fields,
-        f"单价高于成本（{shown}，毛利 {margin:.0%}）。",
-        f"Covers the cost ({shown}, margin {margin:.0%}).",
+        f"单价高于成本（{shown.zh}，毛利 {margin:.0%}）。",
+        f"Covers the cost ({shown.en}, margin {margin:.0%}).",
     )
 
 
@@ -182,7 +184,12 @@ def check_lot(product: Product, quantities: Sequence[int]) -> Check:
     """
     name, fields = CheckName.LOT, ("product.moq",)
     if product.moq is None:
-        return unknown(name, fields, ("未填起订量。", "No minimum order is stated."), ("填写 moq。", "State moq."))
+        return unknown(
+            name,
+            fields,
+            ("未填起订量。", "No minimum order is stated."),
+            ("填写最小起订量。", "State the minimum order quantity."),
+        )
     if not quantities:
         return unknown(
             name,
@@ -221,7 +228,7 @@ def check_terms(product: Product) -> Check:
     returns = find_attribute(product.attributes, _RETURN_NAMES)
     step = (
         "定下可接受的账期和退货条件，填写属性“账期”“退货”。",
-        "Settle the credit days and returns you can accept, and state the attributes 账期 and 退货.",
+        "Settle the credit days and returns you can accept, and state the attributes “payment” and “returns”.",
     )
     for found in (payment, returns):
         if found and read_yes_no(found[1]) is False:
@@ -249,7 +256,7 @@ def check_know_how(exporter: Exporter | None) -> Check:
             name,
             fields,
             ("未说明是否有国内运营团队。", "Whether there is a team for the home market is not stated."),
-            ("填写 has_domestic_team。", "State has_domestic_team."),
+            ("填写是否有国内运营团队。", "State whether it has one."),
         )
     if has_team:
         return ready(name, fields, "有国内运营团队，能自己开店。", "Has a team at home that can run a shop.")

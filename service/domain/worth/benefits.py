@@ -15,6 +15,7 @@ from enum import StrEnum
 from service.domain.eligibility.deciding import decide_window
 from service.domain.language import Localized
 from service.domain.money import Money
+from service.domain.names import say_amount
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind, Program
 from service.domain.rules import Verdict
 
@@ -142,10 +143,10 @@ def _find_figure(benefit: Benefit, program: Program, firm: FirmFigures, measure:
 
 def _why_no_figure(benefit: Benefit) -> tuple[str, str]:
     if benefit.amount is not None:
-        amount = f"{benefit.amount.amount:,f} {benefit.amount.currency}"
+        amount = say_amount(f"{benefit.amount.amount:,f}", benefit.amount.currency)
         return (
-            f"{amount} 是全部企业的总额，单个企业能得多少资料未说明。",
-            f"{amount} is for all firms together; one firm's part is not stated.",
+            f"{amount.zh} 是全部企业的总额，单个企业能得多少资料未说明。",
+            f"{amount.en} is for all firms together; one firm's part is not stated.",
         )
     return "资料未给出数额。", "The sources state no figure."
 
@@ -168,7 +169,7 @@ def _value_yearly(benefit: Benefit, figure: _Figure, _: FirmFigures) -> BenefitW
         text=benefit.text,
         gain=gain,
         arithmetic=f"{gain:f}",
-        reason=Localized(f"每年 {gain:,f} 元，{figure.origin.zh}。", f"CNY {gain:,f} a year, {figure.origin.en}."),
+        reason=Localized(f"每年 {gain:,f} 元，{figure.origin.zh}。", f"{gain:,f} yuan a year, {figure.origin.en}."),
         source=figure.source,
     )
 
@@ -216,7 +217,7 @@ def _value_orders(benefit: Benefit, figure: _Figure, firm: FirmFigures) -> Benef
             arithmetic=f"{orders:f}",
             reason=Localized(
                 f"订单每年 {orders:,f} 元，{figure.origin.zh}；未给出毛利率，收益未知。",
-                f"Orders of CNY {orders:,f} a year, {figure.origin.en}; without a margin the gain is unknown.",
+                f"Orders of {orders:,f} yuan a year, {figure.origin.en}; without a margin the gain is unknown.",
             ),
             needs=("gross_margin",),
             source=figure.source,

@@ -136,7 +136,7 @@ async def test_what_would_let_the_kettle_in(client: httpx.AsyncClient, kettle: d
     assert texts == [
         "Add CCC to the certifications.",
         "Lower the minimum order quantity from 1000 to 300.",
-        "State the ownership of the mark; it must be own_brand or unbranded.",
+        "State the ownership of the mark; it must be own brand or unbranded.",
     ]
     for found_set in found["sets"]:
         assert found_set["verdict"] == "eligible"
@@ -150,7 +150,7 @@ async def test_changes_are_told_in_chinese(client: httpx.AsyncClient, kettle: di
     assert [change["text"] for change in found["sets"][1]["changes"]] == [
         "认证：增加 CCC。",
         "把最小起订量从 1000 降到 300。",
-        "填写商标权属；须为 own_brand 或 unbranded。",
+        "填写商标权属；须为自有品牌或无品牌。",
     ]
 
 

@@ -94,7 +94,7 @@ def test_a_rate_brings_two_currencies_together(
 def test_both_currencies_are_told() -> None:
     goods = product(MAKER, unit_price=Money(Decimal(9), "USD"), unit="piece")
     (found,) = evaluate([ask(Operator.AT_MOST, 10)], facts_of(goods, MAKER, None), as_of=DAY, window=None).criteria
-    assert "must be at most CNY 10; stated: USD 9, which does not tell" in found.reason.en
+    assert "must be at most 10 yuan; stated: 9 US dollars, which does not tell" in found.reason.en
 
 
 @pytest.mark.parametrize(

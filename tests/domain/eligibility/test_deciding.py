@@ -83,8 +83,11 @@ def test_a_composition_shows_its_parts_and_says_how_they_turned_out() -> None:
     found = judged(compose(Connective.ANY, SMALL, BRAND), moq=1000)
     assert [(part.criterion, part.verdict) for part in found.parts] == [("small", NO), ("brand", YES)]
     assert found.required == {"any": ("small", "brand")}
-    assert found.reason.en == "One of small (not met), brand (met) is enough: met."
-    assert found.reason.zh == "small（不满足）、brand（满足）满足其一即可：满足。"
+    assert found.reason.en == (
+        "One of these is enough: the minimum order quantity must be at most 300 (not met); "
+        "the ownership of a brand must be there (met). Together: met."
+    )
+    assert found.reason.zh == "满足其一即可：最小起订量须不高于 300（不满足）；自有品牌须具备（满足）。结论：满足。"
 
 
 def test_what_is_unknown_names_the_facts_of_all_parts() -> None:
@@ -119,7 +122,7 @@ def test_the_reason_says_whether_the_goods_are_of_the_class() -> None:
     outside = judged(CCC, hs_code="630260", certifications=())
     assert "does not apply" in outside.reason.en
     assert "不适用" in outside.reason.zh
-    assert "supply product.hs_code" in judged(CCC, certifications=()).reason.en
+    assert "the HS code is not stated to tell; supply it" in judged(CCC, certifications=()).reason.en
     assert outside.required == {"value": ("CCC",), "for_hs_codes": ("8516", "9503")}
     assert outside.actual == {"value": (), "hs_code": "630260"}
 

@@ -36,7 +36,7 @@ def test_the_better_it_is_stated_the_surer_it_is() -> None:
 def test_a_channel_that_may_be_sold_is_less_sure() -> None:
     shaky = Offer(None, channel(REGISTRY_TENANT_ID, traits={"may_be_sold": True}))
     assert find_certainty(shaky, DAY, 0).value < find_certainty(Offer(None, MARKET), DAY, 0).value
-    assert "may_be_sold" in find_certainty(shaky, DAY, 0).reason.en
+    assert "(may be sold)" in find_certainty(shaky, DAY, 0).reason.en
 
 
 def test_buyers_and_assured_orders_make_it_surer() -> None:

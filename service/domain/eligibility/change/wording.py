@@ -13,7 +13,9 @@ from service.domain.eligibility.facts import show_fact
 from service.domain.eligibility.labels import label_of
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.eligibility.reasons import demand_of
+from service.domain.eligibility.saying import say_value
 from service.domain.language import Localized
+from service.domain.names import spaced
 from service.domain.rules import Rule, Verdict, criteria_of
 
 
@@ -28,24 +30,24 @@ def say_change(step: Step, now: object, rules: Sequence[Rule]) -> Localized:
     label, kind = label_of(step.variable.path), step.variable.kind
     if step.variable.path in CHECK_PATHS:
         return Localized(
-            f"通过“{label.zh}”就绪检查；商品的 readiness 列有下一步。",
+            f"通过“{label.zh}”就绪检查；商品的就绪检查列有下一步。",
             f"Pass the readiness check of {label.en}; the product's readiness tells the next step.",
         )
     if step.option.is_example:
         zh_verb, en_verb = ("填写", "State") if kind is ChangeKind.STATE else ("更改", "Change")
         return Localized(
-            f"{zh_verb}{label.zh}：任一不受条件排除的值即可。",
+            f"{zh_verb}{spaced(label.zh).rstrip()}：任一不受条件排除的值即可。",
             f"{en_verb} {label.en}: any value that no condition rules out.",
         )
+    value = _name(step)
     if kind is ChangeKind.ADD:
-        return Localized(f"{label.zh}：增加 {step.option.value}。", f"Add {step.option.value} to {label.en}.")
+        return Localized(f"{label.zh}：增加{spaced(value.zh).rstrip()}。", f"Add {value.en} to {label.en}.")
     if kind is ChangeKind.STATE:
         asked = _ask(step, rules)
-        return Localized(f"填写{label.zh}；{asked.zh}。", f"State {label.en}; it {asked.en}.")
+        return Localized(f"填写{spaced(label.zh).rstrip()}；{asked.zh}。", f"State {label.en}; it {asked.en}.")
     if _is_number(step.option.value) and _is_number(now):
         return _move(label, now, step.option.value)
-    value = _name(step)
-    return Localized(f"把{label.zh}改为 {value.zh}。", f"Change {label.en} to {value.en}.")
+    return Localized(f"把{spaced(label.zh)}改为{spaced(value.zh).rstrip()}。", f"Change {label.en} to {value.en}.")
 
 
 def _is_number(value: object) -> bool:
@@ -57,7 +59,9 @@ def _move(label: Localized, now: object, to: object) -> Localized:
     assert isinstance(to, int | Decimal)
     zh_verb, en_verb = ("降到", "Lower") if to < now else ("提高到", "Raise")
     before, after = show_fact(now), show_fact(to)
-    return Localized(f"把{label.zh}从 {before} {zh_verb} {after}。", f"{en_verb} {label.en} from {before} to {after}.")
+    return Localized(
+        f"把{spaced(label.zh)}从 {before} {zh_verb} {after}。", f"{en_verb} {label.en} from {before} to {after}."
+    )
 
 
 def _ask(step: Step, rules: Sequence[Rule]) -> Localized:
@@ -66,21 +70,16 @@ def _ask(step: Step, rules: Sequence[Rule]) -> Localized:
     if _is_number(value) or isinstance(value, date):
         reading = [criterion for criterion in criteria_of(rules) if criterion.field == step.variable.path]
         met = [c for c in reading if comparison_of(c).decide(value) is Verdict.ELIGIBLE]
-        asked = [demand_of(criterion.operator, criterion.value) for criterion in met]
+        asked = [demand_of(criterion.operator, criterion.value, criterion.field) for criterion in met]
         if asked:
             return Localized("，".join(text.zh for text in asked), " and ".join(text.en for text in asked))
     named = _name(step)
-    return Localized(f"须为 {named.zh}", f"must be {named.en}")
+    return Localized(f"须为{spaced(named.zh).rstrip()}", f"must be {named.en}")
 
 
 def _name(step: Step) -> Localized:
     """The value; where any of several choices does, all of them."""
     value = step.option.value
-    if isinstance(value, bool):
-        return Localized("有", "yes") if value else Localized("无", "no")
-    if value == ():
-        return Localized("（无）", "none")
-    if not isinstance(value, str):
-        return Localized(str(show_fact(value)), str(show_fact(value)))
-    ways = [value, *(str(option.value) for option in step.also if not option.is_example)]
-    return Localized(" 或 ".join(ways), " or ".join(ways))
+    others = [option.value for option in step.also if not option.is_example] if isinstance(value, str) else []
+    ways = [say_value(one, step.variable.path) for one in (value, *others)]
+    return Localized("或".join(spaced(way.zh) for way in ways).strip(), " or ".join(way.en for way in ways))

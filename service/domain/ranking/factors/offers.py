@@ -10,6 +10,7 @@ from decimal import Decimal
 from service.domain.eligibility.deciding import Window, decide_window
 from service.domain.hs import split_hs_code
 from service.domain.money import HOME_CURRENCY, Money
+from service.domain.names import name_of
 from service.domain.programs import Benefit, BenefitKind, ProgramKind
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
 from service.domain.rules import Verdict
@@ -37,11 +38,12 @@ def channel_fit(traits: Traits, hs_codes: Sequence[str]) -> FactorValue:
     if not hs_codes:
         return unknown("商品未提供 HS 编码。", "No HS code of the goods is stated.")
     n_inside = sum(split_hs_code(code)[0] in chapters for code in hs_codes)
+    goods = name_of("goods_group", str(group))
     value = (n_inside + (len(hs_codes) - n_inside) * _OTHER_GOODS) / len(hs_codes)
     return known(
         value,
-        f"{len(hs_codes)} 个商品中有 {n_inside} 个属于该渠道擅长的品类（{group}）。",
-        f"{n_inside} of {len(hs_codes)} products are of the goods the channel is strong in ({group}).",
+        f"{len(hs_codes)} 个商品中有 {n_inside} 个属于该渠道擅长的品类（{goods.zh}）。",
+        f"{n_inside} of {len(hs_codes)} products are of the goods the channel is strong in ({goods.en}).",
     )
 
 
@@ -173,5 +175,8 @@ def benefit_fit(benefits: Iterable[Benefit], budget: Money | None) -> FactorValu
     if budget is not None and budget.currency == HOME_CURRENCY:
         span = _FULL_BUDGET_LOG10 - _SMALL_BUDGET_LOG10
         scale = min(1.0, max(0.0, (math.log10(max(float(budget.amount), 1.0)) - _SMALL_BUDGET_LOG10) / span))
-        zh, en = f"资金 {budget.amount:,f} 元", f"budget CNY {budget.amount:,f}"
-    return known((certainty + scale) / 2, f"最实在的支持：{best}；{zh}。", f"Most certain benefit: {best}; {en}.")
+        zh, en = f"资金 {budget.amount:,f} 元", f"budget {budget.amount:,f} yuan"
+    gives = name_of("benefit", best)
+    return known(
+        (certainty + scale) / 2, f"最实在的支持：{gives.zh}；{zh}。", f"Most certain benefit: {gives.en}; {en}."
+    )

@@ -9,6 +9,7 @@ import numpy as np
 from service.domain.catalog import Incoterm, Product, is_below_cost
 from service.domain.language import Localized
 from service.domain.money import HOME_CURRENCY, Money, PriceRange
+from service.domain.names import name_currency, name_unit, say_amount, say_each, say_money, spaced
 from service.domain.pricing.exchange import PriceBasis, basis_of, home_factors, is_usable
 from service.domain.pricing.home_price import Rate
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
@@ -61,9 +62,10 @@ def price_fit(
     if price is None:
         return unknown("商品未提供单价。", "The product states no unit price.")
     if unit is not None and target_unit is not None and measure_of(unit) != measure_of(target_unit):
+        own, other = name_unit(unit), name_unit(target_unit)
         return unknown(
-            f"单价按 {unit}、目标价按 {target_unit} 计，无法换算。",
-            f"The price is for one {unit}, the target for one {target_unit}; neither converts into the other.",
+            f"单价按{spaced(own.zh)}、目标价按{spaced(other.zh)}计，无法换算。",
+            f"The price is for one {own.en}, the target for one {other.en}; neither converts into the other.",
         )
     factor = _factor(price.currency, incoterm, end.currency, rate)
     if not isinstance(factor, float):
@@ -71,29 +73,32 @@ def price_fit(
     paid = price_a_measure(price.amount, unit) * factor
     low, high = (None if m is None else price_a_measure(m.amount, target_unit) for m in (target.min, target.max))
     zh, en = _position(paid, low, high)
-    zh_price, en_price = _say_price(price, end.currency, (unit, target_unit), paid, rate)
-    span = f"{_amount(target.min)}–{_amount(target.max)} {end.currency}{_each(target_unit)}"
+    stated = _say_price(price, end.currency, (unit, target_unit), paid, rate)
+    span, each = say_amount(_say_range(target), end.currency), say_each(target_unit)
     zh_note, en_note = _freight_note(price.currency, incoterm, end.currency)
     return known(
         score_price(paid, low, high),
-        f"单价 {zh_price}，目标 {span}：{zh}{zh_note}。",
-        f"Price {en_price}, target {span}: {en}{en_note}.",
+        f"单价 {stated.zh}，目标 {span.zh}{each.zh}：{zh}{zh_note}。",
+        f"Price {stated.en}, target {span.en}{each.en}: {en}{en_note}.",
     )
 
 
 def _say_price(
     price: Money, currency: str, units: tuple[str | None, str | None], paid: float, rate: Rate | None
-) -> tuple[str, str]:
+) -> Localized:
     """The price as stated, for the first unit; with what it is in `currency` for the second where that is another."""
     unit, target_unit = units
-    stated = f"{price.amount} {price.currency}{_each(unit)}"
+    stated = say_money(price, unit)
     if price.currency == currency and _size(unit) == _size(target_unit):
-        return stated, stated
-    converted = f"{paid * float(_size(target_unit)):.6g} {currency}{_each(target_unit)}"
-    by = f"1 {rate.currency} = {rate.yuan:f} {HOME_CURRENCY}" if rate and price.currency != currency else ""
-    return (
-        f"{stated}（{by and f'按 {by} '}折合 {converted}）",
-        f"{stated} ({by and f'at {by} '}that is {converted})",
+        return stated
+    converted, each = say_amount(f"{paid * float(_size(target_unit)):.6g}", currency), say_each(target_unit)
+    zh_rate, en_rate = "", ""
+    if rate and price.currency != currency:
+        abroad, home = say_amount(1, rate.currency), say_amount(f"{rate.yuan:f}", HOME_CURRENCY)
+        zh_rate, en_rate = f"按 {abroad.zh} = {home.zh} ", f"at {abroad.en} = {home.en} "
+    return Localized(
+        f"{stated.zh}（{zh_rate}折合 {converted.zh}{each.zh}）",
+        f"{stated.en} ({en_rate}that is {converted.en}{each.en})",
     )
 
 
@@ -107,9 +112,10 @@ def _factor(currency: str, incoterm: Incoterm | None, target: str, rate: Rate | 
     if currency == target:
         return 1.0
     if rate is None or not is_usable(rate, currency, target):
+        own, other = name_currency(currency), name_currency(target)
         return unknown(
-            f"单价为 {currency}，目标价为 {target}；未提供汇率，不作换算。",
-            f"Price in {currency}, target in {target}; no exchange rate is given, none is guessed.",
+            f"单价以{own.zh}计，目标价以{other.zh}计；未提供汇率，不作换算。",
+            f"Price in {own.en}, target in {other.en}; no exchange rate is given, none is guessed.",
         )
     factor = 1.0 / float(rate.yuan) if currency == HOME_CURRENCY else home_factors(rate)[basis]
     if factor is None:
@@ -131,18 +137,14 @@ def _size(unit: str | None) -> Decimal:
     return Decimal(1) if unit is None else read_unit(unit).size
 
 
-def _each(unit: str | None) -> str:
-    return f"/{unit}" if unit else ""
-
-
 def _freight_note(currency: str, incoterm: Incoterm | None, target: str) -> tuple[str, str]:
     if currency == target or basis_of(incoterm) is not PriceBasis.WITHOUT_CARRIAGE:
         return "", ""
     return "；已加 13% 增值税，未含国内运费", "; with 13 % VAT, without the freight at home"
 
 
-def _amount(end: Money | None) -> str:
-    return "…" if end is None else str(end.amount)
+def _say_range(target: PriceRange) -> str:
+    return "–".join("…" if end is None else f"{end.amount:f}" for end in (target.min, target.max))
 
 
 def _position(price: float, low: float | None, high: float | None) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.domain.language import Localized
+from service.domain.names import name_unit, say_quantity
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
 from service.domain.snapshot.columns import Bools, Floats
 from service.domain.snapshot.schema import DemandColumns, ProductColumns
@@ -28,10 +30,16 @@ def moq_fit(quantity: int | None, unit: str | None, moq: int | None, moq_unit: s
     if measure_of(unit) != measure_of(moq_unit):
         return _other_units(unit, moq_unit)
     wanted, least = measure_count(quantity, unit), measure_count(moq, moq_unit)
-    asked, floor = f"{quantity} {unit or ''}".strip(), f"{moq} {moq_unit or ''}".strip()
+    asked, floor = say_quantity(quantity, unit), say_quantity(moq, moq_unit)
     if wanted >= least:
-        return known(1.0, f"数量 {asked} 不低于起订量 {floor}。", f"Quantity {asked} reaches the MOQ of {floor}.")
-    return known(wanted / least, f"数量 {asked} 低于起订量 {floor}。", f"Quantity {asked} is below the MOQ of {floor}.")
+        return known(
+            1.0, f"数量 {asked.zh} 不低于起订量 {floor.zh}。", f"Quantity {asked.en} reaches the MOQ of {floor.en}."
+        )
+    return known(
+        wanted / least,
+        f"数量 {asked.zh} 低于起订量 {floor.zh}。",
+        f"Quantity {asked.en} is below the MOQ of {floor.en}.",
+    )
 
 
 def capacity_fit(
@@ -55,18 +63,20 @@ def capacity_fit(
     months = 1.0 if days_left is None else max(0.0, float(days_left)) / DAYS_A_MONTH
     supply, wanted = measure_count(capacity, capacity_unit) * months, measure_count(quantity, unit)
     value = 1.0 if wanted <= supply else supply / wanted
-    made, asked = f"{capacity * months:.0f} {capacity_unit or ''}".strip(), f"{quantity} {unit or ''}".strip()
+    made, asked = say_quantity(f"{capacity * months:.0f}", capacity_unit), say_quantity(quantity, unit)
     return known(
         value,
-        f"{months:.1f} 个月可产 {made}，需求 {asked}。",
-        f"{made} can be made in {months:.1f} months; {asked} are wanted.",
+        f"{months:.1f} 个月可产 {made.zh}，需求 {asked.zh}。",
+        f"{made.en} can be made in {months:.1f} months; {asked.en} are wanted.",
     )
 
 
 def _other_units(unit: str | None, other: str | None) -> FactorValue:
+    none = Localized("—", "–")
+    mine, theirs = (none if one is None else name_unit(one) for one in (unit, other))
     return unknown(
-        f"计量单位无法换算或未提供（{unit or '—'} 与 {other or '—'}）。",
-        f"The units cannot be converted or are not stated ({unit or '–'} and {other or '–'}).",
+        f"计量单位无法换算或未提供（{mine.zh} 与 {theirs.zh}）。",
+        f"The units cannot be converted or are not stated ({mine.en} and {theirs.en}).",
     )
 
 

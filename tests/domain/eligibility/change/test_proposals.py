@@ -60,7 +60,7 @@ def test_each_kind_of_change_has_its_sentence() -> None:
         "Raise the monthly capacity from 7 to 50.",
     )
     assert said(criterion("exporter.owns_brand", Operator.IS_TRUE)) == (
-        "把自有品牌改为 有。",
+        "把自有品牌改为有。",
         "Change the ownership of a brand to yes.",
     )
     assert said(criterion("exporter.us_export_share", Operator.AT_LEAST, 0.3)) == (
@@ -72,7 +72,7 @@ def test_each_kind_of_change_has_its_sentence() -> None:
         "State the category: any value that no condition rules out.",
     )
     assert said(criterion("product.certifications", Operator.NONE_OF, ("CCC",))) == (
-        "填写认证；须为 （无）。",
+        "填写认证；须为（无）。",
         "State the certifications; it must be none.",
     )
 

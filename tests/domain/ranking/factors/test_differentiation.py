@@ -30,5 +30,5 @@ def test_the_factor_of_one_product_is_that_of_its_column() -> None:
     values, known = differentiation_column(snapshot.crowding, np.arange(3))
     for row, stored in enumerate(snapshot.products.rows):
         n_others = 1 if stored.unit_price else None
-        shown = differentiation_fit(snapshot.product_columns, row, "CNY", n_others)
+        shown = differentiation_fit(snapshot.product_columns, row, stored, n_others)
         assert (shown.value, shown.known) == (values[row], known[row])

@@ -95,7 +95,10 @@ def test_prices_for_units_that_do_not_convert_are_unknown(unit: str, target_unit
 
 def test_a_converted_price_is_told_as_stated_and_as_compared() -> None:
     found = price_fit(cny("120"), None, PENCE, unit="千只", target_unit="件")
-    assert found.reason.en == "Price 120 CNY/千只 (that is 0.12 CNY/件), target 0.10–0.15 CNY/件: within the target."
+    assert (
+        found.reason.en
+        == "Price 120 yuan/thousand pieces (that is 0.12 yuan/piece), target 0.10–0.15 yuan/piece: within the target."
+    )
 
 
 DOLLARS = Rate("USD", Decimal("7.0"), date(2026, 6, 1), "a bank")
@@ -115,7 +118,7 @@ def test_a_rate_brings_a_price_in_dollars_to_yuan_with_vat(
 
 def test_what_an_export_price_lacks_beside_the_rate_is_told() -> None:
     found = price_fit(Money(Decimal("1.3"), "USD"), Incoterm.FOB, RANGE, rate=DOLLARS)
-    assert "1 USD = 7.0 CNY" in found.reason.en
+    assert "1 US dollar = 7.0 yuan" in found.reason.en
     assert "without the freight at home" in found.reason.en
     assert "未含国内运费" in found.reason.zh
 
