@@ -20,6 +20,7 @@ from service.api.schemas.lists import Paged
 from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
 from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.recommendation import Target
+from service.domain.ranking.request import Place
 from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
 from service.usecases.name_partners import name_partners
@@ -38,7 +39,7 @@ class Position(NamedTuple):
     """Where a cursor goes on.
 
     Attributes:
-        score, target_id, rank: of the last item before.
+        score, target_id, tier, rank: of the last item before.
         day: that the first page was made for.
         snapshot: name of the snapshot that all pages are of.
         subject: as which the rows that are asked about were ranked for.
@@ -46,6 +47,7 @@ class Position(NamedTuple):
 
     score: float
     target_id: str
+    tier: int
     rank: int
     day: date
     snapshot: str
@@ -111,19 +113,21 @@ def _page_request(
     as_of = query.as_of or (before.day if before else call.today())
     rate = query.stated_rate()
     min_fit = getattr(query, "min_fit", None)  # of goods and demands alone
+    partners = getattr(query, "include_partner_programs", False)  # of programmes and channels alone
     how = {
         "as_of": as_of,
         "weights": weights,
         "include_ineligible": query.include_ineligible,
         "rate": rate,
         "min_fit": min_fit,
+        "include_partner_programs": partners,
     }
     fingerprint = fingerprint_list("recommendations", {**subject, **how})
     if query.cursor is not None:
         check_fingerprint(decode_cursor(query.cursor)[0], fingerprint)
     request = RecommendationRequest(
         limit=query.limit,
-        after=before and (before.score, before.target_id),
+        after=before and Place(before.score, before.target_id, before.tier),
         n_before=before and before.rank,
         subject=before and before.subject,
         as_of=as_of,
@@ -131,6 +135,7 @@ def _page_request(
         include_ineligible=query.include_ineligible,
         rate=rate,
         min_fit=min_fit,
+        include_partner_programs=partners,
     )
     return PageRequest(request, fingerprint, before and before.snapshot)
 

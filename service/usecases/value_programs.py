@@ -53,10 +53,12 @@ async def value_programs_for_exporter(
     exporter_id: UUID,
     as_of: date,
     firm: FirmFigures,
+    *,
+    include_partner_programs: bool = False,
 ) -> WorthAnswer:
     """What every programme that the tenant may see is worth to an exporter, worked out off the event loop.
 
-    The unit of work is given unopened.
+    The unit of work is given unopened. What other partners wrote is certain only where it is included.
 
     Raises:
         NotFound: there is no such exporter, or the tenant may not see it.
@@ -64,16 +66,21 @@ async def value_programs_for_exporter(
     """
     async with uow:
         exporter = await uow.exporters.get(exporter_id)
-    return await scans.run_in_thread(partial(_value, snapshot, principal.tenant_id, exporter, as_of, firm))
+    return await scans.run_in_thread(
+        partial(_value, snapshot, principal.tenant_id, exporter, as_of, firm, trusts_partners=include_partner_programs)
+    )
 
 
-def _value(snapshot: Snapshot, tenant_id: UUID, exporter: Exporter, as_of: date, firm: FirmFigures) -> WorthAnswer:
+def _value(
+    snapshot: Snapshot, tenant_id: UUID, exporter: Exporter, as_of: date, firm: FirmFigures, *, trusts_partners: bool
+) -> WorthAnswer:
     judged = JudgedCatalog(snapshot, exporter, visible_catalog(snapshot, tenant_id, exporter.id), as_of)
     visible = visible_offers(snapshot, tenant_id, "programs")
     offers = {offer.target.id: offer for _, offer in visible.offers}
     verdicts = [(offer.program, judged.decide(offer)) for offer in offers.values() if offer.program]
     _check_stated(firm, {(program.id, benefit.kind) for program, _ in verdicts for benefit in program.benefits})
-    worth = value_programs(verdicts, firm, as_of)
+    uncertain = {key for key, offer in offers.items() if not trusts_partners and offer.is_of_partner(tenant_id)}
+    worth = value_programs(verdicts, firm, as_of, uncertain)
     evaluated = (judged.evaluate(offers[one.program.id]) for one in worth.programs[:MAX_SHOWN])
     eligibilities = tuple(until_full(evaluated, lambda found: found.length))
     is_complete = len(eligibilities) == len(worth.programs) and not visible.n_left_out

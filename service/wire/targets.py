@@ -44,7 +44,7 @@ def show_target(target: Target, reader: Reader) -> dict[str, Any]:
             return shown | _program(program, reader)
         case Channel() as channel:
             of_channel = {"operator": channel.operator.in_language(reader.language), "kind": channel.kind}
-            return shown | of_channel | _provenance(channel, reader)
+            return shown | of_channel | show_provenance(channel, reader)
         case None:
             return shown
 
@@ -89,11 +89,12 @@ def _program(program: Program, reader: Reader) -> dict[str, Any]:
         "channel": program.channel,
         "valid_from": program.valid_from,
         "valid_to": program.valid_to,
-        **_provenance(program, reader),
+        **show_provenance(program, reader),
     }
 
 
-def _provenance(row: Program | Channel, reader: Reader) -> dict[str, Any]:
+def show_provenance(row: Program | Channel, reader: Reader) -> dict[str, Any]:
+    """Whose word a programme or a channel is."""
     if row.tenant_id == REGISTRY_TENANT_ID:
         return {"provenance": "registry", "partner": None}
     if row.tenant_id == reader.tenant_id:

@@ -34,7 +34,7 @@ async def get_portfolio(call: CallDep, exporter_id: UUID, query: Annotated[Portf
     operating mode, a shop of one's own or supply mode, comes with its reasons.
     """
     as_of, versioned = query.as_of or call.today(), await call.versioned_snapshot(query.min_revision)
-    request = RecommendationRequest(as_of=as_of)
+    request = RecommendationRequest(as_of=as_of, include_partner_programs=query.include_partner_programs)
     found = await plan_portfolio(
         call.unit_of_work(),
         call.services.scans,
@@ -69,6 +69,7 @@ def _show_portfolio(found: Portfolio, reader: Reader) -> dict[str, Any]:
         "n_products": found.n_products,
         "n_candidates": found.n_candidates,
         "complete": found.is_complete,
+        "n_partner_programs_left_out": found.n_of_partners,
     }
 
 

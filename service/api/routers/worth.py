@@ -10,12 +10,15 @@ from starlette.responses import Response
 
 from service.api.answers import json_answer
 from service.api.deps import CallDep
+from service.api.recommending import reader_of
 from service.api.schemas.worth import WorthQuery, WorthRead
 from service.domain.language import Language
+from service.domain.ranking.recommendation import target_of_program
 from service.domain.rules import Eligibility
 from service.domain.worth.benefits import BenefitWorth
 from service.domain.worth.exporter_worth import ProgramWorth, Stack
 from service.usecases.value_programs import value_programs_for_exporter
+from service.wire.targets import Reader, show_provenance
 from service.wire.verdicts import show_eligibility
 
 router = APIRouter(tags=["worth"])
@@ -42,12 +45,14 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
         exporter_id,
         as_of,
         query.figures(),
+        include_partner_programs=query.include_partner_programs,
     )
+    reader = await reader_of(call, [target_of_program(worth.program) for worth in found.worth.programs])
     shown = zip(found.worth.programs, found.eligibilities, strict=False)
     return json_answer(
         {
             "exporter_id": str(exporter_id),
-            "programs": [_show_program(worth, eligibility, call.language) for worth, eligibility in shown],
+            "programs": [_show_program(worth, eligibility, reader) for worth, eligibility in shown],
             "certain": _show_stack(found.worth.certain),
             "possible": _show_stack(found.worth.possible),
             "complete": found.is_complete,
@@ -57,10 +62,12 @@ async def get_exporter_worth(call: CallDep, exporter_id: UUID, query: Annotated[
     )
 
 
-def _show_program(worth: ProgramWorth, eligibility: Eligibility, language: Language) -> dict[str, Any]:
+def _show_program(worth: ProgramWorth, eligibility: Eligibility, reader: Reader) -> dict[str, Any]:
+    language = reader.language
     return {
         "program_id": worth.program.id,
         "title": worth.program.name.in_language(language),
+        **show_provenance(worth.program, reader),
         "eligibility": show_eligibility(eligibility, language),
         "gain_cny_a_year": worth.gain,
         "orders_cny_a_year": worth.orders,

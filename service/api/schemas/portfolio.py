@@ -80,3 +80,6 @@ class PortfolioRead(VersionsRead):
         description="False where there are more programmes and channels than one answer looks at, some 600 of usual "
         "length of others: then the longest of whoever publishes most are left out."
     )
+    n_partner_programs_left_out: int = Field(
+        ge=0, description="Programmes and channels of other partners, which `include_partner_programs` lets in."
+    )

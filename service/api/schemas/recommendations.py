@@ -28,6 +28,15 @@ IncludeIneligible = Annotated[
 ]
 
 
+IncludePartnerPrograms = Annotated[
+    bool,
+    Field(
+        description="Whether programmes and channels that other partners wrote count like the registry's and your own. "
+        "Otherwise they stand behind all of these, and are certain nowhere."
+    ),
+]
+
+
 class RecommendationQuery(Paged, IndexQuery, RateStated):
     """How recommendations are made and how many are wanted."""
 
@@ -65,11 +74,14 @@ class ProductRecommendationQuery(GoodsRecommendationQuery):
     """What to recommend for a product."""
 
     target: Literal["demands", "programs"] = Field(description="What to recommend.", examples=["demands"])
+    include_partner_programs: IncludePartnerPrograms = False
 
     @model_validator(mode="after")
-    def _check_fit(self) -> Self:
+    def _check_target(self) -> Self:
         if self.min_fit is not None and self.target == "programs":
             raise refuse("fit_of_programs")
+        if self.include_partner_programs and self.target != "programs":
+            raise refuse("no_programs_asked")
         return self
 
 
@@ -77,6 +89,7 @@ class ExporterRecommendationQuery(RecommendationQuery):
     """What to recommend for an exporter."""
 
     target: Literal["programs", "channels", "all"] = Field("all", description="What to recommend.")
+    include_partner_programs: IncludePartnerPrograms = False
 
 
 class ProgramRecommendationQuery(RecommendationQuery):
@@ -127,6 +140,7 @@ class MatchRequest(Paged, RateStated):
         )
     )
     include_ineligible: IncludeIneligible = False
+    include_partner_programs: IncludePartnerPrograms = False
     min_fit: MinFit = None
 
     @model_validator(mode="after")
@@ -138,6 +152,8 @@ class MatchRequest(Paged, RateStated):
             raise refuse("bad_target", fitting=fitting)
         if self.min_fit is not None and self.target == "programs":
             raise refuse("fit_of_programs")
+        if self.include_partner_programs and self.target != "programs":
+            raise refuse("no_programs_asked")
         return self
 
 

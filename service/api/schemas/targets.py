@@ -70,7 +70,7 @@ class ExporterTargetRead(BaseModel):
     city: str | None
 
 
-class _OfferTargetRead(BaseModel):
+class ProvenanceRead(BaseModel):
     """Whose word a programme or a channel is."""
 
     provenance: Literal["registry", "own", "partner"] = Field(
@@ -80,7 +80,7 @@ class _OfferTargetRead(BaseModel):
     partner: str | None = Field(description="Name of the other partner who wrote it.", examples=["Harbour city bureau"])
 
 
-class ProgramTargetRead(_OfferTargetRead):
+class ProgramTargetRead(ProvenanceRead):
     """A programme."""
 
     type: Literal[TargetType.PROGRAM]
@@ -93,7 +93,7 @@ class ProgramTargetRead(_OfferTargetRead):
     valid_to: date | None
 
 
-class ChannelTargetRead(_OfferTargetRead):
+class ChannelTargetRead(ProvenanceRead):
     """A channel."""
 
     type: Literal[TargetType.CHANNEL]

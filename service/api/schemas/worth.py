@@ -9,8 +9,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.formats import STATED
-from service.api.schemas.recommendations import AsOf, EligibilityRead, VersionsRead
+from service.api.schemas.recommendations import AsOf, EligibilityRead, IncludePartnerPrograms, VersionsRead
 from service.api.schemas.revisions import IndexQuery
+from service.api.schemas.targets import ProvenanceRead
 from service.domain.drafts.messages import fault, field_error
 from service.domain.worth.benefits import VALUED_KINDS, FirmFigures
 from service.errors import InvalidInput
@@ -26,6 +27,7 @@ class WorthQuery(IndexQuery):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     as_of: AsOf = Field(None, examples=["2025-06-01"])
+    include_partner_programs: IncludePartnerPrograms = False
     home_sales: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2, allow_inf_nan=False)] | None = Field(
         None, description="Expected sales at home on the programme's channel, CNY a year.", examples=["3000000"]
     )
@@ -74,7 +76,7 @@ class BenefitWorthRead(BaseModel):
     source: str | None = Field(description="Id of the programme's source whose figure was used; null where none was.")
 
 
-class ProgramWorthRead(BaseModel):
+class ProgramWorthRead(ProvenanceRead):
     """What one programme is worth; sums hold what is known, and `n_unknown` benefits may add to them."""
 
     program_id: str
@@ -110,8 +112,13 @@ class WorthRead(VersionsRead):
     """What the programmes are worth to an exporter."""
 
     exporter_id: UUID
-    programs: list[ProgramWorthRead] = Field(description="Eligible ones first, then unknown, then ineligible.")
-    certain: StackRead = Field(description="Of the programmes that are open to the firm for certain.")
+    programs: list[ProgramWorthRead] = Field(
+        description="Eligible ones first, then unknown, then ineligible; what other partners wrote behind them."
+    )
+    certain: StackRead = Field(
+        description="Of the programmes that are open to the firm for certain; none that another partner wrote, unless "
+        "`include_partner_programs` asks for it."
+    )
     possible: StackRead = Field(description="Of those that may be open: also the ones whose verdict is unknown.")
     complete: bool = Field(
         description="False where not every programme is shown, the best first, or there are more than one answer looks "

@@ -82,6 +82,8 @@ class Portfolio:
     n_candidates: int
     is_complete: bool
     """Whether all offers that the tenant may see were looked at."""
+    n_of_partners: int
+    """Programmes and channels that other partners wrote, and that therefore were not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def build_portfolio(
         tenant_id: who asks; what it may see counts.
         exporter: the maker.
         k: how many to choose.
-        request: the day and the weights of the factors.
+        request: the day, the weights of the factors, and whether what other partners wrote is looked at.
         firm: the caller's figures, for the worth.
 
     Returns:
@@ -116,9 +118,14 @@ def build_portfolio(
     judged = JudgedCatalog(snapshot, exporter, catalog, request.as_of)
     demands = _demands_by_channel(snapshot, tenant_id, catalog)
     visible = visible_offers(snapshot, tenant_id, "all")
+    counted = [
+        (row, offer)
+        for row, offer in visible.offers
+        if request.include_partner_programs or not offer.is_of_partner(tenant_id)
+    ]
     candidates = [
         _value(row, offer, verdict, demands.get(text_code(_channel_of(offer)), 0), firm, request.as_of)
-        for row, offer in visible.offers
+        for row, offer in counted
         if not _is_abroad(offer) and _is_of_mode(offer, mode)
         if (verdict := judged.decide(offer)) is not Verdict.INELIGIBLE
     ]
@@ -133,6 +140,7 @@ def build_portfolio(
         n_products=len(catalog),
         n_candidates=len(candidates),
         is_complete=not visible.n_left_out,
+        n_of_partners=len(visible.offers) - len(counted),
     )
 
 

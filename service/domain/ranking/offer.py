@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from service.domain.catalog import Exporter
 from service.domain.eligibility.deciding import Window
@@ -20,6 +21,7 @@ from service.domain.ranking.factors.offers import (
 )
 from service.domain.ranking.recommendation import Target, TargetType, target_of_program
 from service.domain.rules import Rule
+from service.domain.tenancy import REGISTRY_TENANT_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Offer:
             return target_of_program(self.program)
         assert self.channel is not None
         return Target(TargetType.CHANNEL, self.channel.id, self.channel.name, self.channel)
+
+    def is_of_partner(self, tenant_id: UUID) -> bool:
+        """Whether neither the registry nor this tenant, but another partner says what it is."""
+        row = self.program or self.channel
+        return row is not None and row.tenant_id not in {tenant_id, REGISTRY_TENANT_ID}
 
     @property
     def criteria(self) -> tuple[Rule, ...]:

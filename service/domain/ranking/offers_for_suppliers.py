@@ -225,6 +225,8 @@ def _recommend(
     kept.sort(key=lambda pair: _key(pair[1], target))
     asked = _ask(snapshot, kept, supplier, request)
     candidates = _candidates(asked, [_key(offer, target) for _, offer in kept], supplier)
+    if not request.include_partner_programs:
+        candidates = replace(candidates, tiers=np.array([o.is_of_partner(tenant_id) for _, o in kept], dtype=np.intp))
     page = run_to_end(take_page(candidates, weights, request))
     is_cut = any(candidate.match.is_cut for candidate in asked)
     return RecommendationPage(

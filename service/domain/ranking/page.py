@@ -13,7 +13,7 @@ from service.domain.eligibility.answer_size import MAX_CHARACTERS, until_full
 from service.domain.language import Localized
 from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
-from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.request import Place, RecommendationPage, RecommendationRequest
 from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence, LeftOut
 from service.domain.search.index import TextQuery
@@ -51,6 +51,7 @@ class Candidates:
         describe: works out what is shown of the candidates at some indices; of the first of them, where an answer
             does not hold all.
         n_further: how many more there are that come after all of these.
+        tiers: those of a lower one come before all of a higher one; None where all are of one.
     """
 
     keys: Sequence[str]
@@ -58,6 +59,7 @@ class Candidates:
     known: Bools
     describe: Callable[[Sequence[int]], Pausing[Sequence[Description]]]
     n_further: int = 0
+    tiers: Rows | None = None
 
 
 class Page(NamedTuple):
@@ -70,7 +72,7 @@ class Page(NamedTuple):
     """
 
     items: tuple[Recommendation, ...]
-    next_after: tuple[float, str] | None
+    next_after: Place | None
     left_out: tuple[LeftOut, ...]
 
 
@@ -115,13 +117,13 @@ def score(values: Floats, weights: Sequence[float]) -> Floats:
     return totals
 
 
-def find_start(scores: Floats, keys: Sequence[str], after: tuple[float, str] | None) -> int:
-    """Where the page behind `after` begins in a list that is ordered by (-score, key)."""
+def find_start(tiers: Rows, scores: Floats, keys: Sequence[str], after: Place | None) -> int:
+    """Where the page behind `after` begins in a list that is ordered by (tier, -score, key)."""
     if after is None:
         return 0
-    last_score, last_key = after
-    start = int(np.searchsorted(-scores, -last_score, side="left"))
-    while start < len(scores) and scores[start] == last_score and keys[start] <= last_key:
+    begin, end = np.searchsorted(tiers, [after.tier, after.tier + 1])
+    start = int(begin + np.searchsorted(-scores[begin:end], -after.score, side="left"))
+    while start < end and scores[start] == after.score and keys[start] <= after.key:
         start += 1
     return start
 
@@ -131,7 +133,7 @@ def find_contenders(
     total: Callable[[Rows], Floats],
     keys: Callable[[Rows], Sequence[str]],
     limit: int,
-    after: tuple[float, str] | None,
+    after: Place | None,
 ) -> Rows:
     """Candidates enough to make one page of: all that the page and the pages before it hold, and perhaps some more.
 
@@ -157,8 +159,8 @@ def find_contenders(
             break
         settled = np.flatnonzero(totals > bounds[order[n_seen]])
         if after is not None:
-            equal = settled[totals[settled] == after[0]]
-            n_behind = sum(key > after[1] for key in keys(order[equal])) + int((totals[settled] < after[0]).sum())
+            equal = settled[totals[settled] == after.score]
+            n_behind = sum(key > after.key for key in keys(order[equal])) + int((totals[settled] < after.score).sum())
         else:
             n_behind = len(settled)
         if n_behind >= limit:
@@ -167,7 +169,7 @@ def find_contenders(
 
 
 def take_page(candidates: Candidates, weights: Mapping[str, float], request: RecommendationRequest) -> Pausing[Page]:
-    """One page of the candidates, best first, ties by key; ranks go on over the pages.
+    """One page of the candidates, tier by tier, best first, ties by key; ranks go on over the pages.
 
     What turns out to be excluded only when it is described is not shown, unless that is asked for.
 
@@ -179,9 +181,10 @@ def take_page(candidates: Candidates, weights: Mapping[str, float], request: Rec
         request: how many, behind which, and whether with what is excluded; fewer where an answer does not hold as many.
     """
     scores = score(candidates.values, list(weights.values()))
-    order = np.argsort(-scores, kind="stable")  # keys ascend, so that a stable order breaks ties by them
+    tiers = np.zeros(len(scores), dtype=np.intp) if candidates.tiers is None else candidates.tiers
+    order = np.lexsort((-scores, tiers))  # keys ascend, so that a stable order breaks ties by them
     ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
-    start = find_start(ordered_scores, ordered_keys, request.after)
+    start = find_start(tiers[order], ordered_scores, ordered_keys, request.after)
     page = order[start : start + request.limit].tolist()
     n_before = start if request.n_before is None else request.n_before
     yield
@@ -196,7 +199,7 @@ def take_page(candidates: Candidates, weights: Mapping[str, float], request: Rec
     is_last = end >= len(order) + candidates.n_further or not page
     return Page(
         items,
-        None if is_last else (float(ordered_scores[end - 1]), ordered_keys[end - 1]),
+        None if is_last else Place(float(ordered_scores[end - 1]), ordered_keys[end - 1], int(tiers[order[end - 1]])),
         tuple(one for one in described if isinstance(one, LeftOut)),
     )
 

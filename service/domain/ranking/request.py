@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from service.domain.drafts.messages import fault, field_error
 from service.domain.pricing.home_price import Rate
@@ -16,13 +17,21 @@ from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
 
 
+class Place(NamedTuple):
+    """Where an item stands in the whole list, which is ordered by tier, then by falling score, then by key."""
+
+    score: float
+    key: str
+    tier: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationRequest:
     """How to answer.
 
     Attributes:
         limit: at most this many items.
-        after: score and key of the last item of the page before (its `next_after`); None for the first page.
+        after: the last item of the page before (its `next_after`); None for the first page.
         n_before: rank of the last item shown before the page; None to count the rows before it, of which some may have
             been hidden since.
         subject: of the first page (its `subject`), as which the rows that are asked about are to be ranked for; None
@@ -30,18 +39,21 @@ class RecommendationRequest:
         as_of: the day the question is asked for.
         weights: a partner's own weights by factor; None for the defaults.
         include_ineligible: whether what is excluded is listed too, with its verdict.
+        include_partner_programs: whether programmes and channels that other partners wrote stand among the others by
+            their score, and not behind them all.
         rate: by which prices in another currency are brought to yuan; None where none is stated.
         min_fit: the least `fit_probability` that is listed, in [0, 1]; None for any. Goods and demands alone have one.
         only: id of the one target that is asked about; None for all.
     """
 
     limit: int = 20
-    after: tuple[float, str] | None = None
+    after: Place | None = None
     n_before: int | None = None
     subject: str | None = None
     as_of: date
     weights: Mapping[str, float] | None = None
     include_ineligible: bool = False
+    include_partner_programs: bool = False
     rate: Rate | None = None
     min_fit: float | None = None
     only: str | None = None
@@ -54,7 +66,7 @@ class RecommendationRequest:
         """
         if self.limit < 1:
             raise InvalidInput([field_error("/limit", fault("greater_than_equal", ge=1))])
-        if self.after is not None and not math.isfinite(self.after[0]):
+        if self.after is not None and not math.isfinite(self.after.score):
             raise InvalidInput([field_error("/cursor", fault("bad_cursor"))])
 
 
@@ -79,7 +91,7 @@ class RecommendationPage:
     """
 
     items: tuple[Recommendation, ...]
-    next_after: tuple[float, str] | None
+    next_after: Place | None
     revision: int
     model: str
     as_of: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,21 +86,35 @@ def value_program(program: Program, verdict: Verdict, firm: FirmFigures, as_of: 
     return ProgramWorth(program, verdict, tuple(value_benefit(b, program, firm, as_of) for b in program.benefits))
 
 
-def value_programs(judged: Iterable[tuple[Program, Verdict]], firm: FirmFigures, as_of: date) -> ExporterWorth:
+def value_programs(
+    judged: Iterable[tuple[Program, Verdict]],
+    firm: FirmFigures,
+    as_of: date,
+    uncertain: Container[str] = (),
+) -> ExporterWorth:
     """Value each programme for a firm and find the best compatible sets.
 
     Args:
         judged: the programmes with the verdict on the firm.
         firm: the caller's figures.
         as_of: the day the question is asked for.
+        uncertain: ids of programmes that are never certain, whatever the verdict.
 
     Returns:
-        Programmes ordered by verdict (eligible, unknown, ineligible), then the greater known gain, then id.
+        Programmes ordered by verdict (eligible, unknown, ineligible), then the greater known gain, then id; those that
+        are `uncertain` behind the others.
     """
     valued = [value_program(program, verdict, firm, as_of) for program, verdict in judged]
     rank = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}
-    valued.sort(key=lambda worth: (rank[worth.verdict], -(worth.gain or Decimal(0)), worth.program.id))
-    certain = [worth for worth in valued if worth.verdict is Verdict.ELIGIBLE]
+    valued.sort(
+        key=lambda worth: (
+            worth.program.id in uncertain,
+            rank[worth.verdict],
+            -(worth.gain or Decimal(0)),
+            worth.program.id,
+        )
+    )
+    certain = [worth for worth in valued if worth.verdict is Verdict.ELIGIBLE and worth.program.id not in uncertain]
     possible = [worth for worth in valued if worth.verdict is not Verdict.INELIGIBLE]
     return ExporterWorth(tuple(valued), stack(certain), stack(possible))
 

@@ -20,7 +20,7 @@ from service.domain.ranking import goods_and_demands, retrieval
 from service.domain.ranking import page as paging
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
-from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.request import Place, RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import GOODS_WEIGHTS
 from service.domain.rules import Verdict
 from service.domain.snapshot.build import build_snapshot
@@ -109,7 +109,7 @@ def test_pages_are_slices_of_the_whole_list(
     snapshot = snapshot_of(catalog)
     whole = everything(recommend_products(snapshot, ME, demand, ALL))
     walked: list[Any] = []
-    after: tuple[float, str] | None = None
+    after: Place | None = None
     while True:
         page = recommend_products(snapshot, ME, demand, replace(ALL, limit=limit, after=after))
         walked += everything(page)
@@ -130,7 +130,7 @@ def test_texts_that_are_not_looked_up_could_not_come_first(
     snapshot, asked = snapshot_of(catalog), replace(ALL, weights=weights)
     whole = everything(recommend_products(snapshot, ME, demand, asked))
     walked: list[Any] = []
-    after: tuple[float, str] | None = None
+    after: Place | None = None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "FIRST_LOOK", 0)
         while True:
@@ -283,7 +283,7 @@ def test_requests_that_cannot_be_answered_are_refused() -> None:
     with pytest.raises(InvalidInput):
         replace(ALL, limit=0)
     with pytest.raises(InvalidInput):
-        replace(ALL, after=(float("nan"), "x"))
+        replace(ALL, after=Place(float("nan"), "x"))
     with pytest.raises(InvalidInput):
         recommend_products(build_snapshot(1), ME, WANTED, replace(ALL, weights={"need": 1.0}))
 

@@ -19,7 +19,7 @@ from service.domain.ranking.exporter_catalog import representatives
 from service.domain.ranking.factors.factor_value import NEUTRAL
 from service.domain.ranking.offers_for_suppliers import recommend_offers_for_exporter, recommend_offers_for_product
 from service.domain.ranking.recommendation import TargetType
-from service.domain.ranking.request import RecommendationPage, RecommendationRequest
+from service.domain.ranking.request import Place, RecommendationPage, RecommendationRequest
 from service.domain.ranking.suppliers_for_programs import (
     recommend_exporters_for_program,
     recommend_products_for_program,
@@ -188,7 +188,7 @@ def test_programmes_and_channels_of_one_id_are_told_apart_on_every_page() -> Non
     snapshot = snapshot_of([maker], [], programs=programs, channels=channels)
     weights = {"category": 1.0}  # unknown for all of them, so that every score is the same
     walked: list[tuple[str, str]] = []
-    after: tuple[float, str] | None = None
+    after: Place | None = None
     while True:
         request = replace(ALL, weights=weights, limit=1, after=after)
         page = recommend_offers_for_exporter(snapshot, ME, maker, "all", request)

@@ -13,7 +13,7 @@ from service.domain.pauses import run_to_end
 from service.domain.ranking import page as paging
 from service.domain.ranking.page import Candidates, Description, find_contenders, one_by_one, take_page
 from service.domain.ranking.recommendation import Target, TargetType
-from service.domain.ranking.request import RecommendationRequest
+from service.domain.ranking.request import Place, RecommendationRequest
 from service.domain.rules import CriterionVerdict, Eligibility, Verdict
 from service.domain.snapshot.columns import Floats, Rows
 
@@ -34,7 +34,7 @@ def test_the_contenders_hold_every_page_up_to_the_one_that_is_asked_for(
     keys = [f"{number:02}" for number in range(len(drawn))]
     order = np.lexsort((np.arange(len(drawn)), -totals)).tolist()
     before = order[:n_before]
-    after = (float(totals[before[-1]]), keys[before[-1]]) if before else None
+    after = Place(float(totals[before[-1]]), keys[before[-1]]) if before else None
     looked_up: list[int] = []
 
     def total(at: Rows) -> Floats:
@@ -72,7 +72,7 @@ def test_a_row_that_cannot_be_described_is_left_out_of_its_page() -> None:
     page = run_to_end(take_page(candidates, {"text": 1.0}, RecommendationRequest(limit=3, as_of=DAY)))
     assert [(item.target.id, item.rank) for item in page.items] == [("0", 1), ("2", 3)]
     assert [(one.key, str(one.error)) for one in page.left_out] == [("b", "a row that nobody foresaw")]
-    assert page.next_after == (0.7, "c")
+    assert page.next_after == Place(0.7, "c")
 
 
 def described(at: int, verdict: Verdict = Verdict.ELIGIBLE, n_characters: int = 10) -> Description:
