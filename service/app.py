@@ -33,6 +33,7 @@ from service.store.patience import CONNECTION_WAIT_S, Patience
 from service.store.tables_version import check_up_to_date
 from service.usecases.authenticate import authenticate
 from service.usecases.forget_old import forget_old
+from service.usecases.hidden_rows import HiddenRows
 from service.usecases.live_index import IndexEvent, IndexEventKind, LiveIndex
 from service.usecases.pinned_snapshots import PinnedSnapshots
 from service.usecases.refresh_index import follow_changes
@@ -89,6 +90,7 @@ def _services(settings: Settings, url: str, database: Database, metrics: Metrics
         database=database,
         live_index=live_index,
         pinned=PinnedSnapshots(live_index, index_folder_of(settings.data_dir, origin), origin),
+        hidden=HiddenRows(database),
         scans=Scans(),
         keys=KeyCache(partial(authenticate, database)),
         answers=AnswerCache(),

@@ -28,6 +28,7 @@ from service.errors import FieldError, InvalidInput, Unauthenticated
 from service.observability.metrics import Metrics
 from service.store.database import Database
 from service.store.unit_of_work import UnitOfWork
+from service.usecases.hidden_rows import HiddenRows
 from service.usecases.live_index import LiveIndex
 from service.usecases.pinned_snapshots import PinnedSnapshots
 from service.usecases.scans import Scans
@@ -45,6 +46,7 @@ class Services:
     database: Database
     live_index: LiveIndex
     pinned: PinnedSnapshots
+    hidden: HiddenRows
     scans: Scans
     keys: KeyCache
     answers: AnswerCache
@@ -76,7 +78,7 @@ class Call:
         """What answers: the snapshot and the name of its registry; taken once a request.
 
         It is waited for, if need be and not for long, when it is to hold a certain revision. A cursor goes on with the
-        one that it names, whatever came after that.
+        one that it names, whatever came after that. What has been hidden since is not in it.
 
         Raises:
             CursorExpired: the snapshot of this name is no longer kept.
@@ -86,7 +88,7 @@ class Call:
         """
         live_index = self.services.live_index
         if name is not None:
-            return await self.services.pinned.find(name)
+            return await self.services.hidden.leave_out(await self.services.pinned.find(name))
         if min_revision is not None:
             if min_revision > live_index.position:
                 async with self.unit_of_work() as uow:
@@ -94,7 +96,7 @@ class Call:
                 if min_revision > newest:
                     raise InvalidInput([field_error("/min_revision", fault("unknown_revision"), "query")])
             await live_index.wait_for(min_revision, self.services.revision_wait_s)
-        return live_index.versioned_snapshot
+        return await self.services.hidden.leave_out(live_index.versioned_snapshot)
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction in the name of the caller's tenant."""

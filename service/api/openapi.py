@@ -58,7 +58,8 @@ currency, times are UTC.
 
 **Freshness.** A row is stored before its answer is sent, and is recommended once the index has caught up, usually
 within a second or two; every recommendation names its `snapshot`. To read your own writes, send the `Homeward-Revision`
-of a change as `min_revision`: the answer waits for it, and is 503 with `Retry-After` when that takes too long.
+of a change as `min_revision`: the answer waits for it, and is 503 with `Retry-After` when that takes too long. What you
+delete or make private is in nobody else's answers from your answer on.
 
 **Lists** go on with `next_cursor` as `cursor`, the other parameters unchanged; they stay consistent while rows are
 written. The pages of recommendations and matches are one ranking, by the index of the first page. It is kept for five

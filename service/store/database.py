@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from service.errors import EnvironmentProblem
 from service.store.address import parse_address
 from service.store.connection import TROUBLE, connector
+from service.store.hidden_feed import HiddenFeed
 from service.store.patience import FOR_WORK, Patience
 from service.store.session import Session
 from service.store.unit_of_work import UnitOfWork
@@ -58,6 +59,7 @@ class Database:
             pool_timeout=3600,  # the session's patience ends sooner
             hide_parameters=True,  # errors are logged, and partners' data has no place in a log
         )
+        self.hidden = HiddenFeed(self._connect, patience)
 
     def unit_of_work(self, tenant_id: UUID | None) -> UnitOfWork:
         """A unit of work of a tenant; None is the service itself, which reads every row and owns tenants and keys."""
@@ -136,6 +138,7 @@ class Database:
 
     async def dispose(self) -> None:
         """Close all connections."""
+        await self.hidden.aclose()
         await self.engine.dispose()
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -361,7 +362,9 @@ catalog_change = Table(
     Column("entity_id", Text, nullable=False),
     Column("operation", Text, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("hides", Boolean, nullable=False, server_default=false()),
     Index(None, "xid", "seq"),
+    Index("ix_catalog_change_xid_hides", "xid", postgresql_where=text("hides")),
     Index(None, "changed_at"),
     _one_of("entity_type", ["exporter", "product", "demand", "program", "channel", "nomenclature"]),
     _one_of("operation", ["upsert", "delete"]),

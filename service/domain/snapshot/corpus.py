@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class Corpus(Generic[E, C]):
         text: index over the rows' text.
         n_first: rows of the whole build.
         dead: rows that were replaced or deleted, ascending.
+        unlisted: rows that only their owner finds for now, though others may see them; see `hiding`.
     """
 
     rows: Sequence[E]
@@ -42,6 +43,7 @@ class Corpus(Generic[E, C]):
     text: TextIndex
     n_first: int
     dead: Rows
+    unlisted: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
     @classmethod
     def build(cls, rows: Sequence[E], columns: C, text: TextIndex) -> Corpus[E, C]:
@@ -72,9 +74,11 @@ class Corpus(Generic[E, C]):
         return len(self.ids) - len(self.dead)
 
     def visible_to(self, tenant_id: UUID) -> Bools:
-        """Which rows a tenant may see: its own, and what is published on the network; a fresh array."""
+        """Which rows a tenant may find: its own, and what is published on the network; a fresh array."""
         visible: Bools = self.tenants == tenant_code(tenant_id)
+        is_own = visible[self.unlisted]
         visible |= self.network
+        visible[self.unlisted] = is_own
         visible[self.dead] = False
         return visible
 
@@ -86,6 +90,29 @@ class Corpus(Generic[E, C]):
             return at
         later = (np.flatnonzero(self.ids[self.n_first :] == key) + self.n_first).tolist()
         return next((row for row in reversed(later) if not self.is_dead(row)), None)
+
+    def find_rows(self, ids: Collection[str]) -> Rows:
+        """The rows of some ids, ascending, dead ones too."""
+        keys = (one.encode("ascii", "replace") for one in ids)
+        wanted = np.unique(np.array([key for key in keys if len(key) <= self.ids.itemsize], dtype=self.ids.dtype))
+        if not len(wanted):
+            return np.zeros(0, dtype=np.intp)
+        at = np.searchsorted(self.ids[: self.n_first], wanted)
+        at = at[at < self.n_first]
+        first = at[np.isin(self.ids[at], wanted)]
+        later = np.flatnonzero(np.isin(self.ids[self.n_first :], wanted)) + self.n_first
+        return np.union1d(first, later)
+
+    def hide(self, gone: Rows, withdrawn: Rows, unlisted: Rows) -> Corpus[E, C]:
+        """The same rows with some that nobody sees any more, some that only their owner does, and some unlisted."""
+        network = self.network.copy()
+        network[withdrawn] = False
+        return replace(
+            self,
+            columns=replace(self.columns, network=network),
+            dead=np.union1d(self.dead, gone),
+            unlisted=np.union1d(self.unlisted, unlisted),
+        )
 
     def is_dead(self, row: int) -> bool:
         """Whether a row was replaced or deleted."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -61,6 +62,13 @@ class Snapshot:
         object.__setattr__(self, "crowding", crowding)
         rules = DemandRules.build(self.demands.columns.criteria, self.demands.rows)
         object.__setattr__(self, "demand_rules", rules)
+
+    def seen_as(self, corpora: Mapping[str, Any]) -> Snapshot:
+        """The same with other corpora, by name: other rows to be seen, and all that was counted as it was."""
+        seen = replace(self, **corpora)
+        object.__setattr__(seen, "crowding", self.crowding)
+        object.__setattr__(seen, "demand_rules", self.demand_rules)
+        return seen
 
     @property
     def product_columns(self) -> ProductColumns:
