@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from service.domain.search.document import FIELDS
 from service.domain.search.explanation import Evidence, Explanation
 from service.domain.search.model import TextModel
 from service.domain.search.query.expand import AKIN, SAME
-from service.domain.search.query.text_query import QueryUnit, TextQuery, WeighedExpansion
+from service.domain.search.query.text_query import QueryUnit, TextQuery, WeighedClaim, WeighedExpansion
+from service.domain.search.query.units import Claim
+from service.domain.search.score import ACCESSORY
 from service.domain.text.analysis import FoldedText, Occurrence, find_occurrences
 from service.domain.text.codes import codes_of
 from service.domain.text.heads import HEAD
@@ -47,6 +50,22 @@ class _Document:
     texts: Sequence[FoldedText]
     places: Mapping[str, Sequence[tuple[int, float, Sequence[Occurrence]]]]
     words: Sequence[Occurrence]
+
+
+class _Opposed(NamedTuple):
+    """What of a query a document contradicts.
+
+    Attributes:
+        asked: as it stands in the query.
+        stated: what the document says instead.
+        field: that says so.
+        cost: the share of the value that it takes away.
+    """
+
+    asked: str
+    stated: str
+    field: str
+    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +107,9 @@ class Explainer:
             for term in {weighed.term for one in unit.expansions for weighed in one.terms}:
                 self._met_by.setdefault(term, []).append(at)
         self._asked = {weighed.term for unit in query.units for one in unit.expansions for weighed in one.terms}
-        self._asked.update(size.dimension for size, _, _ in query.sizes)
         if query.thing is not None:
             self._asked.update(term for term, _ in query.thing.modifiers)
+        self._asked.update(term for one in query.claims for terms in one.claim.contrary for term in terms)
         self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
         said_by_weight = sorted((unit for unit in query.units if not unit.is_selling), key=lambda unit: -unit.share)
         self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
@@ -137,14 +156,13 @@ class Explainer:
         if context > 0.0:
             evidence.append(self._explain_context(context, document))
         taken = hit.value - sum(part.contribution for part in evidence)
-        against = list(
-            filter(None, (find(self._query, hit.weights, document) for find in (_opposed_size, _other_thing)))
-        )
-        for asked, stated, field in against:
-            via = f"{asked} {_CONTRADICTS} {stated}"
-            evidence.append(
-                Evidence(field=field, term=asked, matched=stated, contribution=taken / len(against), via=via)
-            )
+        opposed = [*_find_opposed(self._query.claims, hit.weights, document)]
+        if (other := _other_thing(self._query, hit.weights, document)) is not None:
+            opposed.append(other)
+        costs = sum(one.cost for one in opposed)
+        for one in opposed:
+            via, part = f"{one.asked} {_CONTRADICTS} {one.stated}", taken * one.cost / costs
+            evidence.append(Evidence(field=one.field, term=one.asked, matched=one.stated, contribution=part, via=via))
         return tuple(sorted(evidence, key=lambda part: (-part.contribution, part.field, part.term)))
 
     def _read(self, texts: Sequence[str]) -> _Document:
@@ -153,7 +171,7 @@ class Explainer:
         words: dict[str, Occurrence] = {}
         for at, (name, weight, text) in enumerate(zip(FIELDS, self._model.field_weights, folded, strict=True)):
             is_name = name == "name"  # of whose other words the nearest is told
-            found = find_occurrences(text.folded, is_name=is_name, among=None if is_name else self._asked)
+            found = find_occurrences(text, is_name=is_name, among=None if is_name else self._asked)
             grouped: dict[str, list[Occurrence]] = {}
             for occurrence in found:
                 grouped.setdefault(occurrence.term, []).append(occurrence)
@@ -266,22 +284,32 @@ def _direction(model: TextModel, terms: Iterable[str]) -> NDArray[np.float32]:
     return summed / length if length > 0.0 else summed
 
 
-def _opposed_size(query: TextQuery, weights: Sequence[float], document: _Document) -> tuple[str, str, str] | None:
-    """The size asked, the other size that the document states, and its field; None when no size is contradicted."""
-    for size, dimension, accepted in query.sizes:
-        states = dimension >= 0 and weights[dimension] > 0.0
-        if states and not any(column >= 0 and weights[column] > 0.0 for column in accepted):
-            for at, _, stated in document.places.get(size.dimension, _NOWHERE):
-                return size.surface, document.texts[at].surface(stated[0].start, stated[0].end), FIELDS[at]
-    return None
+def _find_opposed(claims: Iterable[WeighedClaim], weights: Sequence[float], document: _Document) -> Iterator[_Opposed]:
+    """The claims that the document contradicts."""
+    for claim, contrary, accepted in claims:
+        if any(weights[column] > 0.0 for column in accepted):
+            continue
+        if any(all(weights[column] > 0.0 for column in columns) for columns in contrary):
+            yield _Opposed(claim.surface, *_find_contrary(claim, document), claim.cost)
 
 
-def _other_thing(query: TextQuery, weights: Sequence[float], document: _Document) -> tuple[str, str, str] | None:
-    """The thing asked, what the document's only goes with, and its field; None where the document's thing is it."""
+def _find_contrary(claim: Claim, document: _Document) -> tuple[str, str]:
+    """The document's own words that contradict a claim, and their field."""
+    for at, text in enumerate(document.texts):
+        for terms in claim.contrary:
+            found = [said for term in terms for place, _, said in document.places.get(term, _NOWHERE) if place == at]
+            if len(found) == len(terms):
+                return _matched_text(text, [occurrence for said in found for occurrence in said[:1]]), FIELDS[at]
+    return document.texts[0].plain, FIELDS[0]  # its words stand in several fields
+
+
+def _other_thing(query: TextQuery, weights: Sequence[float], document: _Document) -> _Opposed | None:
+    """The thing asked, and what the document's only goes with; None where the document's thing is it."""
     if query.thing is None or any(weights[at] > 0.0 for at in query.thing.heads):
         return None
     for term, at in query.thing.modifiers:
         if weights[at] > 0.0:
             for field, _, stated in document.places.get(term, _NOWHERE):
-                return query.thing.surface, document.texts[field].surface(stated[0].start, stated[0].end), FIELDS[field]
+                surface = document.texts[field].surface(stated[0].start, stated[0].end)
+                return _Opposed(query.thing.surface, surface, FIELDS[field], ACCESSORY * query.thing.share)
     return None

@@ -15,6 +15,8 @@ from service.domain.search.query.text_query import TextQuery
 
 Array = NDArray[Any]
 
+ACCESSORY = 0.4
+"""Of the share of the query that says what thing is asked for, what is taken away from what only goes with it."""
 LEAST_SAID = 0.1
 """Of a unit, the share that a document has to meet to say it."""
 

@@ -20,15 +20,11 @@ from service.domain.search.explain import Hit
 from service.domain.search.fit import FEATURES, Measured, fit_features
 from service.domain.search.model import TextModel
 from service.domain.search.postings import Postings
-from service.domain.search.query.text_query import TextQuery
-from service.domain.search.score import LEAST_SAID, Coverage, cover
+from service.domain.search.query.text_query import TextQuery, WeighedClaim
+from service.domain.search.score import ACCESSORY, LEAST_SAID, Coverage, cover
 
-CONTRADICTION = 0.2
-"""Share of the value that a contradicted size takes away."""
 UNSAID_SUBJECT = 0.5
 """Of the share of the query that says what thing is asked for, what is taken away from who does not say it at all."""
-ACCESSORY = 0.4
-"""Of the share of the query that says what thing is asked for, what is taken away from what only goes with it."""
 _OWN, _POSTINGS = "index-", "postings-"
 
 
@@ -155,7 +151,7 @@ class TextSegment:
         weights = self._postings.weights_in(columns, rows)
         coverage = cover(query, weights)
         values = _value(query, weights, coverage, query.latent_share * self.alike(query, rows))
-        return Measured(values, fit_features(query, coverage, values, _count_contradictions(query, weights)))
+        return Measured(values, fit_features(query, coverage, values, _contradicts(query, weights)))
 
     def weights(self, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The weights of terms in documents, shape (n_rows, n_columns)."""
@@ -197,7 +193,8 @@ def _value(
     query: TextQuery, weights: NDArray[np.float64], coverage: Coverage, alike: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     values = ((1.0 - query.latent_share) * coverage.covered + alike) * _keep(query, coverage)
-    values *= 1.0 - CONTRADICTION * _count_contradictions(query, weights)
+    for claim in query.claims:
+        values[_find_contradicting(claim, weights)] *= 1.0 - claim.claim.cost
     values *= 1.0 - ACCESSORY * _share_of_other_thing(query, weights)
     return np.where(coverage.covered > 0.0, np.clip(values, 0.0, 1.0), 0.0)
 
@@ -208,19 +205,6 @@ def _keep(query: TextQuery, coverage: Coverage) -> NDArray[np.float64]:
     return np.where(subject < LEAST_SAID, 1.0 - UNSAID_SUBJECT * query.subject_share, 1.0)
 
 
-def _count_contradictions(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """1.0 where a document states sizes, and only others, in a dimension for which the query states one; else 0.0."""
-    contradicted = np.zeros(len(weights), dtype=np.bool_)
-    for _, dimension, accepted in query.sizes:
-        if dimension >= 0:
-            agrees = np.zeros(len(weights), dtype=np.bool_)
-            for column in accepted:
-                if column >= 0:
-                    agrees |= weights[:, column] > 0.0
-            contradicted |= (weights[:, dimension] > 0.0) & ~agrees
-    return contradicted.astype(np.float64)
-
-
 def _share_of_other_thing(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """The share that says what is asked for, where a name's thing only goes with that; else 0."""
     if query.thing is None:
@@ -228,3 +212,19 @@ def _share_of_other_thing(query: TextQuery, weights: NDArray[np.float64]) -> NDA
     goes_with: NDArray[np.bool_] = np.any(weights[:, [at for _, at in query.thing.modifiers]] > 0.0, axis=1)
     is_thing: NDArray[np.bool_] = np.any(weights[:, list(query.thing.heads)] > 0.0, axis=1)
     return np.where(goes_with & ~is_thing, query.thing.share, 0.0)
+
+
+def _contradicts(query: TextQuery, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1.0 where a document contradicts a claim of the query, else 0.0."""
+    contradicting = np.zeros(len(weights), dtype=np.bool_)
+    for claim in query.claims:
+        contradicting |= _find_contradicting(claim, weights)
+    return contradicting.astype(np.float64)
+
+
+def _find_contradicting(claim: WeighedClaim, weights: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which documents say what contradicts a claim, and nothing that agrees with it."""
+    contradicting = np.zeros(len(weights), dtype=np.bool_)
+    for columns in claim.contrary:
+        contradicting |= (weights[:, columns] > 0.0).all(axis=1)
+    return contradicting & ~(weights[:, claim.accepted] > 0.0).any(axis=1)

@@ -9,7 +9,7 @@ A text gives
 - words of characters and Latin letters: `u盘`;
 - sizes: `=volume:314`, and `=volume` to say that some volume is stated.
 
-What a text denies (`without …`, `other than …`) gives no terms.
+- denials: `!sugar`, of `sugar-free` and `without sugar`; what is denied gives none of the other terms.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ import rjieba
 
 from service.domain.caches import BUDGETS, Memo
 from service.domain.text.accessories import find_modifiers
+from service.domain.text.denial import Denied, blank, denial_terms, find_denials
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import find_head
 from service.domain.text.normalise import fold, folded_offsets, strip_markup
 from service.domain.text.quantities import DIMENSION_TERMS, dimension_term, find_quantities
-from service.domain.text.segment import Word, blank_negated, segment
+from service.domain.text.segment import Word, segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import CHINESE, is_stop_word
 
@@ -68,16 +69,20 @@ class FoldedText:
     Attributes:
         plain: the text without markup.
         folded: the same, folded, and with what it denies blanked.
+        denials: that were blanked, in order.
     """
 
     plain: str
     folded: str
+    denials: tuple[Denied, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Fold a text; it may hold markup."""
         plain = strip_markup(text)
-        return cls(plain, blank_negated(fold(plain)[:MAX_CHARACTERS]))
+        folded = fold(plain)[:MAX_CHARACTERS]
+        denials = find_denials(folded)
+        return cls(plain, blank(folded, denials), tuple(denials))
 
     @cached_property
     def offsets(self) -> list[int] | None:
@@ -124,7 +129,8 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     """All terms of a text, repeated as often as they occur: words, then all else; of a name also its head."""
     words: list[str] = []
     others: list[str] = []
-    folded = FoldedText.of(text).folded
+    read = FoldedText.of(text)
+    folded = read.folded
     cut = segment(folded)
     last = last_stem = ""
     end = -1
@@ -150,20 +156,26 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
         others.append(head.term)
     if is_name:
         others += [modifier.term for modifier in find_modifiers(folded, cut)]
+    for denied in read.denials:
+        words += denial_terms(denied.phrase)
     return words, others
 
 
-def find_occurrences(folded: str, *, is_name: bool = False, among: AbstractSet[str] | None = None) -> list[Occurrence]:
-    """The terms of `index_terms`, each with its place in the folded text (what it denies is blanked already).
+def find_occurrences(
+    text: FoldedText, *, is_name: bool = False, among: AbstractSet[str] | None = None
+) -> list[Occurrence]:
+    """The terms of `index_terms`, each with its place in the folded text.
 
     Args:
-        folded: the text.
+        text: from `FoldedText.of`.
         is_name: whether its head is a term too.
         among: the terms that are looked for, sizes together with their dimension; all when not given.
     """
+    folded = text.folded
     cut = segment(folded)
     found = _find_words(folded, cut, among)
     rest = [] if among is not None and among.isdisjoint(DIMENSION_TERMS) else _find_sizes(folded)
+    rest += [Occurrence(term, one.start, one.end) for one in text.denials for term in denial_terms(one.phrase)]
     if is_name and (head := find_head(folded)):
         rest.append(Occurrence(head.term, head.start, head.end))
     if is_name:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from service.domain.text.normalise import fold
 from service.domain.text.phrases import Phrase, phrase_of
 from service.domain.text.provided import Provided
-from service.domain.text.segment import blank_negated, segment
+from service.domain.text.segment import segment
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import ENGLISH
 
@@ -26,6 +26,11 @@ _LONGEST_CHINESE = 6
 GOODS = ("service.domain.classification", "data/goods.tsv")
 _ENGLISH_PARTS = re.compile(r"[,;:()]| and | or | of ")
 _CHINESE_PARTS = re.compile("[、，,;；:：()（）及和或]")
+_LIMIT = re.compile(
+    r"\b(?:other than|whether or not|not elsewhere|excluding|except(?:ing)?(?: for)?|not including|not containing"
+    r"|without|not)\b[^;,.()]*"
+)
+"""Of a heading's title, what it does not cover: all up to the next stop, whatever that denies in other texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def read_goods() -> Iterator[NamedKind]:
     package, path = GOODS
     for line in (files(package) / path).read_text(encoding="utf-8").splitlines()[1:]:
         _, english_title, chinese_title, english_goods, chinese_goods = line.split("\t")
-        english = [phrase_of(part) for part in _ENGLISH_PARTS.split(blank_negated(fold(english_title)))[:_N_PARTS]]
+        english = [phrase_of(part) for part in _ENGLISH_PARTS.split(_LIMIT.sub(" ", fold(english_title)))[:_N_PARTS]]
         chinese = _CHINESE_PARTS.split(fold(chinese_title))[:_N_PARTS]
         kind = Kind(
             tuple(phrase for phrase in english if 0 < len(phrase) <= _LONGEST_ENGLISH),
@@ -75,8 +80,8 @@ def read_goods() -> Iterator[NamedKind]:
 
 
 def _stems_of(title: str) -> Phrase:
-    """The different stems of an English title, without what it denies."""
-    words = (word for word, _, _ in segment(blank_negated(fold(title))))
+    """The different stems of an English title, without what it leaves out."""
+    words = (word for word, _, _ in segment(_LIMIT.sub(" ", fold(title))))
     return tuple(dict.fromkeys(stem(word) for word in words if word not in ENGLISH))
 
 

@@ -23,25 +23,11 @@ LONGEST_WORD = 64
 """Letters that are read of a word of a script with spaces; what is longer is base64, or a chain of hashes."""
 _LONGEST_CHINESE_WORD = 16
 _IS_CJK = re.compile(rf"[{CJK}]")
-_NEGATED = re.compile(
-    r"\b(?:other than|whether or not|not elsewhere|excluding|except(?:ing)?(?: for)?|not including|not containing"
-    r"|without|not)\b[^;,.()]*"
-)
 
 
 def is_cjk(word: str) -> bool:
     """Whether a word is of a script written without spaces."""
     return _IS_CJK.match(word) is not None
-
-
-def blank_negated(folded: str) -> str:
-    """The text with what it denies (`without …`, `other than …`, up to the next stop) replaced by spaces.
-
-    A listing that says `not leather` is no answer to a request for leather. The length stays, so offsets hold.
-    """
-    if "not" in folded or "other" in folded or "exc" in folded or "without" in folded:
-        return _NEGATED.sub(lambda match: " " * len(match.group()), folded)
-    return folded
 
 
 def segment(folded: str) -> list[Word]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from service.domain.search.document import TextDocument
+from service.domain.search.query.sizes import SIZE_COST
 from service.domain.search.score import cover
-from service.domain.search.segment import CONTRADICTION
 from tests.domain.search.query.catalogs import index_of
 
 NAMES = ("bath towel", "毛巾", "towel 500g", "towel 300g", "steel cup")
@@ -53,7 +53,7 @@ def test_a_size_that_contradicts_takes_away_its_share() -> None:
     agreeing, opposing = value("towel 500g", 2), value("towel 500g", 3)
     assert agreeing > opposing > 0.0
     unsaid = value("towel 500g", 0)
-    assert opposing < unsaid + CONTRADICTION
+    assert opposing < unsaid + SIZE_COST
 
 
 @pytest.mark.parametrize(("text", "row"), [("bath towel", 0), ("毛巾", 1), ("towel 500g", 3), ("bath cup", 4)])

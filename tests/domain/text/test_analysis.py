@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from service.domain.text.analysis import FoldedText, find_occurrences, index_terms, is_model_number
 from service.domain.text.chinese import cut_into_dictionary_words
+from service.domain.text.denial import blank, find_denials
 from service.domain.text.heads import find_head
 from service.domain.text.quantities import MARK
-from service.domain.text.segment import blank_negated, segment
+from service.domain.text.segment import segment
 
 PIECES = st.sampled_from(
     ["towels", "毛巾", "不锈钢", "500ml", "PS-LX350H", "n.e.c.", "without lid,", "<b>", "&amp;", "é"]
@@ -34,28 +35,28 @@ def test_abbreviations_are_one_word() -> None:
     assert index_terms("n.e.c.")[0] == ["nec"]
 
 
-def test_what_is_denied_gives_no_terms() -> None:
-    words, _ = index_terms("Bag without leather, blue")
-    assert words == ["bag", "blue"]
+def test_what_is_denied_gives_no_terms_but_its_denial() -> None:
+    words, others = index_terms("Bag without leather, blue")
+    assert (words, others) == (["bag", "blue", "!leather"], ["bagblue"])
 
 
 @given(TEXTS, st.booleans())
 def test_occurrences_are_the_index_terms_where_they_stand(text: str, is_name: bool) -> None:
     words, others = index_terms(text, is_name=is_name)
-    folded = FoldedText.of(text).folded
-    found = find_occurrences(folded, is_name=is_name)
+    read = FoldedText.of(text)
+    found = find_occurrences(read, is_name=is_name)
     assert sorted(occurrence.term for occurrence in found) == sorted(words + others)
-    assert all(0 <= start < end <= len(folded) for _, start, end in found)
+    assert all(0 <= start < end <= len(read.folded) for _, start, end in found)
 
 
 @given(TEXTS, st.booleans(), st.data())
 def test_looking_for_some_terms_finds_what_looking_for_all_does(text: str, is_name: bool, data: st.DataObject) -> None:
-    folded = FoldedText.of(text).folded
-    found = find_occurrences(folded, is_name=is_name)
+    read = FoldedText.of(text)
+    found = find_occurrences(read, is_name=is_name)
     terms = {occurrence.term for occurrence in found}
     asked = data.draw(st.sets(st.sampled_from(sorted(terms))) if terms else st.just(set()))
     asked |= {term.partition(":")[0] for term in asked if term[0] == MARK}
-    assert find_occurrences(folded, is_name=is_name, among=asked) == [one for one in found if one.term in asked]
+    assert find_occurrences(read, is_name=is_name, among=asked) == [one for one in found if one.term in asked]
 
 
 @given(st.text())
@@ -69,7 +70,7 @@ def test_words_stand_in_the_text_in_order(text: str) -> None:
 
 @given(TEXTS)
 def test_blanking_keeps_every_offset(text: str) -> None:
-    assert len(blank_negated(text)) == len(text)
+    assert len(blank(text, find_denials(text))) == len(text)
 
 
 @given(st.text(alphabet="不锈钢保温杯红酒架的毛巾厨房水龙头繁體字", min_size=1, max_size=12))

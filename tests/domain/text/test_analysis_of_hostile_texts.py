@@ -9,6 +9,7 @@ import pytest
 from benchmarks.hostile.texts import TEXTS
 from service.domain.readiness.stated import read_measures, read_volts
 from service.domain.text.analysis import MAX_CHARACTERS, FoldedText, find_occurrences, index_terms
+from service.domain.text.denial import find_denials
 from service.domain.text.heads import find_head
 from service.domain.text.quantities import find_quantities
 from service.domain.text.segment import LONGEST_WORD, segment
@@ -25,7 +26,8 @@ MORE = dict(TEXTS) | {
 READERS: tuple[Callable[[str], object], ...] = (
     FoldedText.of,
     index_terms,
-    find_occurrences,
+    lambda text: find_occurrences(FoldedText.of(text)),
+    find_denials,
     find_quantities,
     find_head,
     read_volts,

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from service.domain.caches import BUDGETS, Memo, measure_plain
 from service.domain.search.vocabulary import Vocabulary
 from service.domain.text.analysis import GRAM, LAST
+from service.domain.text.denial import DENIED
 from service.domain.text.dictionary import dictionary
 from service.domain.text.heads import HEAD
 from service.domain.text.kinds import kinds
@@ -178,6 +179,8 @@ def _chinese_expansions(word: str) -> Iterator[Expansion]:
         yield from _say_in_chinese(synonym, 1.0 if is_same else SYNONYM_WEIGHT)
     for phrase, weight in known.to_english(word):
         yield _say_in_english(phrase, weight)
+        if len(phrase) > 1 and phrase[-1] == "free":
+            yield Expansion(weight, ((DENIED + "".join(phrase[:-1]), 1.0),), sign=TRANSLATED)
     yield from _name_kinds(word)
 
 

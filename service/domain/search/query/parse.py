@@ -5,7 +5,8 @@ names of the same concept, words that share a translation (the dictionary as the
 alike or akin, joined spellings, and equal sizes. A phrase that the dictionary knows is an expansion of every unit it
 covers, so that phrases come before words without hiding them. The best expansion of a unit counts.
 
-Chinese runs (`chinese`), English words (`english`) and sizes (`sizes`) are read each by rules of their own.
+Chinese runs (`chinese`), English words (`english`), sizes (`sizes`) and denials (`denials`) are read each by rules of
+their own. What is denied is no unit that may be met; its denial is.
 
 Source: Pirkola 1998, *The effects of query structure and dictionary setups in dictionary-based cross-language
 retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
@@ -14,13 +15,15 @@ retrieval*; Darwish & Oard 2003, *Probabilistic structured query methods*.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from service.domain.search.query.chinese import read_chinese
+from service.domain.search.query.denials import read_denials
 from service.domain.search.query.english import read_english, relate_english
 from service.domain.search.query.lexicon import Lexicon
 from service.domain.search.query.mixed import join_mixed_words
 from service.domain.search.query.sizes import is_in_size, join_sizes
-from service.domain.search.query.units import ParsedQuery, PlacedUnit, Unit
+from service.domain.search.query.units import Claim, ParsedQuery, PlacedUnit, Unit
 from service.domain.text.accessories import MODIFIER, find_modifiers, is_accessory
 from service.domain.text.analysis import FoldedText
 from service.domain.text.heads import find_head
@@ -55,12 +58,16 @@ def parse_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> ParsedQ
             query.thing = _find_thing(text.folded, placed)
         for one in placed:
             _merge(units, one.unit)
+        for unit, claim in read_denials(text, weight):
+            _merge(units, unit)
+            query.claims.append(claim)
     query.units = list(units.values())
+    query.claims = list(_free_of_own_words(query))
     return query
 
 
 def _read_field(text: FoldedText, weight: float, lexicon: Lexicon, query: ParsedQuery) -> list[PlacedUnit]:
-    """The units of a field in order; its sizes go to the query."""
+    """The units of a field in order; the claims of its sizes go to the query."""
     quantities = find_quantities(text.folded)
     placed: list[PlacedUnit] = []
     english: list[PlacedUnit] = []
@@ -80,9 +87,16 @@ def _read_field(text: FoldedText, weight: float, lexicon: Lexicon, query: Parsed
     relate_english(english)
     placed += english
     join_mixed_words(text, placed)
-    query.sizes += join_sizes(text, quantities, placed)
+    query.claims += join_sizes(text, quantities, placed)
     _mark_named(placed)
     return placed
+
+
+def _free_of_own_words(query: ParsedQuery) -> Iterator[Claim]:
+    """The claims of a query, which none of its own words contradicts: `battery box without batteries`."""
+    own = {term for unit in query.units for term, _ in unit.own.parts}
+    for claim in query.claims:
+        yield replace(claim, contrary=tuple(terms for terms in claim.contrary if not own.issuperset(terms)))
 
 
 def _mark_head(folded: str, placed: Sequence[PlacedUnit]) -> None:

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from service.domain.search.query.expand import Expansion, accepted_sizes, expand_size
-from service.domain.search.query.units import PlacedUnit, StatedSize, Unit
+from service.domain.search.query.units import Claim, PlacedUnit, Unit
 from service.domain.text.analysis import FoldedText
 from service.domain.text.quantities import OPPOSABLE, Quantity, dimension_term
+
+SIZE_COST = 0.2
+"""Share of the value that goods lose which state another size."""
 
 
 def is_in_size(quantities: Sequence[Quantity], start: int) -> bool:
@@ -18,7 +21,7 @@ def is_in_size(quantities: Sequence[Quantity], start: int) -> bool:
     return at > 0 and start < quantities[at - 1].end
 
 
-def join_sizes(text: FoldedText, quantities: Sequence[Quantity], placed: list[PlacedUnit]) -> list[StatedSize]:
+def join_sizes(text: FoldedText, quantities: Sequence[Quantity], placed: list[PlacedUnit]) -> list[Claim]:
     """Make one unit of the words of each quantity: `500 ml` is met by `0.5 L`.
 
     Args:
@@ -29,7 +32,7 @@ def join_sizes(text: FoldedText, quantities: Sequence[Quantity], placed: list[Pl
     Returns:
         The sizes that a document may contradict.
     """
-    stated: list[StatedSize] = []
+    stated: list[Claim] = []
     spans: dict[tuple[int, int], list[Quantity]] = {}
     for quantity in quantities:
         spans.setdefault((quantity.start, quantity.end), []).append(quantity)
@@ -45,6 +48,7 @@ def join_sizes(text: FoldedText, quantities: Sequence[Quantity], placed: list[Pl
         for size in sizes:
             unit.expansions.append((expand_size(size), 1.0 / len(sizes)))
             if size.dimension in OPPOSABLE:
-                stated.append(StatedSize(surface, dimension_term(size.dimension), accepted_sizes(size)))
+                contrary = ((dimension_term(size.dimension),),)
+                stated.append(Claim(surface, contrary, accepted_sizes(size), SIZE_COST))
         placed[begin:stop] = [PlacedUnit(unit, first.start, last.end)]
     return stated

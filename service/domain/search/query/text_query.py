@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.search.query.expand import Expansion
-from service.domain.search.query.units import StatedSize
+from service.domain.search.query.units import Claim
 
 
 class WeighedTerm(NamedTuple):
@@ -72,6 +72,20 @@ class AskedThing(NamedTuple):
     heads: tuple[int, ...]
 
 
+class WeighedClaim(NamedTuple):
+    """A claim with the columns of its terms.
+
+    Attributes:
+        claim: of the query.
+        contrary: of each way to contradict it whose terms the index holds the columns.
+        accepted: the columns of those terms that the index holds.
+    """
+
+    claim: Claim
+    contrary: tuple[tuple[int, ...], ...]
+    accepted: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class QueryUnit:
     """A unit with its share of the query's information; shares add up to 1.
@@ -99,7 +113,7 @@ class TextQuery:
 
     Attributes:
         units: of the query; empty when nothing can be looked for.
-        sizes: stated sizes with the columns of their dimension and of the sizes that agree, -1 for none.
+        claims: that documents of the index can contradict.
         thing: what is asked for as it stands in the query, the columns of the terms that say a name's thing goes with
             it, and of those that say it is the thing.
         columns: of the index's first segment, int64, distinct; -1 for a term that only a later one holds.
@@ -117,7 +131,7 @@ class TextQuery:
     """
 
     units: tuple[QueryUnit, ...]
-    sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...]
+    claims: tuple[WeighedClaim, ...]
     thing: AskedThing | None
     columns: NDArray[np.int64]
     bounds: NDArray[np.float64]

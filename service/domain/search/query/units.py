@@ -1,4 +1,4 @@
-"""What a parsed query is made of: units of meaning, and the sizes that it states."""
+"""What a parsed query is made of: units of meaning, and claims that a document may contradict."""
 
 from __future__ import annotations
 
@@ -37,12 +37,20 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedSize:
-    """A size that the query states in a dimension in which two sizes contradict one another."""
+class Claim:
+    """What a document may contradict: a size that the query states, or a denial.
+
+    Attributes:
+        surface: as it stands in the asking text.
+        contrary: ways to contradict it, each of terms that a document says together.
+        accepted: terms; a document that says one of them contradicts nothing.
+        cost: the share of the value that a contradiction takes away.
+    """
 
     surface: str
-    dimension: str
+    contrary: tuple[tuple[str, ...], ...]
     accepted: tuple[str, ...]
+    cost: float
 
 
 @dataclass(slots=True)
@@ -51,13 +59,13 @@ class ParsedQuery:
 
     Attributes:
         units: in the order of the text.
-        sizes: that a document may contradict.
+        claims: that a document may contradict.
         thing: the unit that says what is asked for, if a listing of something that goes with it is none.
         is_cut: whether a field was longer than what is read of it.
     """
 
     units: list[Unit] = field(default_factory=list)
-    sizes: list[StatedSize] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     thing: Unit | None = None
     is_cut: bool = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -14,9 +14,17 @@ from service.domain.search.latent import LatentSpace
 from service.domain.search.model import TextModel
 from service.domain.search.query.expand import AKIN, TRANSLATED, Expansion, head_term
 from service.domain.search.query.lexicon import KnownExpansion, Lexicon
-from service.domain.search.query.text_query import AskedThing, QueryUnit, TextQuery, WeighedExpansion, WeighedTerm
-from service.domain.search.query.units import ParsedQuery, StatedSize, Unit
+from service.domain.search.query.text_query import (
+    AskedThing,
+    QueryUnit,
+    TextQuery,
+    WeighedClaim,
+    WeighedExpansion,
+    WeighedTerm,
+)
+from service.domain.search.query.units import ParsedQuery, Unit
 from service.domain.text.accessories import MODIFIER
+from service.domain.text.denial import DENIED
 from service.domain.text.heads import HEAD
 
 REPEAT_SATURATION = 5.0
@@ -30,7 +38,8 @@ _SURE = 0.7
 def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
     """Weigh a query by what an index and its model know of its terms."""
     _learn(query, lexicon)
-    expanded = [_look_up_expansions(unit, lexicon) for unit in query.units]
+    looked_up = [_look_up_expansions(unit, lexicon) for unit in query.units]
+    expanded = [one for one in looked_up if one.unit.key[0] != DENIED or one.is_fitted] or looked_up
     weights = [_weigh(one, place, lexicon) for place, one in enumerate(expanded)]
     total = sum(weights)
     columns = _Columns(lexicon)
@@ -45,14 +54,11 @@ def weigh_query(query: ParsedQuery, lexicon: Lexicon) -> TextQuery:
         )
         for one, weight in zip(expanded, weights, strict=True)
     )
-    sizes = tuple(
-        (size, columns.find(size.dimension), tuple(columns.find(term) for term in size.accepted))
-        for size in query.sizes
-    )
+    claims = tuple(_weigh_claims(query, columns))
     shares = {one.unit.key: weight / total for one, weight in zip(expanded, weights, strict=True)}
     thing = _find_thing(query.thing, shares, lexicon, columns)
     direction = _direction(expanded, weights, lexicon.model.latent)
-    return _flatten(units, sizes, thing, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
+    return _flatten(units, claims, thing, columns.array(), direction, lexicon.model, is_cut=query.is_cut)
 
 
 class _Scaled(NamedTuple):
@@ -69,11 +75,16 @@ class _ExpandedUnit(NamedTuple):
     own: KnownExpansion
     others: Sequence[_Scaled]
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the model knows it, by whatever name; a denial that nobody says tells no goods from others."""
+        return self.own.is_fitted or any(other.known.is_fitted for other in self.others)
+
 
 def _learn(query: ParsedQuery, lexicon: Lexicon) -> None:
     """Look up all terms of the query at once."""
     terms = [term for unit in query.units for term, _ in unit.own.parts]
-    terms += [term for size in query.sizes for term in (size.dimension, *size.accepted)]
+    terms += [term for claim in query.claims for term in chain(claim.accepted, *claim.contrary)]
     for unit in query.units:
         if unit.is_head:
             terms += filter(
@@ -207,9 +218,18 @@ def _names(unit: Unit) -> Iterator[str]:
                     yield end
 
 
+def _weigh_claims(query: ParsedQuery, columns: _Columns) -> Iterator[WeighedClaim]:
+    for claim in query.claims:
+        contrary = [tuple(map(columns.find, terms)) for terms in claim.contrary]
+        said = tuple(found for found in contrary if min(found) >= 0)
+        if said:
+            accepted = [columns.find(term) for term in claim.accepted]
+            yield WeighedClaim(claim, said, tuple(column for column in accepted if column >= 0))
+
+
 def _flatten(
     units: tuple[QueryUnit, ...],
-    sizes: tuple[tuple[StatedSize, int, tuple[int, ...]], ...],
+    claims: tuple[WeighedClaim, ...],
     thing: AskedThing | None,
     columns: NDArray[np.int64],
     direction: NDArray[np.float32],
@@ -227,7 +247,7 @@ def _flatten(
     latent = model.latent_weight * math.sqrt(sum(unit.share**2 for unit in units))
     return TextQuery(
         units=units,
-        sizes=sizes,
+        claims=claims,
         thing=thing,
         columns=columns,
         bounds=bounds,
