@@ -303,10 +303,15 @@ class FitVerdictRead(BaseModel):
 
 
 class UnderstoodRead(BaseModel):
-    """What was read in the words of a demand, and taken out of the words that name the goods."""
+    """What was read in the words of a demand; all but what is denied is taken out of the words that name the goods."""
 
-    field: Literal["quantity", "unit", "target_price", "needed_by", "delivery_province"]
-    value: int | str | PriceRangeRead = Field(description="As the demand's field has it.", examples=[20000])
+    field: Literal["quantity", "unit", "target_price", "needed_by", "delivery_province", "denied"] = Field(
+        description="Of the demand; `denied` for what the words say is not wanted."
+    )
+    value: int | str | PriceRangeRead = Field(
+        description="As the demand's field has it; of `denied` what is denied, as it stands in the text.",
+        examples=[20000],
+    )
     words: str = Field(description="That say it, as they stand in the text.", examples=["两万条"])
     part: Literal["title", "description"]
     used: bool = Field(description="False where the field states something else: what is stated wins.")
@@ -324,5 +329,5 @@ class RecommendationPageRead(VersionsRead):
     )
     understood: list[UnderstoodRead] = Field(
         description="What was read in the words of the demand that products are asked for: how many, for how much, "
-        "until when, where to. Empty for other questions."
+        "until when, where to, and what is not wanted. Empty for other questions."
     )

@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 from service.domain.money import Money, PriceRange
-from service.domain.reading.demands import read_demand, read_stored_demand
+from service.domain.reading.demands import DENIED, read_demand, read_stored_demand
+from service.domain.search.query.denials import MOST_DENIALS
 from tests import catalog_rows as rows
 
 TODAY = date(2026, 11, 28)
@@ -69,3 +70,23 @@ def test_a_text_that_says_nothing_else_is_left_as_it_is() -> None:
     assert (read.demand, read.understood, read.text.name) == (plain, (), plain.title)
     wordless = replace(ASKED, title="20000 pcs", quantity=None)
     assert read_demand(wordless, TODAY).text.name == "20000 pcs"
+
+
+def test_what_is_denied_is_told_and_stays_in_the_text() -> None:
+    asked = replace(
+        ASKED, title="湿巾 不含酒精、香精 两万包", description="<b>Without any logo</b>, sugar-free", category=None
+    )
+    read = read_demand(asked, TODAY)
+    denied = [(one.value, one.words, one.part, one.is_used) for one in read.understood if one.field == DENIED]
+    assert denied == [
+        ("酒精", "不含酒精", "title", True),
+        ("香精", "不含酒精、香精", "title", True),
+        ("logo", "Without any logo", "description", True),
+        ("sugar", "sugar-free", "description", True),
+    ]
+    assert read.text.name.split() == ["湿巾", "不含酒精、香精"]
+
+
+def test_of_many_denials_so_many_are_told() -> None:
+    read = read_demand(replace(ASKED, title="毛巾", description="without lid, without logo; " * 100), TODAY)
+    assert len(read.understood) == MOST_DENIALS
