@@ -39,7 +39,7 @@ PIECES = (
 READERS: Mapping[str, tuple[Callable[[str], object], float]] = {
     "segment": (lambda text: segment(FoldedText.of(text).folded), 5e-6),
     "index_terms": (lambda text: index_terms(text, is_name=True), 10e-6),
-    "find_occurrences": (lambda text: find_occurrences(FoldedText.of(text).folded, is_name=True), 30e-6),
+    "find_occurrences": (lambda text: find_occurrences(FoldedText.of(text), is_name=True), 30e-6),
     "surface": (lambda text: FoldedText.of(text).surface(0, 0), 5e-6),
     "find_quantities": (lambda text: find_quantities(FoldedText.of(text).folded), 10e-6),
     "find_head": (lambda text: find_head(FoldedText.of(text).folded), 2e-6),
