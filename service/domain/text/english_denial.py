@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from service.domain.text.denied import Spans, names_of_denied
 from service.domain.text.dictionary import dictionary
@@ -65,8 +66,8 @@ _LOOK_BACK = 50
 
 def find_english_denials(folded: str) -> Iterator[Spans]:
     """The denials of a folded text, in no order; they may overlap."""
-    for pattern in (_EITHER_WAY, _TARIFF):
-        for match in pattern.finditer(folded):
+    if any(cue in folded for cue in ("or not", "without", "not ", "other than", "exc")):
+        for match in chain(_EITHER_WAY.finditer(folded), _TARIFF.finditer(folded)):
             yield match.start(), match.end(), match.end(), match.end()
     if any(cue in folded for cue in _BEFORE_CUES):
         for match in _BEFORE.finditer(folded):
@@ -75,7 +76,7 @@ def find_english_denials(folded: str) -> Iterator[Spans]:
             )
             if done is None or stem(done.group()) in names_of_denied():
                 yield from _find_joined(folded, match.start(), match.end())
-    if "incl" in folded or "excluded" in folded or "separately" in folded:
+    if "not incl" in folded or "excluded" in folded or "separately" in folded:
         yield from _find_after(folded)
     yield from _find_in_words(folded)
 
