@@ -82,13 +82,15 @@ def _array(dtype: Any, n_dimensions: int = 1) -> Any:  # noqa: ANN401  # numba h
 
 
 @inlined
-def _meet(weights: Array, columns: Array, shares: Array, phrase_share: float) -> tuple[float, int]:
+def _meet(
+    weights: Array, row: int, columns: Array, shares: Array, begin: int, end: int, phrase_share: float
+) -> tuple[float, int]:
     """How far a document meets an expansion, and how many of its terms it says; a cell phone is no cell phone case."""
     met, part, n_terms = 0.0, 0.0, 0
-    for term in range(columns.size):
-        weight = weights[columns[term]]
-        met += shares[term] * weight
+    for term in range(begin, end):
+        weight = weights[row, columns[term]]
         if weight > 0.0:
+            met += shares[term] * weight
             part += shares[term]
             n_terms += 1
     return (met * part / phrase_share if phrase_share > 0.0 else met), n_terms
@@ -136,9 +138,7 @@ def _cover(
             most, most_said, most_classed, found = 0.0, 0.0, 0.0, -1
             for expansion in range(unit_starts[unit], unit_starts[unit + 1]):
                 begin, end = expansion_starts[expansion], expansion_starts[expansion + 1]
-                share, n_terms = _meet(
-                    weights[row], term_columns[begin:end], term_shares[begin:end], phrase_shares[expansion]
-                )
+                share, n_terms = _meet(weights, row, term_columns, term_shares, begin, end, phrase_shares[expansion])
                 is_firm |= n_terms >= least_terms[expansion]
                 if share > most:
                     most, found = share, expansion - unit_starts[unit]

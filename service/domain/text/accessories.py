@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from service.domain.text.dictionary import dictionary
-from service.domain.text.heads import find_head
+from service.domain.text.heads import Head
 from service.domain.text.segment import Word, is_cjk
 from service.domain.text.stems import stem
 from service.domain.text.stopwords import is_stop_word
@@ -55,23 +55,26 @@ def is_accessory(key: str) -> bool:
     return key in english or key in chinese
 
 
-def find_modifiers(folded: str, words: Sequence[Word]) -> list[Modifier]:
+def find_modifiers(folded: str, words: Sequence[Word], head: Head | None) -> list[Modifier]:
     """The words of a folded name that only tell what its thing goes with, each once.
 
     Args:
         folded: the name.
         words: as it is cut by `segment`.
+        head: of the name, from `find_head`.
     """
-    found = [*_find_english(folded), *(() if folded.isascii() else _find_chinese(folded, words))]
+    found = [] if head is None else list(_find_english(folded, head))
+    if not folded.isascii():
+        found += _find_chinese(folded, words)
     return list({one.term: one for one in found}.values())
 
 
-def _find_english(folded: str) -> Iterator[Modifier]:
-    head = find_head(folded)
-    if head is None:
+def _find_english(folded: str, head: Head) -> Iterator[Modifier]:
+    spans = [match.span() for match in _COMPANY.finditer(folded)]
+    if head.stem in _accessories()[0]:
+        spans.append((0, head.start))
+    if not spans:
         return
-    before = (0, head.start) if head.stem in _accessories()[0] else (0, 0)
-    spans = [before, *(match.span() for match in _COMPANY.finditer(folded))]
     words = [match for match in _WORD.finditer(folded) if not is_stop_word(folded, match.start(), match.group())]
     is_inside = [any(begin <= word.start() < end for begin, end in spans) for word in words]
     plain = {stem(word.group()) for word, inside in zip(words, is_inside, strict=True) if not inside}

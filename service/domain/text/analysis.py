@@ -152,10 +152,10 @@ def index_terms(text: str, *, is_name: bool = False) -> tuple[list[str], list[st
     others += [mixed.word for mixed in dictionary().mixed_words_in(folded)]
     for quantity in find_quantities(folded):
         others += (*quantity.terms, dimension_term(quantity.dimension))
-    if is_name and (head := find_head(folded)):
-        others.append(head.term)
     if is_name:
-        others += [modifier.term for modifier in find_modifiers(folded, cut)]
+        head = find_head(folded)
+        others += [head.term] if head else []
+        others += [modifier.term for modifier in find_modifiers(folded, cut, head)]
     for denied in read.denials:
         words += denial_terms(denied.phrase)
     return words, others
@@ -176,10 +176,10 @@ def find_occurrences(
     found = _find_words(folded, cut, among)
     rest = [] if among is not None and among.isdisjoint(DIMENSION_TERMS) else _find_sizes(folded)
     rest += [Occurrence(term, one.start, one.end) for one in text.denials for term in denial_terms(one.phrase)]
-    if is_name and (head := find_head(folded)):
-        rest.append(Occurrence(head.term, head.start, head.end))
     if is_name:
-        rest += map(Occurrence._make, find_modifiers(folded, cut))
+        head = find_head(folded)
+        rest += [Occurrence(head.term, head.start, head.end)] if head else []
+        rest += map(Occurrence._make, find_modifiers(folded, cut, head))
     rest += map(Occurrence._make, dictionary().mixed_words_in(folded))
     rest += _find_numbers_of_models(cut)
     return found + [occurrence for occurrence in rest if among is None or occurrence.term in among]

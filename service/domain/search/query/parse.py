@@ -126,7 +126,7 @@ def _find_thing(folded: str, placed: Sequence[PlacedUnit]) -> Unit | None:
         head = next((unit for unit in reversed(units) if unit.is_goods and is_cjk(unit.key)), head)
     if head is None or not (head.is_goods or len(units) == 1):
         return None
-    modifiers = {modifier.term for modifier in find_modifiers(folded, segment(folded))}
+    modifiers = {modifier.term for modifier in find_modifiers(folded, segment(folded), find_head(folded))}
     is_part = any(unit is not head and (is_accessory(unit.key) or head.key in unit.key) for unit in units)
     return None if is_part or MODIFIER + head.key in modifiers else head
 
