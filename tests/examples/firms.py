@@ -112,6 +112,7 @@ TOYS = _firm(
             "unit": "set",
             "moq": 1000,
             "certifications": ("EN71", "ASTM F963"),
+            "attributes": {"材质": "ABS"},
             "ip_status": IpStatus.OEM_RESTRICTED,
             **_usd("6.80"),
         }

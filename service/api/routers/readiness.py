@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from starlette.responses import Response
 from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.readiness import ExporterReadinessRead, ProductReadinessRead
+from service.api.schemas.recommendations import AsOf
 from service.api.schemas.revisions import MinRevision
 from service.domain.language import Language
 from service.domain.readiness.assess import CheckTally
-from service.domain.readiness.checks import NOTICE, SOURCES, Check
+from service.domain.readiness.checks import NOTICE, Check
+from service.domain.readiness.sources import SOURCES
 from service.usecases.assess_readiness import assess_exporter_readiness, assess_product_readiness
 
 router = APIRouter(tags=["readiness"])
@@ -27,22 +30,26 @@ router = APIRouter(tags=["readiness"])
     response_model=ProductReadinessRead,
 )
 async def get_product_readiness(
-    call: CallDep, product_id: UUID, min_revision: Annotated[MinRevision, Query()] = None
+    call: CallDep,
+    product_id: UUID,
+    min_revision: Annotated[MinRevision, Query()] = None,
+    as_of: Annotated[AsOf, Query()] = None,
 ) -> Response:
     """Trade mark, certificates, standards, labels, mains, sizes, price, lot, terms and know-how, one check each.
 
-    Every check says what it rests on and what to do next; what was not stated is `unknown`. Information, not legal
-    advice. The check of the cost is there for the owner alone.
+    Every check says what it rests on and what to do next; what was not stated is `unknown`. Certificates are those that
+    the class of the goods needs on `as_of` (today): by what the goods are called and said to be, and their HS code or,
+    without one, how likely it is. Information, not legal advice. The check of the cost is there for the owner alone.
     """
     snapshot = (await call.versioned_snapshot(min_revision)).snapshot
     async with call.unit_of_work() as uow:
-        found = await assess_product_readiness(uow, snapshot, call.principal, product_id)
+        found = await assess_product_readiness(uow, snapshot, call.principal, product_id, as_of or call.today())
     shown = {
         "product_id": str(found.product_id),
         "verdict": found.verdict,
         "checks": [_show_check(check, call.language) for check in found.checks],
     }
-    return json_answer(shown | _closing(call.language), call.language)
+    return json_answer(shown | _closing({check.source for check in found.checks}, call.language), call.language)
 
 
 @router.get(
@@ -52,12 +59,15 @@ async def get_product_readiness(
     response_model=ExporterReadinessRead,
 )
 async def get_exporter_readiness(
-    call: CallDep, exporter_id: UUID, min_revision: Annotated[MinRevision, Query()] = None
+    call: CallDep,
+    exporter_id: UUID,
+    min_revision: Annotated[MinRevision, Query()] = None,
+    as_of: Annotated[AsOf, Query()] = None,
 ) -> Response:
     """The same checks over all of an exporter's products: how many pass each, and what the others still need."""
     snapshot = (await call.versioned_snapshot(min_revision)).snapshot
     async with call.unit_of_work() as uow:
-        found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id)
+        found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id, as_of or call.today())
     shown = {
         "exporter_id": str(found.exporter_id),
         "verdict": found.verdict,
@@ -67,7 +77,8 @@ async def get_exporter_readiness(
         "know_how": _show_check(found.know_how, call.language),
         "checks": [_show_tally(tally, call.language) for tally in found.tallies],
     }
-    return json_answer(shown | _closing(call.language), call.language)
+    cited = {found.know_how.source, *(tally.source for tally in found.tallies)}
+    return json_answer(shown | _closing(cited, call.language), call.language)
 
 
 def _show_check(check: Check, language: Language) -> dict[str, Any]:
@@ -101,11 +112,12 @@ def _show_tally(tally: CheckTally, language: Language) -> dict[str, Any]:
     }
 
 
-def _closing(language: Language) -> dict[str, Any]:
+def _closing(cited: Collection[str], language: Language) -> dict[str, Any]:
     return {
         "notice": NOTICE.in_language(language),
         "sources": [
             {"id": source.id, "title": source.title.in_language(language), "published": source.published}
             for source in SOURCES
+            if source.id in cited
         ],
     }

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from service.domain.catalog import Product
+from service.domain.readiness.certification import check_certification
 from service.domain.readiness.checks import Check, CheckName, Readiness
 from service.domain.readiness.product_checks import (
-    check_certification,
     check_label,
     check_standard,
     check_trade_mark,

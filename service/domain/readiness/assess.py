@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from service.domain.catalog import Exporter, Product
 from service.domain.language import Localized
+from service.domain.readiness.certification import check_certification
+from service.domain.readiness.certification_classes import CHECKED_ON
 from service.domain.readiness.checks import Check, CheckName, Readiness, conclude
 from service.domain.readiness.product_checks import (
-    check_certification,
     check_label,
     check_standard,
     check_trade_mark,
@@ -85,7 +87,13 @@ class ExporterReadiness:
 
 
 def assess_product(
-    product: Product, exporter: Exporter | None, quantities: Sequence[int], *, is_owner: bool
+    product: Product,
+    exporter: Exporter | None,
+    quantities: Sequence[int],
+    *,
+    is_owner: bool,
+    on: date = CHECKED_ON,
+    likely: Mapping[str, float] | None = None,
 ) -> ProductReadiness:
     """The checks of one product and of its maker's know-how.
 
@@ -94,16 +102,21 @@ def assess_product(
         exporter: its maker, when known to the one who asks.
         quantities: of the demands for such goods, in its unit.
         is_owner: whether the owner asks; the check of the cost is theirs alone.
+        on: the day on which the goods are to be sold.
+        likely: probabilities of HS headings, for goods without a code.
     """
-    checks = (*_product_checks(product, quantities, is_owner=is_owner), check_know_how(exporter))
+    certification = check_certification(product, on=on, likely=likely)
+    checks = (*_product_checks(product, certification, quantities, is_owner=is_owner), check_know_how(exporter))
     return ProductReadiness(product.id, conclude(check.verdict for check in checks), checks)
 
 
-def _product_checks(product: Product, quantities: Sequence[int], *, is_owner: bool) -> tuple[Check, ...]:
+def _product_checks(
+    product: Product, certification: Check, quantities: Sequence[int], *, is_owner: bool
+) -> tuple[Check, ...]:
     cost = (check_cost(product),) if is_owner else ()
     return (
         check_trade_mark(product),
-        check_certification(product),
+        certification,
         check_standard(product),
         check_label(product),
         check_mains(product),
@@ -116,7 +129,13 @@ def _product_checks(product: Product, quantities: Sequence[int], *, is_owner: bo
 
 
 def assess_exporter(
-    exporter: Exporter, products: Iterable[Product], quantities: Mapping[UUID, Sequence[int]], *, is_owner: bool
+    exporter: Exporter,
+    products: Iterable[Product],
+    quantities: Mapping[UUID, Sequence[int]],
+    *,
+    is_owner: bool,
+    on: date = CHECKED_ON,
+    likely: Callable[[Product], Mapping[str, float] | None] = lambda _: None,
 ) -> ExporterReadiness:
     """The same over a catalogue.
 
@@ -125,9 +144,19 @@ def assess_exporter(
         products: its products, in the order in which they are to be named.
         quantities: of the demands for such goods, by product id; none where a product is absent.
         is_owner: whether the owner asks.
+        on: the day on which the goods are to be sold.
+        likely: probabilities of HS headings of goods without a code.
     """
     catalog = list(products)
-    found = [_product_checks(p, quantities.get(p.id, ()), is_owner=is_owner) for p in catalog]
+    found = [
+        _product_checks(
+            one,
+            check_certification(one, on=on, likely=likely(one)),
+            quantities.get(one.id, ()),
+            is_owner=is_owner,
+        )
+        for one in catalog
+    ]
     know_how = check_know_how(exporter)
     outcomes = [conclude(check.verdict for check in checks) for checks in found]
     return ExporterReadiness(
@@ -151,5 +180,5 @@ def _tally(catalog: Sequence[Product], column: Sequence[Check]) -> CheckTally:
         n_not_ready=verdicts.count(Readiness.NOT_READY),
         n_unknown=verdicts.count(Readiness.UNKNOWN),
         not_ready=tuple(NamedProduct(p.id, p.name, c.evidence, c.next_step) for p, c in blocked[:N_NAMED]),
-        source=column[0].source,
+        source=next((check.source for _, check in blocked), column[0].source),
     )

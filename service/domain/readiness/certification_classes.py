@@ -1,92 +1,214 @@
-"""Classes of goods that need a certificate before they may be sold at home, by HS code, as data.
+"""Classes of goods and the certificate each needs before it may be sold at home, by day, as data with its sources.
 
-The source (the readiness table, `facts:readiness`) names the classes in words: CCC for "small appliances, toys, plugs
-and cables, lighting, child seats …", an SC licence "for food, and so on". The HS codes are how the Harmonized System
-(HS 2022) names those words. **The list is not complete**: the source ends in "and so on", so goods outside of it are
-`unknown`, never `ready`; and where a code holds other goods besides those the source names, `whole` is false and the
-class alone does not decide.
+`data/classes.tsv` names the classes: their HS codes, the words that name their goods in both languages, what must be
+said of the goods besides (`needs`), what puts them out (`unless`), their voltage. `data/certificates.tsv` says, a row
+for each term, which certificate a class needs, by which route, from and until when; `data/sources.tsv` where that is
+written.
+Rows with the certificate `none` are of goods that lie outside.
+
+A product belongs to a class by the official definition table, not by its HS code (`facts:81`), and that table could not
+be read. So a code alone decides only where the Harmonized System calls all of its goods by the class's name (`whole`).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from service.domain.language import Localized
+from service.domain.readiness.sources import CITED, read_rows
 
-INCOMPLETE = Localized(
-    "类别清单按来源所列，并不完整；请以现行认证目录为准。",
-    "The list of classes holds what the source names and is not complete; check the catalogue in force.",
-)
+CHECKED_ON = date(2026, 11, 28)
+"""The day on which the data were last held against their sources; rules are judged as of it where none is asked for."""
+NO_CERTIFICATE = "none"
+LOW_VOLTS = 36
+"""Up to it luminaires and small motors lie outside (`facts:64`, `facts:70`)."""
 
-# HS prefix | certificate | whole: all its goods are of the class the source names | class in Chinese | in English
-_ROWS = """
-8509   | CCC | whole | 小家电           | small appliances
-8516   | CCC | whole | 小家电（电热）   | small appliances (electro-thermic)
-851680 | CCC | part  | 电热元件         | heating resistors, some of them parts of appliances
-9503   | CCC | whole | 玩具             | toys
-853661 | CCC | part  | 灯座             | lamp holders
-853669 | CCC | whole | 插头插座         | plugs and sockets
-8536   | CCC | part  | 电路连接装置     | apparatus for connecting circuits, plugs among them
-854442 | CCC | whole | 带接头电线电缆   | cables with connectors, up to 1,000 V
-854449 | CCC | whole | 电线电缆         | cables, up to 1,000 V
-8544   | CCC | part  | 电线电缆         | wires and cables of all kinds
-940550 | CCC | part  | 非电气灯具       | non-electrical lamps
-9405   | CCC | whole | 照明灯具         | lighting
-940180 | CCC | part  | 其他坐具，含儿童座椅 | other seats, child seats among them
-02     | SC  | part  | 肉类             | meat
-03     | SC  | part  | 水产品           | fish and seafood
-04     | SC  | part  | 乳、蛋、蜂蜜     | dairy, eggs, honey
-07     | SC  | part  | 蔬菜             | vegetables
-08     | SC  | part  | 水果及坚果       | fruit and nuts
-09     | SC  | part  | 咖啡、茶、香料   | coffee, tea and spices
-10     | SC  | part  | 谷物             | cereals
-11     | SC  | part  | 粮食制粉         | milled products
-15     | SC  | part  | 油脂             | fats and oils
-16     | SC  | whole | 肉、鱼制品       | prepared meat and fish
-17     | SC  | whole | 糖及糖食         | sugar and confectionery
-18     | SC  | part  | 可可及制品       | cocoa and its preparations
-19     | SC  | whole | 糕饼及谷物制品   | bakery and cereal preparations
-20     | SC  | whole | 蔬果制品         | prepared vegetables and fruit
-21     | SC  | whole | 杂项食品         | miscellaneous food preparations
-22     | SC  | part  | 饮料、酒、醋     | beverages, spirits and vinegar
-"""
+_CERTIFICATES_ZH = {
+    "NMPA filing": "NMPA备案",
+    "NMPA registration": "特殊化妆品注册",
+    "hygiene and safety evaluation": "消毒产品卫生安全评价",
+    "medical device registration": "医疗器械注册证",
+}
+
+
+class Volts(StrEnum):
+    """The supply voltage that the goods of a class have."""
+
+    ANY = ""
+    ABOVE_LOW = ">36"
+    LOW = "<=36"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """The certificate that a class needs during a term.
+
+    Attributes:
+        certificate: `CCC`, `SC`, `NMPA filing` …, or `none` for goods outside.
+        route: `third_party`, `self_declaration`, either of the two, `licence`, `filing`, …; empty with none.
+        catalogue_code: of the official catalogue.
+        possible_from: the first day on which it may have been needed; None where the sources do not say.
+        certain_from: the first day on which it is known to be needed; None with goods outside of all times.
+        until: the last day; None when no end is known.
+        note: limits as the sources word them.
+        sources: the ids of where it is written.
+    """
+
+    certificate: str
+    route: str
+    catalogue_code: str
+    possible_from: date | None
+    certain_from: date | None
+    until: date | None
+    note: str
+    sources: tuple[str, ...]
+
+    @property
+    def name(self) -> Localized:
+        """The certificate in both languages."""
+        return Localized(_CERTIFICATES_ZH.get(self.certificate, self.certificate), self.certificate)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether goods need a certificate at all."""
+        return self.certificate != NO_CERTIFICATE
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether more than reprints and collections say so."""
+        return any(CITED[number].is_confirmed for number in self.sources)
+
+    @property
+    def source(self) -> str:
+        """The best of its sources, as checks name it."""
+        return f"facts:{min(self.sources, key=lambda number: CITED[number].grade)}"
+
+    def holds_on(self, day: date) -> bool | None:
+        """Whether it is in force; None where the sources leave that open."""
+        if self.until is not None and day > self.until:
+            return False
+        if self.certain_from is None or day >= self.certain_from:
+            return True
+        return False if self.possible_from is not None and day < self.possible_from else None
 
 
 @dataclass(frozen=True, slots=True)
 class CertificationClass:
-    """A class of goods and the certificate it needs.
+    """A class of goods.
 
     Attributes:
-        prefix: beginning of the HS code.
-        certificate: as makers write it: `CCC` or `SC`.
-        whole: whether all goods under the prefix are of the class that the source names.
-        name: the class.
+        key: its id in the data.
+        name: as the catalogue words it.
+        hs_codes: beginnings of the HS codes under which its goods lie; empty where none is mapped.
+        whole: those of which all goods are of the class.
+        words_zh: names of its goods in Chinese, as they stand in a folded text.
+        words_en: the same in English, as one pattern; None without any.
+        starts_en: how these begin: their first words, and all in one word.
+        needs: what must be said of the goods besides, one of these; None without a condition.
+        unless: what puts goods out of it; None when nothing does.
+        volts: the supply voltage.
+        requirements: the certificate by terms, in the order of time.
     """
 
-    prefix: str
-    certificate: str
-    whole: bool
+    key: str
     name: Localized
+    hs_codes: tuple[str, ...]
+    whole: tuple[str, ...]
+    words_zh: tuple[str, ...]
+    words_en: re.Pattern[str] | None
+    starts_en: frozenset[str]
+    needs: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    volts: Volts
+    requirements: tuple[Requirement, ...]
+
+    def holds_code(self, hs_code: str) -> bool:
+        """Whether goods of the code may be of the class, as far as its digits go."""
+        return any(hs_code.startswith(code) or code.startswith(hs_code) for code in self.hs_codes)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its goods need no certificate at any time."""
+        return not any(requirement.is_needed for requirement in self.requirements)
+
+    def requirement_on(self, day: date) -> Requirement | None:
+        """What holds on a day: the newest that does, else one that may; None when none does."""
+        held = [(one.holds_on(day), one) for one in self.requirements]
+        certain = [one for holds, one in held if holds]
+        possible = [one for holds, one in held if holds is None]
+        return next(reversed(certain or possible), None)
 
 
-def _read_rows() -> tuple[CertificationClass, ...]:
-    rows = ([part.strip() for part in line.split("|")] for line in _ROWS.strip().splitlines())
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split("|")))
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+    """One pattern of whole words, in any number, hyphenated or not; Chinese words anywhere."""
+    latin, other = [], []
+    for word in sorted(words, key=len, reverse=True):
+        if word.isascii():
+            latin.append(r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", word))))
+        else:
+            other.append(re.escape(word))
+    kinds = [rf"(?<![a-z\d])(?:{'|'.join(latin)})(?:e?s)?(?![a-z\d])"] if latin else []
+    kinds += ["|".join(other)] if other else []
+    return re.compile("|".join(kinds)) if kinds else None
+
+
+def _starts(words: str) -> tuple[str, str]:
+    return re.split(r"[^a-z\d]", words)[0], re.sub(r"[^a-z\d]", "", words)
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
+
+
+def _read_requirements() -> Mapping[str, tuple[Requirement, ...]]:
+    found: dict[str, tuple[Requirement, ...]] = {}
+    for row in read_rows("certificates.tsv"):
+        one = Requirement(
+            certificate=row["certificate"],
+            route=row["route"],
+            catalogue_code=row["catalogue_code"],
+            possible_from=_day(row["possible_from"]),
+            certain_from=_day(row["certain_from"]),
+            until=_day(row["until"]),
+            note=row["note"],
+            sources=_parts(row["sources"]),
+        )
+        found[row["class"]] = (*found.get(row["class"], ()), one)
+    return found
+
+
+def _read_classes() -> tuple[CertificationClass, ...]:
+    requirements = _read_requirements()
     return tuple(
-        CertificationClass(prefix, certificate, extent == "whole", Localized(zh, en))
-        for prefix, certificate, extent, zh, en in rows
+        CertificationClass(
+            key=row["key"],
+            name=Localized(row["zh"], row["en"]),
+            hs_codes=_parts(row["hs_codes"]),
+            whole=_parts(row["whole"]),
+            words_zh=_parts(row["words_zh"]),
+            words_en=_pattern(_parts(row["words_en"])),
+            starts_en=frozenset(start for words in _parts(row["words_en"]) for start in _starts(words)),
+            needs=_pattern(_parts(row["needs"])),
+            unless=_pattern(_parts(row["unless"])),
+            volts=Volts(row["volts"] or ""),
+            requirements=requirements[row["key"]],
+        )
+        for row in read_rows("classes.tsv")
     )
 
 
-CLASSES = _read_rows()
+CLASSES = _read_classes()
 """Every class that is known, in the order of the table."""
 
 
-def find_class(hs_code: str) -> CertificationClass | None:
-    """The class of the longest prefix of `hs_code`, or None when no class is known for it."""
-    fitting = [known for known in CLASSES if hs_code.startswith(known.prefix)]
-    return max(fitting, key=lambda known: len(known.prefix), default=None)
-
-
 def may_lie_in_class(hs_code: str) -> bool:
-    """Whether the code is too short to tell: some class begins with it and goes on."""
-    return any(known.prefix.startswith(hs_code) and len(known.prefix) > len(hs_code) for known in CLASSES)
+    """Whether the code is too short to tell: the codes of some class begin with it and go on."""
+    return any(code.startswith(hs_code) and len(code) > len(hs_code) for known in CLASSES for code in known.hs_codes)

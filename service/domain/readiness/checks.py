@@ -7,34 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.language import Localized
-from service.domain.programs import Source
 
 NOTICE = Localized(
     "以下为信息提示，不构成法律意见；认证目录与标准以主管部门现行文本为准。",
     "This is information, not legal advice; the catalogues and standards in force are the authorities' own.",
 )
-
-SOURCES = (
-    Source(
-        "facts:readiness",
-        Localized("出口商品转内销准备度对照表", "Table of what stands between an export product and a home shelf"),
-        "",
-    ),
-    Source(
-        "facts:8",
-        Localized(
-            "内外贸一体化文章，人民论坛网（rmlt.com.cn），2025年8月21日",
-            "Essay on domestic–foreign trade integration, rmlt.com.cn, 21 August 2025",
-        ),
-        "2025-08-21",
-    ),
-    Source(
-        "facts:4",
-        Localized("关于1688的报道，2024年8月14日", "Press report on 1688, 14 August 2024"),
-        "2024-08-14",
-    ),
-)
-"""Every source that a check names."""
 
 
 class CheckName(StrEnum):
@@ -71,7 +48,7 @@ class Check:
         evidence: what was stated, and what follows from it.
         next_step: what to do or to supply; None when nothing is left to do.
         fields: dotted paths that the check reads, so that a gap can be filled (`product.certifications`).
-        source: id of the source that names the obstacle, one of `SOURCES`.
+        source: id of the source that names the obstacle, one of `sources.SOURCES`.
     """
 
     name: CheckName

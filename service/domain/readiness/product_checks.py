@@ -1,22 +1,12 @@
-"""The checks of one product: mark, certificate, standard, label."""
+"""The checks of one product: mark, standard, label."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from service.domain.catalog import IpStatus, Product
-from service.domain.certificates import covers, read_certificates
-from service.domain.readiness.certification_classes import (
-    INCOMPLETE,
-    CertificationClass,
-    find_class,
-    may_lie_in_class,
-)
+from service.domain.certificates import read_certificates
 from service.domain.readiness.checks import Check, CheckName, not_ready, ready, unknown
 from service.domain.readiness.stated import find_attribute, read_yes_no
 from service.domain.text.normalise import fold_value
-
-_Build = Callable[[CheckName, tuple[str, ...], tuple[str, str], tuple[str, str]], Check]
 
 _MARKS = {
     IpStatus.OWN_BRAND: ("自有品牌", "own brand"),
@@ -50,87 +40,6 @@ def check_trade_mark(product: Product) -> Check:
         )
     zh, en = _MARKS[product.ip_status]
     return ready(name, fields, f"{zh}，可在国内销售。", f"{en.capitalize()}: may be sold at home.")
-
-
-def check_certification(product: Product) -> Check:
-    """CCC for the listed classes, an SC licence for food; by HS code, from a list that is not complete."""
-    name, fields = CheckName.COMPULSORY_CERTIFICATION, ("product.hs_code", "product.certifications")
-    if product.hs_code is None:
-        return unknown(
-            name,
-            fields,
-            ("未填 HS 编码，无法判断属于哪一类。", "Without an HS code the class cannot be told."),
-            ("填写 HS 编码（至少四位）。", "State the HS code, four digits at least."),
-        )
-    known = find_class(product.hs_code)
-    if known is None:
-        return _unlisted(product.hs_code, name, fields)
-    return _of_class(product, known, name, fields)
-
-
-def _unlisted(hs_code: str, name: CheckName, fields: tuple[str, ...]) -> Check:
-    if may_lie_in_class(hs_code):
-        return unknown(
-            name,
-            fields,
-            (
-                f"HS {hs_code} 位数不足，其中部分商品须认证。",
-                f"HS {hs_code} is too short: some goods below it need one.",
-            ),
-            ("把 HS 编码填到六位。", "State the HS code with six digits."),
-        )
-    return unknown(
-        name,
-        fields,
-        (
-            f"所列类别中没有 HS {hs_code}。{INCOMPLETE.zh}",
-            f"None of the classes listed here holds HS {hs_code}. {INCOMPLETE.en}",
-        ),
-        ("对照现行 CCC 与许可目录核实一次。", "Check once against the CCC and licensing catalogues in force."),
-    )
-
-
-def _of_class(product: Product, known: CertificationClass, name: CheckName, fields: tuple[str, ...]) -> Check:
-    needed, of = known.certificate, f"HS {known.prefix}"
-    held = None if product.certifications is None else covers(product.certifications, needed)
-    if held:
-        return ready(
-            name, fields, f"{known.name.zh}（{of}）：已有 {needed}。", f"{known.name.en} ({of}): {needed} stated."
-        )
-    folded = needed.lower()
-    exempt = find_attribute(product.attributes, (f"{folded} 适用", f"{folded} applies", folded))
-    if exempt and (
-        fold_value(exempt[1]) in ("不适用", "not applicable", "exempt", "免办") or read_yes_no(exempt[1]) is False
-    ):
-        return ready(
-            name,
-            fields,
-            f"厂家注明 {needed} 不适用（{exempt[0]}）。",
-            f"The maker states that {needed} does not apply.",
-        )
-    step = (
-        f"核对目录；在列的申请 {needed} 并填入认证；不在列的，注明属性“{needed} 适用：不适用”。",
-        f"Check the catalogue: if listed, get {needed} and state it; if not, state “{needed} applies: not applicable”.",
-    )
-    if product.certifications is None:
-        return unknown(
-            name,
-            fields,
-            (
-                f"{known.name.zh}（{of}）须有 {needed}；未填写认证。",
-                f"{known.name.en} ({of}) need {needed}; none stated.",
-            ),
-            step,
-        )
-    stated_zh = "、".join(product.certifications) or "无"
-    stated_en = ", ".join(product.certifications) or "none"
-    evidence_zh = f"{known.name.zh}（{of}）须有 {needed}；已填认证：{stated_zh}。"
-    evidence_en = f"{known.name.en} ({of}) need {needed}; stated: {stated_en}."
-    if not known.whole:
-        evidence_zh += f"该编码下只有部分商品属于此类。{INCOMPLETE.zh}"
-        evidence_en += f" Only some goods under this code are of the class. {INCOMPLETE.en}"
-    build: _Build = not_ready if known.whole and held is False else unknown
-    return build(name, fields, (evidence_zh, evidence_en), step)
 
 
 _DOMESTIC = ("gb", "qb", "fz", "t/")

@@ -55,7 +55,7 @@ async def test_a_product_is_told_what_it_lacks(client: httpx.AsyncClient, paths:
 async def test_reasons_come_in_chinese_too(client: httpx.AsyncClient, paths: dict[str, str]) -> None:
     found = (await client.get(f"{paths['product']}/readiness", headers={"Accept-Language": "zh-CN"})).json()
     assert "法律意见" in found["notice"]
-    assert any("小家电" in check["evidence"] for check in found["checks"])
+    assert any("液体加热器" in check["evidence"] for check in found["checks"])
 
 
 async def test_the_cost_stays_with_its_owner(

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from service.domain.catalog import Exporter, Incoterm, IpStatus, Product
 from service.domain.money import Money
 from service.domain.readiness.assess import assess_exporter, assess_product
-from service.domain.readiness.certification_classes import CLASSES, find_class
-from service.domain.readiness.checks import SOURCES, Check, CheckName, Readiness, conclude
+from service.domain.readiness.certification_classes import CLASSES
+from service.domain.readiness.checks import Check, CheckName, Readiness, conclude
+from service.domain.readiness.sources import SOURCES
 from service.domain.readiness.stated import read_measures, read_volts, suits_home_mains
 from tests.catalog_rows import exporter, product
 
@@ -35,25 +36,27 @@ def verdict(check: CheckName, /, **stated: Any) -> Readiness:
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
-        ({"hs_code": "851660", "certifications": ("CE",)}, NOT_READY),
-        ({"hs_code": "851660", "certifications": ("CE", "CCC")}, READY),
-        ({"hs_code": "851660", "certifications": ("3C认证", "3C")}, READY),
-        ({"hs_code": "851660", "certifications": ("３Ｃ 認證",)}, READY),
-        ({"hs_code": "851660", "certifications": ()}, NOT_READY),
-        ({"hs_code": "851660"}, UNKNOWN),
+        ({"hs_code": "851650", "certifications": ("CE",)}, NOT_READY),
+        ({"hs_code": "851650", "certifications": ("CE", "CCC")}, READY),
+        ({"hs_code": "851650", "certifications": ("3C认证", "3C")}, READY),
+        ({"hs_code": "851650", "certifications": ("３Ｃ 認證",)}, READY),
+        ({"hs_code": "851650", "certifications": ()}, NOT_READY),
+        ({"hs_code": "851650"}, UNKNOWN),
         ({"hs_code": "851680", "certifications": ("CE",)}, UNKNOWN),
-        ({"hs_code": "950300", "certifications": ("EN71",)}, NOT_READY),
-        ({"hs_code": "854442", "certifications": ("UL",)}, NOT_READY),
+        ({"hs_code": "950300", "name": "Plastic toy", "certifications": ("EN71",)}, NOT_READY),
+        ({"hs_code": "950300", "name": "Toy", "certifications": ("EN71",)}, UNKNOWN),
+        ({"hs_code": "854442", "name": "Power cord", "certifications": ("UL",)}, NOT_READY),
         ({"hs_code": "940180", "certifications": ("CE",)}, UNKNOWN),
         ({"hs_code": "940550", "certifications": ("CE",)}, UNKNOWN),
-        ({"hs_code": "940542", "certifications": ("CE",)}, NOT_READY),
+        ({"hs_code": "940542", "name": "Ceiling light 220 V", "certifications": ("CE",)}, NOT_READY),
         ({"hs_code": "190590", "certifications": ("HACCP",)}, NOT_READY),
         ({"hs_code": "190590", "certifications": ("SC",)}, READY),
-        ({"hs_code": "630260", "certifications": ("OEKO-TEX",)}, UNKNOWN),
+        ({"hs_code": "630260", "certifications": ("OEKO-TEX",)}, READY),
+        ({"hs_code": "820520", "name": "Hammer", "certifications": ("CE",)}, UNKNOWN),
         ({"hs_code": "85"}, UNKNOWN),
         ({}, UNKNOWN),
-        ({"hs_code": "850980", "certifications": (), "attributes": {"CCC applies": "not applicable"}}, READY),
-        ({"hs_code": "850980", "certifications": (), "attributes": {"ＣＣＣ 適用": "免辦"}}, READY),
+        ({"hs_code": "850940", "certifications": (), "attributes": {"CCC applies": "not applicable"}}, READY),
+        ({"hs_code": "850940", "certifications": (), "attributes": {"ＣＣＣ 適用": "免辦"}}, READY),
     ],
 )
 def test_certificates_by_class(stated: dict[str, Any], expected: Readiness) -> None:
@@ -62,7 +65,7 @@ def test_certificates_by_class(stated: dict[str, Any], expected: Readiness) -> N
 
 def test_goods_outside_of_the_classes_are_never_called_ready() -> None:
     """The list of classes is not complete."""
-    check = checks_of(product(MAKER, hs_code="630260", certifications=("CCC", "SC")))[
+    check = checks_of(product(MAKER, name="Hammer", hs_code="820520", certifications=("CCC", "SC")))[
         CheckName.COMPULSORY_CERTIFICATION
     ]
     assert check.verdict is UNKNOWN
@@ -212,7 +215,7 @@ def test_know_how(has_team: bool | None, expected: Readiness) -> None:
 
 codes = st.one_of(
     st.none(),
-    st.sampled_from([known.prefix.ljust(6, "0") for known in CLASSES]),
+    st.sampled_from([code.ljust(6, "0") for known in CLASSES for code in known.hs_codes]),
     st.from_regex(r"\A\d{2}(\d\d){0,2}\Z"),
 )
 words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
@@ -253,13 +256,6 @@ def test_the_counts_of_a_catalogue_add_up(catalog: list[Product]) -> None:
         assert len(tally.not_ready) == min(tally.n_not_ready, 5)
     if not catalog:
         assert found.verdict is UNKNOWN
-
-
-def test_the_longest_prefix_counts() -> None:
-    found = find_class("8536690000")
-    assert found is not None
-    assert (found.prefix, found.certificate, found.whole) == ("853669", "CCC", True)
-    assert find_class("630260") is None
 
 
 @pytest.mark.parametrize(
