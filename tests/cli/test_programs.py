@@ -79,7 +79,7 @@ def test_programmes_are_listed_and_shown() -> None:
 
     shown = run_homeward("programs", "show", "jd-export-procurement-fund")
     assert "window: 2025-04-11 – 2026-04-11" in shown.out
-    assert "own_mark: 商标权属须属于 own_brand" in shown.out
+    assert "own_mark: 商标权属须属于自有品牌" in shown.out
     assert "for all firms together: 200,000,000,000 CNY (facts:3)" in shown.out
     assert "work_left: 0.6 (facts:4)" in run_homeward("programs", "show", "1688-ai-assistant").out
     document = json.loads(run_homeward("programs", "show", "jd-export-procurement-fund", "--json").out)

@@ -107,7 +107,7 @@ def check_price(product: Product) -> Check:
     """A home price is delivered, holds VAT and is in yuan; an export price is none of these."""
     name, fields = CheckName.PRICE, ("product.unit_price", "product.incoterm")
     step = (
-        f"用本商品的“内销价”（/v1/products/{product.id}/home-price）逐步折算国内到货价。",
+        "查看本商品的内销价，逐步折算国内到货价。",
         f"Work out the home price step by step: GET /v1/products/{product.id}/home-price.",
     )
     price, term = product.unit_price, product.incoterm

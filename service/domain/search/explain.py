@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.search.citation import cite, widen
 from service.domain.search.document import FIELDS
 from service.domain.search.explanation import Evidence, Explanation
 from service.domain.search.model import TextModel
@@ -101,7 +102,7 @@ class Explainer:
         self._query = query
         self._model = model
         self._units = [unit for unit in query.units if unit.expansions]
-        self._placed = [unit for unit in query.units if unit.fitted_terms and unit.surface.isalpha()]
+        self._placed = [unit for unit in query.units if unit.fitted_terms and unit.surface.isalpha() and _is_word(unit)]
         self._met_by: dict[str, list[int]] = {}
         for at, unit in enumerate(self._placed):
             for term in {weighed.term for one in unit.expansions for weighed in one.terms}:
@@ -111,7 +112,8 @@ class Explainer:
             self._asked.update(term for term, _ in query.thing.modifiers)
         self._asked.update(term for one in query.claims for terms in one.claim.contrary for term in terms)
         self._asked.update([term.partition(":")[0] for term in self._asked if term[0] == MARK])
-        said_by_weight = sorted((unit for unit in query.units if not unit.is_selling), key=lambda unit: -unit.share)
+        told = (unit for unit in query.units if not unit.is_selling and _is_word(unit))
+        said_by_weight = sorted(told, key=lambda unit: -unit.share)
         self._sayings = [(unit.surface, list(_sayings(unit))) for unit in said_by_weight]
         self._directions: NDArray[np.float32] | None = None
         self._nearest: dict[str, tuple[float, int]] = {}
@@ -149,10 +151,10 @@ class Explainer:
                 found = list(
                     _explain_unit(unit, unit.expansions[best], scale, self._query.power, hit.weights, document)
                 )
-                if unit.expansions[best].is_hit_by(hit.weights):
-                    evidence += found
-                else:  # a character alone is no evidence
-                    context += sum([one.contribution for one in found])
+                is_hit = _is_word(unit) and unit.expansions[best].is_hit_by(hit.weights)
+                told = [one for one in found if is_hit and one.matched]
+                evidence += told  # a character alone is no evidence
+                context += sum([one.contribution for one in found]) - sum([one.contribution for one in told])
         if context > 0.0:
             evidence.append(self._explain_context(context, document))
         taken = hit.value - sum(part.contribution for part in evidence)
@@ -178,7 +180,8 @@ class Explainer:
             for term, occurrences in grouped.items():
                 if term in self._asked:
                     places.setdefault(term, []).append((at, weight * len(occurrences), occurrences))
-                if is_name and term.isalnum() and text.folded[occurrences[0].start : occurrences[0].end].isalpha():
+                start, end = occurrences[0].start, occurrences[0].end
+                if is_name and term.isalnum() and end - start > 1 and text.folded[start:end].isalpha():
                     words[term] = occurrences[0]
         return _Document(folded, places, list(words.values()))
 
@@ -195,7 +198,7 @@ class Explainer:
         if nearest is None:
             surface = self._query.units[0].surface
             return Evidence(field=CONTEXT, term=surface, matched=name.plain, contribution=alike)
-        asked, surface = self._placed[nearest_unit].surface, name.surface(nearest.start, nearest.end)
+        asked, surface = self._placed[nearest_unit].surface, name.surface(*widen(name, (nearest.start, nearest.end)))
         return Evidence(field=CONTEXT, term=asked, matched=surface, contribution=alike, via=f"{asked} {AKIN} {surface}")
 
     def _learn_nearest(self, terms: Iterable[str]) -> None:
@@ -215,6 +218,11 @@ class Explainer:
         self._nearest.update(
             zip(new, zip(near.max(axis=0).tolist(), near.argmax(axis=0).tolist(), strict=True), strict=True)
         )
+
+
+def _is_word(unit: QueryUnit) -> bool:
+    """Whether a unit is worth telling: a character that does not name the thing asked for, such as 条 or 用, is not."""
+    return len(unit.surface) > 1 or unit.is_subject
 
 
 def _sayings(unit: QueryUnit) -> Iterator[_Saying]:
@@ -244,7 +252,7 @@ def _explain_unit(
             shares[at] = shares.get(at, 0.0) + contribution * count / total
             met.setdefault(at, []).extend(found)
     for at in sorted(shares):
-        matched = _matched_text(document.texts[at], met[at])
+        matched = cite(document.texts[at], met[at], min(2, len(unit.surface)))
         yield Evidence(
             field=FIELDS[at],
             term=unit.surface,
@@ -260,22 +268,6 @@ def _relation(surface: str, best: WeighedExpansion, matched: str) -> str | None:
         return None
     chain = [surface, expansion.pivot, matched] if expansion.pivot else [surface, matched]
     return f" {expansion.sign} ".join(chain)
-
-
-def _matched_text(text: FoldedText, met: Sequence[Occurrence]) -> str:
-    """The document's own spelling of what was met: for each term its first place, touching places as one."""
-    if len(met) == 1:
-        return text.surface(met[0].start, met[0].end)
-    first: dict[str, Occurrence] = {}
-    for occurrence in met:
-        first.setdefault(occurrence.term, occurrence)
-    spans: list[tuple[int, int]] = []
-    for occurrence in sorted(first.values(), key=lambda found: (found.start, -found.end)):
-        if spans and not text.folded[spans[-1][1] : occurrence.start].strip(" -/"):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], occurrence.end))
-        else:
-            spans.append((occurrence.start, occurrence.end))
-    return " … ".join(dict.fromkeys(text.surface(start, end) for start, end in spans))
 
 
 def _direction(model: TextModel, terms: Iterable[str]) -> NDArray[np.float32]:
@@ -299,7 +291,7 @@ def _find_contrary(claim: Claim, document: _Document) -> tuple[str, str]:
         for terms in claim.contrary:
             found = [said for term in terms for place, _, said in document.places.get(term, _NOWHERE) if place == at]
             if len(found) == len(terms):
-                return _matched_text(text, [occurrence for said in found for occurrence in said[:1]]), FIELDS[at]
+                return cite(text, [occurrence for said in found for occurrence in said[:1]], 1), FIELDS[at]
     return document.texts[0].plain, FIELDS[0]  # its words stand in several fields
 
 
