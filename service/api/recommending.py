@@ -114,6 +114,7 @@ def _page_request(
     rate = query.stated_rate()
     min_fit = getattr(query, "min_fit", None)  # of goods and demands alone
     partners = getattr(query, "include_partner_programs", False)  # of programmes and channels alone
+    ready_only = getattr(query, "ready_only", False)  # of pairs with a product
     how = {
         "as_of": as_of,
         "weights": weights,
@@ -121,6 +122,7 @@ def _page_request(
         "rate": rate,
         "min_fit": min_fit,
         "include_partner_programs": partners,
+        "ready_only": ready_only,
     }
     fingerprint = fingerprint_list("recommendations", {**subject, **how})
     if query.cursor is not None:
@@ -136,6 +138,7 @@ def _page_request(
         rate=rate,
         min_fit=min_fit,
         include_partner_programs=partners,
+        ready_only=ready_only,
     )
     return PageRequest(request, fingerprint, before and before.snapshot)
 

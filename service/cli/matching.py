@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.domain.search.explanation import Evidence
     from service.domain.snapshot.snapshot import Snapshot
     from service.domain.tenancy import Principal
-    from service.usecases.recommend import ProductTarget, RecommendationPage
+    from service.usecases.recommend import ProductTarget, RecommendationPage, RecommendationRequest
     from service.usecases.versioned_snapshot import VersionedSnapshot
     from service.wire.targets import Reader
 
@@ -50,6 +50,9 @@ Limit = Annotated[int, typer.Option("-n", "--limit", min=1, max=100, help="How m
 Viewer = Annotated[
     str | None, typer.Option("--tenant", help="Also match this tenant's private rows.", show_default=False)
 ]
+ReadyOnly = Annotated[
+    bool, typer.Option("--ready-only", help="Leave out what something keeps from a home shelf, such as 120 V.")
+]
 In = Annotated[AnswerLanguage, typer.Option("--language", help="Language of titles and reasons.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Day on which rules are looked at, YYYY-MM-DD; today when left out.")
@@ -62,21 +65,24 @@ def match(
     limit: Limit = 10,
     tenant: Viewer = None,
     as_of: AsOf = None,
+    ready_only: ReadyOnly = False,
     language: In = AnswerLanguage.EN,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Match a text with products, demands or programs: a table for people, --json for programs."""
     from service.domain.language import Language
+    from service.usecases.recommend import RecommendationRequest
     from service.wire.recommendations import show_recommendation, show_verdict
 
     settings = load_settings(data_dir=data_dir)
     day = read_day(as_of)
+    request = RecommendationRequest(limit=limit, as_of=day, ready_only=ready_only)
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         raise typer.BadParameter(f"give a text of 1 to {MAX_TEXT_LENGTH} characters", param_hint="TEXT")
     spoken = Language(language)
     page, versioned, reader = with_database(
-        settings, lambda prepared: _match(prepared, settings, text, to, limit, tenant, day, spoken)
+        settings, lambda prepared: _match(prepared, settings, text, to, tenant, request, spoken)
     )
     if as_json:
         document = {
@@ -127,22 +133,20 @@ async def _match(
     settings: Settings,
     text: str,
     to: MatchTarget,
-    limit: int,
     tenant: str | None,
-    day: date,
+    request: RecommendationRequest,
     language: Language,
 ) -> tuple[RecommendationPage, VersionedSnapshot, Reader]:
     from service.domain.drafts.catalog import ProductQuery
     from service.domain.drafts.demand import DemandQuery
     from service.usecases.name_partners import name_partners
-    from service.usecases.recommend import RecommendationRequest, match_demand, match_product
+    from service.usecases.recommend import match_demand, match_product
     from service.usecases.scans import Scans
     from service.usecases.versioned_snapshot import VersionedSnapshot, name_registry
     from service.wire.targets import Reader
 
     principal, snapshot = await open_index(prepared, settings, tenant)
     versioned = VersionedSnapshot(snapshot, name_registry(snapshot))
-    request = RecommendationRequest(limit=limit, as_of=day)
     if to is MatchTarget.PRODUCTS:
         page = await match_demand(Scans(), snapshot, principal, DemandQuery(title=text), request)
     else:
@@ -189,9 +193,10 @@ def words_met(evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _why(item: Recommendation, language: Language) -> str:
-    """The words that met, those that are missing, then the factors that are known, strongest first."""
+    """What blocks the goods, the words that met, those missing, then the factors that are known, strongest first."""
     met = ", ".join(words_met(item.evidence[:4]))
     missing = "not said: " + ", ".join(item.missing_terms[:4])
     known = sorted((part for part in item.contributions if part.known), key=lambda part: -part.contribution)
     reasons = [f"{part.factor} {part.contribution:.3f}: {part.reason.in_language(language)}" for part in known[:3]]
-    return "\n".join(([met] if met else []) + ([missing] if item.missing_terms else []) + reasons)
+    blocked = [f"! {check.name}: {check.evidence.in_language(language)}" for check in item.blockers]
+    return "\n".join(blocked + ([met] if met else []) + ([missing] if item.missing_terms else []) + reasons)

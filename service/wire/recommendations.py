@@ -41,6 +41,15 @@ def show_recommendation(item: Recommendation, reader: Reader) -> dict[str, Any]:
         "evidence": [show_evidence(met) for met in item.evidence],
         "missing_terms": item.missing_terms,
         "flags": item.flags,
+        "blockers": [
+            {
+                "code": check.name,
+                "reason": check.evidence.in_language(language),
+                "next_step": check.next_step and check.next_step.in_language(language),
+                "source": check.source,
+            }
+            for check in item.blockers
+        ],
     }
 
 

@@ -60,6 +60,9 @@ def test_a_catalog_is_imported_and_matched(homeward: Run, tmp_path: Path) -> Non
         assert item["target"]["exporter"]["id"] in products.out
         assert f"SKU {item['target']['sku']}" in products.out
 
+    ready = homeward("match", "towels for a hotel", "--to", "products", "--ready-only", "--json")
+    assert [item["flags"] for item in json.loads(ready.out)["items"]] == [[], []]
+
     programs = homeward("match", "纯棉毛巾", "--to", "programs", "--as-of", "2025-06-01", "--json", "-n", "100")
     ids = {item["target"]["id"] for item in json.loads(programs.out)["items"]}
     assert "jd-export-procurement-fund" in ids

@@ -17,6 +17,7 @@ from service.domain.drafts.demand import DemandQuery
 from service.domain.drafts.fields import Day
 from service.domain.drafts.messages import refuse
 from service.domain.ranking.recommendation import TargetType
+from service.domain.readiness.checks import CheckName
 from service.domain.rules import Verdict
 from service.wire.values import PriceRangeRead
 
@@ -64,10 +65,16 @@ MinFit = Annotated[
 ]
 
 
+ReadyOnly = Annotated[
+    bool, Field(description="Whether pairs are left out whose product something keeps from a home shelf (`blockers`).")
+]
+
+
 class GoodsRecommendationQuery(RecommendationQuery):
     """How goods or demands are recommended."""
 
     min_fit: MinFit = None
+    ready_only: ReadyOnly = False
 
 
 class ProductRecommendationQuery(GoodsRecommendationQuery):
@@ -96,6 +103,13 @@ class ProgramRecommendationQuery(RecommendationQuery):
     """What to recommend for a programme."""
 
     target: Literal["products", "exporters"] = Field("products", description="What to recommend.")
+    ready_only: ReadyOnly = False
+
+    @model_validator(mode="after")
+    def _check_target(self) -> Self:
+        if self.ready_only and self.target == "exporters":
+            raise refuse("no_goods_asked", name="ready_only")
+        return self
 
 
 _EITHER: JsonDict = {
@@ -141,6 +155,7 @@ class MatchRequest(Paged, RateStated):
     )
     include_ineligible: IncludeIneligible = False
     include_partner_programs: IncludePartnerPrograms = False
+    ready_only: ReadyOnly = False
     min_fit: MinFit = None
 
     @model_validator(mode="after")
@@ -223,6 +238,15 @@ class EvidenceRead(BaseModel):
     contribution: float
 
 
+class BlockerRead(BaseModel):
+    """What keeps the pair's product from a home shelf, as `/readiness` tells it."""
+
+    code: CheckName
+    reason: str = Field(examples=["Voltage: 120V, not for 220 V."])
+    next_step: str | None
+    source: str = Field(description="Id of the source that names the obstacle; see `/readiness`.")
+
+
 class RecommendationRead(BaseModel):
     """One ranked pair. `score` is exactly the sum of the contributions, in their order."""
 
@@ -248,8 +272,13 @@ class RecommendationRead(BaseModel):
         examples=[["红色", "220V"]],
     )
     flags: list[str] = Field(
-        description="`below_cost`: a deal would be below the product's own cost; shown to its owner alone.",
-        examples=[["below_cost"]],
+        description="`below_cost`: a deal would be below the product's own cost; shown to its owner alone. The others "
+        "are the codes of the `blockers`.",
+        examples=[["below_cost", "mains"]],
+    )
+    blockers: list[BlockerRead] = Field(
+        description="What keeps the pair's product from a home shelf: trade mark, compulsory certification, standard, "
+        "Chinese label, mains, sizes. Empty for exporters."
     )
 
 

@@ -57,6 +57,7 @@ from service.domain.ranking.retrieval import (
     rank,
 )
 from service.domain.ranking.weights import GOODS_WEIGHTS, resolve_weights
+from service.domain.readiness.blockers import find_blockers
 from service.domain.search.explanation import Explanation
 from service.domain.search.index import TextQuery
 from service.domain.snapshot.codes import tenant_code
@@ -94,9 +95,7 @@ def search_products(
     corpus, products, guesses = snapshot.products, snapshot.product_columns, snapshot.product_guesses
     sought = ask_class(demand.hs_codes, demand_document(demand), snapshot.hs)
     yield
-    allowed = corpus.visible_to(tenant_id)
-    if not request.include_ineligible:
-        allowed &= ~(yield from excluded_products(snapshot, demand, request.as_of, request.rate))
+    allowed = yield from _allowed_products(snapshot, tenant_id, demand, request)
     by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
@@ -120,8 +119,8 @@ def search_products(
         n_others = int(snapshot.crowding.count_others(ranked.rows[[at]])[0]) if effects.apart[1][at] else None
         crowded = differentiation_fit(products, row, product, n_others)
         reasons |= effects.reasons(at, crowded)
-        verdict = judge(product, exporter)
-        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit)
+        verdict, blockers = judge(product, exporter), find_blockers(product) if products.is_blocked[row] else ()
+        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit, blockers)
 
     page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
     return replace(as_answer(page, snapshot, request, query), verdict=ranked.verdict)
@@ -177,7 +176,7 @@ def search_demands(
     apart = np.full(len(found.rows), crowded.value), np.full(len(found.rows), crowded.known)
     market = _MarketEffects(apart, below_cost_column(product, taken))
     ranked = rank(corpus, query, found, _values(by_class, asked, taken, market, request), weights, request)
-    effects = market.take(ranked.at)
+    effects, blockers = market.take(ranked.at), find_blockers(product)
 
     def describe(at: int, row: int, text: Explanation, fit: float | None) -> Description:
         demand = corpus.rows[row]
@@ -187,10 +186,22 @@ def search_demands(
         reasons["text"] = explain_text(query, text, float(ranked.values[at, TEXT]))
         reasons |= effects.reasons(at, crowded)
         verdict = judge_product_for_demand(product, exporter, demand, request.as_of, request.rate)
-        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit)
+        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit, blockers)
 
     page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
     return replace(as_answer(page, snapshot, request, query), verdict=ranked.verdict)
+
+
+def _allowed_products(
+    snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest
+) -> Pausing[Bools]:
+    """The products that may be answered: those the tenant may see, and only the ready or the eligible if so asked."""
+    allowed = snapshot.products.visible_to(tenant_id)
+    if request.ready_only:
+        allowed &= ~snapshot.product_columns.is_blocked
+    if not request.include_ineligible:
+        allowed &= ~(yield from excluded_products(snapshot, demand, request.as_of, request.rate))
+    return allowed
 
 
 def _allowed_demands(
@@ -201,6 +212,8 @@ def _allowed_demands(
     allowed = demands.visible_to(tenant_id)
     if request.only is not None:
         allowed &= demands.ids == request.only.encode("ascii")
+    if request.ready_only and find_blockers(product):
+        allowed[:] = False
     if not request.include_ineligible:
         allowed &= ~(yield from excluded_demands(snapshot, product, exporter, request.as_of, request.rate))
     return allowed

@@ -27,6 +27,8 @@ from service.domain.ranking.page import Candidates, Description, one_by_one, sco
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.visible_offers import OfferTarget, visible_offers
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
+from service.domain.readiness.blockers import find_blockers
+from service.domain.readiness.checks import Check
 from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence
 from service.domain.search.index import TextDocument
@@ -39,7 +41,10 @@ from service.domain.snapshot.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Supplier:
-    """Who asks: the texts of its goods, their HS codes, itself when known, and how a verdict on it is reached."""
+    """Who asks: the texts of its goods, their HS codes, itself when known, and how a verdict on it is reached.
+
+    `blockers` are those of one product that asks alone.
+    """
 
     texts: Sequence[TextDocument]
     hs_codes: Sequence[str]
@@ -47,6 +52,7 @@ class _Supplier:
     apart: FactorValue
     decide: Callable[[Offer], Verdict]
     evaluate: Callable[[Offer], Eligibility]
+    blockers: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,7 +187,7 @@ def _one_product(
 
     hs_codes = [product.hs_code] if product.hs_code else []
     apart = goods_apart(snapshot, product)
-    return _Supplier([product_document(product)], hs_codes, exporter, apart, decide, judge)
+    return _Supplier([product_document(product)], hs_codes, exporter, apart, decide, judge, find_blockers(product))
 
 
 def recommend_offers_for_exporter(
@@ -220,6 +226,7 @@ def _recommend(
     kept = [
         (row, offer)
         for row, offer in visible.offers
+        if not (request.ready_only and supplier.blockers)
         if request.include_ineligible or supplier.decide(offer) is not Verdict.INELIGIBLE
     ]
     kept.sort(key=lambda pair: _key(pair[1], target))
@@ -281,6 +288,7 @@ def _candidates(asked: Sequence[_Asked], keys: Sequence[str], supplier: _Supplie
         candidate = asked[at]
         reasons = {factor: value.reason for factor, value in candidate.factors.items()}
         reasons["text"], evidence = candidate.match.explain(candidate.row)
-        return Description(candidate.offer.target, reasons, supplier.evaluate(candidate.offer), evidence)
+        verdict = supplier.evaluate(candidate.offer)
+        return Description(candidate.offer.target, reasons, verdict, evidence, blockers=supplier.blockers)
 
     return Candidates(keys, values, known, one_by_one(describe))

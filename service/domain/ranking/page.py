@@ -14,6 +14,7 @@ from service.domain.language import Localized
 from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
 from service.domain.ranking.request import Place, RecommendationPage, RecommendationRequest
+from service.domain.readiness.checks import Check
 from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence, LeftOut
 from service.domain.search.index import TextQuery
@@ -38,6 +39,7 @@ class Description:
     missing_terms: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     fit_probability: float | None = None
+    blockers: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,8 +245,9 @@ def _recommend(
         eligibility=description.eligibility,
         evidence=description.evidence,
         missing_terms=description.missing_terms,
-        flags=description.flags,
+        flags=(*description.flags, *(check.name for check in description.blockers)),
         fit_probability=description.fit_probability,
+        blockers=description.blockers,
     )
 
 

@@ -10,6 +10,7 @@ from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.language import Localized
 from service.domain.programs import Channel, Program
+from service.domain.readiness.checks import Check
 from service.domain.rules import Eligibility
 from service.domain.search.explanation import Evidence
 
@@ -82,7 +83,8 @@ class Recommendation:
     """One ranked pair. `score` is derived: the sum of the contributions.
 
     `missing_terms` are those that goods do not say; programmes and channels are no goods and have none. `flags` are
-    warnings that a machine can act on: `below_cost`, for the owner of the product alone. `fit_probability` is the
+    warnings that a machine can act on: `below_cost`, for the owner of the product alone, and the names of the
+    `blockers`: the checks by which the pair's product is not ready for a home shelf. `fit_probability` is the
     chance that a judge would call goods right for a demand by their texts; None for programmes, channels and exporters,
     which nobody judged, and where the asking text has no word.
     """
@@ -95,6 +97,7 @@ class Recommendation:
     missing_terms: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     fit_probability: float | None = None
+    blockers: tuple[Check, ...] = ()
 
     @property
     def score(self) -> float:

@@ -41,6 +41,7 @@ class RecommendationRequest:
         include_ineligible: whether what is excluded is listed too, with its verdict.
         include_partner_programs: whether programmes and channels that other partners wrote stand among the others by
             their score, and not behind them all.
+        ready_only: whether products are left out that something keeps from a home shelf (`find_blockers`).
         rate: by which prices in another currency are brought to yuan; None where none is stated.
         min_fit: the least `fit_probability` that is listed, in [0, 1]; None for any. Goods and demands alone have one.
         only: id of the one target that is asked about; None for all.
@@ -54,6 +55,7 @@ class RecommendationRequest:
     weights: Mapping[str, float] | None = None
     include_ineligible: bool = False
     include_partner_programs: bool = False
+    ready_only: bool = False
     rate: Rate | None = None
     min_fit: float | None = None
     only: str | None = None

@@ -37,6 +37,7 @@ from service.domain.ranking.page import (
 from service.domain.ranking.recommendation import target_of_exporter, target_of_product
 from service.domain.ranking.request import RecommendationPage, RecommendationRequest
 from service.domain.ranking.weights import OFFER_WEIGHTS, resolve_weights
+from service.domain.readiness.blockers import find_blockers
 from service.domain.rules import Verdict
 from service.domain.search.explanation import Explanation
 from service.domain.search.index import TextIndex, TextQuery
@@ -77,6 +78,8 @@ def recommend_products_for_program(
     offer, corpus = offer_of(snapshot, tenant_id, program), snapshot.products
     query = corpus.text.query(program_document(program))
     allowed = corpus.visible_to(tenant_id)
+    if request.ready_only:
+        allowed &= ~snapshot.product_columns.is_blocked
     if not request.include_ineligible:
         allowed &= _may_join(snapshot, program, request)
     rows = _find_candidates(corpus, query, allowed, _shares_of_makers(snapshot))
@@ -92,7 +95,8 @@ def recommend_products_for_program(
         reasons = _reasons(factors[at], query, float(text[0][at]), said)
         crowded = differentiation_fit(snapshot.product_columns, row, product, n_others)
         reasons["differentiation"] = crowded.reason
-        return Description(target, reasons, verdict, said.met)
+        blockers = find_blockers(product) if snapshot.product_columns.is_blocked[row] else ()
+        return Description(target, reasons, verdict, said.met, blockers=blockers)
 
     describe_page = _with_evidence(corpus.text, query, rows, text[0], describe)
     columns = _matrix({"text": text, "differentiation": apart}, factors)

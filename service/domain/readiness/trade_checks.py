@@ -41,8 +41,9 @@ def check_mains(product: Product) -> Check:
         return not_ready(name, fields, (f"插头：{plug[1]}。", f"Plug: {plug[1]}."), step)
     voltage = find_attribute(product.attributes, _VOLTAGE_NAMES)
     where = voltage[1] if voltage else text_of(product)
-    suits = suits_home_mains(read_volts(where))
-    shown = voltage[1] if voltage else ", ".join(f"{low}V" for low, _ in read_volts(where))
+    volts = read_volts(where)
+    suits = suits_home_mains(volts)
+    shown = voltage[1] if voltage else ", ".join(f"{low}V" for low, _ in volts)
     if suits is not None:
         if suits:
             return ready(name, fields, f"电压：{shown}，适合 220V。", f"Voltage: {shown}, suits 220 V.")

@@ -27,6 +27,7 @@ from service.domain.hs import split_hs_code
 from service.domain.money import Money, PriceRange
 from service.domain.pricing.exchange import basis_of
 from service.domain.programs import Channel, Program
+from service.domain.readiness.blockers import find_blockers
 from service.domain.snapshot.codes import (
     IP_NUMBERS,
     certificate_codes,
@@ -164,6 +165,8 @@ class ProductColumns(EntityColumns[Listing]):
     ip: Codes = _listing.codes(lambda row: IP_NUMBERS[status] if (status := row.product.ip_status) else 0)
     is_below_cost: Bools = _listing.bools(lambda row: is_below_cost(row.product))
     """For the owner's eyes alone."""
+    is_blocked: Bools = _listing.bools(lambda row: bool(find_blockers(row.product)))
+    """Whether a readiness check of the goods themselves failed."""
     exporter_row: Codes = _listing.codes(lambda row: row.exporter_row)
     """Of its maker, -1 where it is not to be used: whoever sees the product may not see the maker."""
     owner_row: Codes = _listing.codes(lambda row: row.owner_row)

@@ -81,6 +81,7 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
             "evidence",
             "missing_terms",
             "flags",
+            "blockers",
         }
         assert item["target"].keys() >= {"type", "id", "title"}
         assert item["target"]["type"] in kinds
