@@ -40,7 +40,7 @@ FEATURES = (
 """In the order of the columns of `fit_features`."""
 N_BEST = 10
 """Documents that an answer is judged by."""
-NONE_BELOW = 0.3
+NONE_BELOW = 0.25
 """Chance that any of its best documents is right, below which an answer that is not good has nothing that fits."""
 GOOD_FROM = 0.5
 """Chance that its likeliest document is right, from which an answer is good."""
