@@ -115,6 +115,7 @@ ANSWERS: LeastRecentlyUsed[object, bytes] = LeastRecentlyUsed(32 * _MIB)
 
 BUDGETS: Mapping[str, Budget] = {
     "rows": Budget(12 * _MIB),  # decoded from the files of snapshots
+    "demand_rules": Budget(64 * _MIB),  # of snapshots, as they were read; half of it holds all that one keeps
     "predictions": Budget(3 * _MIB),  # of HS codes
     "term_facts": Budget(8 * _MIB),  # of indexes: more terms than the longest query has
     "known_expansions": Budget(8 * _MIB),  # of indexes

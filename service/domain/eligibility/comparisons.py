@@ -85,7 +85,8 @@ class Comparison:
     @cached_property
     def _meets(self) -> _Test:
         if self._meaning is not None and self._operator in TESTS_OF_MEANING:
-            return TESTS_OF_MEANING[self._operator](self._meaning, [wanted for _, wanted in self._wanted])
+            asked = [wanted for _, wanted in all_wanted(self._meaning, self._required)]  # a test keeps less of it
+            return TESTS_OF_MEANING[self._operator](self._meaning, asked)
         return _READ[self._operator](self._required)
 
     @cached_property

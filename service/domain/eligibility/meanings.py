@@ -19,6 +19,7 @@ from service.domain.text.quantities import read_sizes
 from service.domain.units import read_unit
 
 Marks = frozenset[Hashable]
+"""What a stated value, or all that a list states, stands for."""
 
 _NOT_RECOGNISED = "?"
 """Held by what is known under no name."""
@@ -28,21 +29,27 @@ _NOT_RECOGNISED = "?"
 class Wanted:
     """One thing that is asked for.
 
+    Marks stand in tuples: there are one or two, and a set takes five times as much.
+
     Attributes:
         sure: holding one of these marks meets it.
         unclear: holding one of these leaves it open.
-        is_known: whether its name was recognised; if not, whatever is held leaves it open.
+        is_known: whether its name was recognised; if not, it has one sure mark, and whatever is held leaves it open.
     """
 
-    sure: Marks
-    unclear: Marks
+    sure: tuple[Hashable, ...]
+    unclear: tuple[Hashable, ...]
     is_known: bool = True
 
     def is_met_by(self, held: Marks) -> bool | None:
         """Whether it is among what is held; None where that cannot be told."""
-        if not held.isdisjoint(self.sure):
-            return True
-        return None if not held.isdisjoint(self.unclear) or (held and not self.is_known) else False
+        return _is_met(held, self.sure, self.unclear, is_known=self.is_known)
+
+
+def _is_met(held: Marks, sure: Iterable[Hashable], unclear: Iterable[Hashable], *, is_known: bool) -> bool | None:
+    if not held.isdisjoint(sure):
+        return True
+    return None if not held.isdisjoint(unclear) or (held and not is_known) else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,7 @@ def _wanted_certificates(required: str) -> Sequence[Wanted]:
 
 
 def _wanted_certificate(one: Certificate) -> Wanted:
-    unclear: Marks = frozenset([_NOT_RECOGNISED, ("family", one.family)])
-    return Wanted(frozenset([(one.key, one.edition, one.grade)]), unclear, one.is_known)
+    return Wanted(((one.key, one.edition, one.grade),), (_NOT_RECOGNISED, ("family", one.family)), one.is_known)
 
 
 def _marks_of_unit(stated: str) -> Iterable[Hashable]:
@@ -90,7 +96,7 @@ def _marks_of_unit(stated: str) -> Iterable[Hashable]:
 
 def _wanted_unit(required: str) -> Sequence[Wanted]:
     unit = read_unit(required)
-    return [Wanted(frozenset([(unit.measure, unit.size)]), frozenset([_NOT_RECOGNISED]), unit.is_known)]
+    return [Wanted(((unit.measure, unit.size),), (_NOT_RECOGNISED,), unit.is_known)]
 
 
 def _marks_of_city(stated: str) -> Iterable[Hashable]:
@@ -106,8 +112,8 @@ def _marks_of_city(stated: str) -> Iterable[Hashable]:
 
 def _wanted_city(required: str) -> Sequence[Wanted]:
     found = find_divisions(required)
-    sure: Marks = frozenset([fold_value(required), *(found if len(found) == 1 else ())])
-    return [Wanted(sure, frozenset([_NOT_RECOGNISED, *(("perhaps", code) for code in found)]), bool(found))]
+    sure = (fold_value(required), *(found if len(found) == 1 else ()))
+    return [Wanted(sure, (_NOT_RECOGNISED, *(("perhaps", code) for code in found)), bool(found))]
 
 
 def _marks_of_attribute(stated: str) -> Iterable[Hashable]:
@@ -126,8 +132,8 @@ def _wanted_attribute(required: str) -> Sequence[Wanted]:
     folded = fold_value(required)
     sizes, is_all = read_sizes(folded)
     if is_all:
-        return [Wanted(frozenset([_squeeze(folded), sizes]), frozenset([_NOT_RECOGNISED]))]
-    return [Wanted(frozenset([_squeeze(folded)]), frozenset(("dimension", size[0]) for size in sizes))]
+        return [Wanted((_squeeze(folded), sizes), (_NOT_RECOGNISED,))]
+    return [Wanted((_squeeze(folded),), tuple({("dimension", size[0]) for size in sizes}))]
 
 
 def _squeeze(folded: str) -> str:
@@ -169,11 +175,11 @@ def _test_of_any(meaning: Meaning, asked: Asked) -> Test:
     single, others = [wanted[0] for wanted in asked if len(wanted) == 1], [w for w in asked if len(w) != 1]
     sure: Marks = frozenset().union(*(one.sure for one in single))
     unclear: Marks = frozenset().union(*(one.unclear for one in single))
-    together = Wanted(sure, unclear, all(one.is_known for one in single))
+    is_known, is_single = all(one.is_known for one in single), bool(single)
 
     def test(actual: object) -> bool | None:
         held = meaning.marks_of(actual)
-        outcome = together.is_met_by(held) if single else False
+        outcome = _is_met(held, sure, unclear, is_known=is_known) if is_single else False
         for wanted in others:
             if outcome:
                 return True
@@ -195,8 +201,18 @@ def _test_of_none(meaning: Meaning, asked: Asked) -> Test:
 
 
 def _test_of_all(meaning: Meaning, asked: Asked) -> Test:
-    wanted = [one for part in asked for one in part]
-    return lambda actual: meets_all(wanted, meaning.marks_of(actual))
+    """Everything; of names that nobody knows, which only ever are all held or leave it open, the marks are kept."""
+    known = [one for part in asked for one in part if one.is_known]
+    names: Marks = frozenset(mark for part in asked for one in part if not one.is_known for mark in one.sure)
+
+    def test(actual: object) -> bool | None:
+        held = meaning.marks_of(actual)
+        if names and not held:
+            return False
+        outcome = meets_all(known, held)
+        return outcome if outcome is False or names <= held else None
+
+    return test
 
 
 TESTS_OF_MEANING: Mapping[Operator, Callable[[Meaning, Asked], Test]] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 import numpy as np
 
+from service.domain.caches import BUDGETS, Cache
 from service.domain.catalog import Exporter, Product
 from service.domain.demand import Demand
 from service.domain.eligibility.deciding import DecideFacts, deciding_by
@@ -21,14 +22,23 @@ from service.domain.snapshot.columns import Bools, Codes, Lists, Rows
 MAX_RULES = 20_000
 """How many distinct rules are kept in memory and judged for each product, the most stated first."""
 
-MAX_VALUES = 200_000
-"""How many values their lists have together at most."""
+MAX_BYTES = 30 << 20
+"""That they take together at most when they are read, which half of their budget has room for."""
 
 MAX_PAIRS = 20_000
 """How many rules that read their own demand are judged for each product."""
 
 _A_STRETCH = 200
 """Rules that are judged between two pauses, in less than a millisecond."""
+
+_RULE_BYTES, _VALUE_BYTES = 1_000, 480
+"""That a rule takes when it is read, and each of its values: from 90 for a category to 480 for a certificate."""
+
+_READ: Cache[tuple[int, date, Rate | None], tuple[DecideFacts, int]] = Cache(
+    BUDGETS["demand_rules"], lambda _, read: read[1]
+)
+"""Rules as they were read for a day and a rate, with the bytes they take, by their codes: snapshots that follow one
+another, and those that cursors go on with, state mostly the same ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +47,7 @@ class DemandRules:
 
     Attributes:
         rules: the distinct rules that are kept.
+        codes: of each of them, as in the demands' columns.
         numbers: for each stated rule its place in `rules`, -1 when it is not kept; shape (n_stated,).
         owners: for each stated rule the row of its demand, shape (n_stated,).
         places: for each stated rule its place among its demand's criteria, shape (n_stated,).
@@ -45,13 +56,12 @@ class DemandRules:
     """
 
     rules: Sequence[Rule]
+    codes: Sequence[int]
     numbers: Codes
     owners: Rows
     places: Codes
     demands: Sequence[Demand]
     reads_demand: Bools
-    _read: dict[tuple[date, Rate | None], dict[int, DecideFacts]] = field(default_factory=dict)
-    """The rules as they were read for the day and the rate that were asked for last."""
 
     @classmethod
     def build(cls, stated: Lists, demands: Sequence[Demand]) -> Self:
@@ -61,22 +71,23 @@ class DemandRules:
             stated: the codes of each demand's criteria, in their order.
             demands: the demands, of which one a distinct rule is read.
         """
-        _, firsts, distinct, counts = np.unique(
+        codes, firsts, distinct, counts = np.unique(
             stated.codes, return_index=True, return_inverse=True, return_counts=True
         )
         owners = stated.owners()
         places = np.arange(len(owners)) - stated.starts[owners]
-        order, rules, n_values = np.argsort(-counts, kind="stable"), [], 0
+        order, rules, n_bytes = np.argsort(-counts, kind="stable"), [], 0
         for first in firsts[order][:MAX_RULES].tolist():
             rule = demands[owners[first]].criteria[places[first]]
-            n_values += count_values([rule])
-            if n_values > MAX_VALUES:
+            n_bytes += _bytes_of(rule)
+            if n_bytes > MAX_BYTES:
                 break
             rules.append(rule)
         numbers = np.full(len(order), -1, dtype=np.int64)
         numbers[order[: len(rules)]] = np.arange(len(rules))
         reads_demand = np.array([_reads_demand(rule) for rule in rules], dtype=np.bool_)
-        return cls(rules, numbers[distinct], owners, places, demands, reads_demand)
+        kept = codes[order[: len(rules)]].tolist()
+        return cls(rules, kept, numbers[distinct], owners, places, demands, reads_demand)
 
     def excluded(
         self, product: Product, exporter: Exporter | None, as_of: date, rate: Rate | None = None
@@ -103,14 +114,17 @@ class DemandRules:
         return excluded
 
     def _decide(self, number: int, facts: Facts, as_of: date, rate: Rate | None) -> Verdict:
-        read = self._read.get((as_of, rate))
+        key = self.codes[number], as_of, rate
+        read = _READ.recall(key)
         if read is None:
-            self._read.clear()
-            read = self._read[as_of, rate] = {}
-        decide = read.get(number)
-        if decide is None:
-            decide = read[number] = deciding_by([self.rules[number]], as_of=as_of, window=None, rate=rate)
-        return decide(facts)
+            rule = self.rules[number]
+            decide = deciding_by([rule], as_of=as_of, window=None, rate=rate)
+            read = _READ.remember(key, (decide, _bytes_of(rule)))
+        return read[0](facts)
+
+
+def _bytes_of(rule: Rule) -> int:
+    return _RULE_BYTES + _VALUE_BYTES * count_values([rule])
 
 
 def _reads_demand(rule: Rule) -> bool:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from service.domain import caches
+from service.domain.caches import BUDGETS
+from service.domain.eligibility.deciding import DecideFacts, deciding_by
+from service.domain.eligibility.facts import facts_of
 from service.domain.pauses import run_to_end
 from service.domain.ranking.goods_and_demands import recommend_demands
 from service.domain.ranking.request import RecommendationRequest
@@ -54,7 +61,7 @@ def test_each_distinct_rule_is_kept_once_and_the_most_stated_first() -> None:
     assert excluded(snapshot) == [True, True, True, True, True]
 
 
-@pytest.mark.parametrize(("bound", "most"), [("MAX_RULES", 1), ("MAX_VALUES", 99)])
+@pytest.mark.parametrize(("bound", "most"), [("MAX_RULES", 1), ("MAX_BYTES", 10_000)])
 def test_rules_beyond_the_bounds_are_not_kept_and_tell_only_on_the_page(
     monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
@@ -72,13 +79,64 @@ def test_rules_about_the_demand_itself_are_judged_for_so_many_demands(monkeypatc
     assert excluded(snapshot_of((WANTED,), (WANTED,), (WANTED,))) == [True, True, False]
 
 
-def test_the_rules_are_read_once_for_a_day() -> None:
-    snapshot = snapshot_of(tuple(other(number) for number in range(50)))
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Rule]]:
+    """The rules that are read, each time that they are."""
+    read: list[Rule] = []
+
+    def note(rules: Sequence[Rule], **more: Any) -> DecideFacts:
+        read.extend(rules)
+        return deciding_by(rules, **more)
+
+    monkeypatch.setattr(demand_rules, "deciding_by", note)
+    BUDGETS["demand_rules"].clear()
+    yield read
+    BUDGETS["demand_rules"].clear()
+
+
+def test_the_rules_are_read_once_for_a_day_whatever_snapshot_states_them(read: list[Rule]) -> None:
+    rules = tuple(other(number) for number in range(50))
+    snapshot = snapshot_of(rules)
     pauses = sum(1 for _ in snapshot.demand_rules.excluded(PRODUCT, MAKER, DAY))
-    read = snapshot.demand_rules._read[DAY, None].copy()
-    assert excluded(snapshot) == [True]
-    assert snapshot.demand_rules._read[DAY, None] == read
-    assert len(read) == 50
     assert pauses > 0
+    assert {*read} == {*rules}
+    assert excluded(snapshot) == [True]
+    assert excluded(snapshot_of((SMALL,), rules)) == [True, True]
+    assert read[50:] == [SMALL]
     run_to_end(snapshot.demand_rules.excluded(PRODUCT, MAKER, date(2027, 1, 1)))
-    assert list(snapshot.demand_rules._read) == [(date(2027, 1, 1), None)]
+    assert len(read) == 101
+
+
+def test_what_one_snapshot_keeps_of_rules_has_room_in_half_of_their_budget() -> None:
+    entries = demand_rules.MAX_RULES * caches._ENTRY
+    assert demand_rules.MAX_BYTES + entries <= BUDGETS["demand_rules"].max_bytes // 2
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "value"),
+    [
+        ("product.certifications", Operator.CONTAINS_ALL, "gb {}.1-2016"),
+        ("product.certifications", Operator.ONE_OF, "gb {}.1-2016"),
+        ("product.certifications", Operator.CONTAINS_ALL, "W{}"),
+        ("product.category", Operator.ONE_OF, "category {}"),
+        ("product.hs_code", Operator.PREFIX_OF, "{}"),
+        ("product.attributes.voltage", Operator.ONE_OF, "{} V"),
+        ("exporter.city", Operator.ONE_OF, "city {}"),
+    ],
+)
+def test_a_rule_that_is_read_takes_no_more_than_it_counts_for(field: str, operator: Operator, value: str) -> None:
+    rule = criterion("c", field, operator, tuple(value.format(number) for number in range(1_000, 2_000)))
+    facts = facts_of(PRODUCT, MAKER, None)
+    deciding_by([rule], as_of=DAY, window=None)(facts)  # what reading needs is there now
+    for budget in BUDGETS.values():
+        budget.clear()
+    decide = deciding_by([rule], as_of=DAY, window=None)
+    tracemalloc.start()
+    try:
+        decide(facts)  # reads it
+        for budget in BUDGETS.values():
+            budget.clear()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0 < taken <= demand_rules._bytes_of(rule)
