@@ -9,6 +9,7 @@ from service.domain.market.insights import Dimension
 _NUMBER = r"\d{1,9}(\.\d{1,6})?"
 _SHARE = r"0?\.\d{1,6}|0"
 _STATED = r"[a-z0-9-]{1,64}\.[a-z_]{1,32}:\d{1,12}(\.\d{1,4})?"
+_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _DIMENSIONS = "|".join(Dimension)
 
 
@@ -28,10 +29,11 @@ STATED = Format(
     "taobao-tmall-exporter-taskforce.commission_relief:2,1688-ai-assistant.tools:80000",
 )
 DIMENSIONS = Format(rf"^({_DIMENSIONS})(,({_DIMENSIONS}))*$", "heading,price_band")
+IDS = Format(rf"^{_UUID}(,{_UUID})*$", "01978a3e-3a52-7e6c-9f2b-0d3c5d0a7b11")
 HEADING = Format(r"^\d{4}$", "6302")
 IDEMPOTENCY_KEY = Format(r"^[\x21-\x7e]{1,255}$", "7d1f0c52-1d5b-4c1e-9a53-3b1f5f0c9e11")
 
 EXAMPLES = {
     known.pattern: known.example
-    for known in (SLUG, AMOUNTS, SHARES, RATE, STATED, DIMENSIONS, HEADING, IDEMPOTENCY_KEY)
+    for known in (SLUG, AMOUNTS, SHARES, RATE, STATED, DIMENSIONS, IDS, HEADING, IDEMPOTENCY_KEY)
 }

@@ -17,10 +17,11 @@ from service.api.answers import json_answer
 from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
-from service.api.schemas.recommendations import MatchRequest, RecommendationQuery
+from service.api.schemas.recommendations import DemandRecommendationQuery, MatchRequest, RecommendationQuery
 from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.recommendation import Target
 from service.domain.ranking.request import Place
+from service.domain.ranking.variety import AS_RANKED
 from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
 from service.usecases.name_partners import name_partners
@@ -115,6 +116,7 @@ def _page_request(
     min_fit = getattr(query, "min_fit", None)  # of goods and demands alone
     partners = getattr(query, "include_partner_programs", False)  # of programmes and channels alone
     ready_only = getattr(query, "ready_only", False)  # of pairs with a product
+    variety = query.variety() if isinstance(query, DemandRecommendationQuery | MatchRequest) else AS_RANKED
     how = {
         "as_of": as_of,
         "weights": weights,
@@ -123,6 +125,7 @@ def _page_request(
         "min_fit": min_fit,
         "include_partner_programs": partners,
         "ready_only": ready_only,
+        "variety": variety,
     }
     fingerprint = fingerprint_list("recommendations", {**subject, **how})
     if query.cursor is not None:
@@ -139,6 +142,7 @@ def _page_request(
         min_fit=min_fit,
         include_partner_programs=partners,
         ready_only=ready_only,
+        variety=variety,
     )
     return PageRequest(request, fingerprint, before and before.snapshot)
 
@@ -192,6 +196,7 @@ async def page_of(call: Call, asked: PageRequest, page: RecommendationPage, vers
                 n_offers_left_out=page.n_offers_left_out,
             ),
             "verdict": page.verdict and show_verdict(page.verdict, call.language),
+            "taken_out": page.taken_out,
             "understood": [show_understood(one) for one in page.understood],
             **versioned.versions(page.as_of),
         },

@@ -41,6 +41,8 @@ def show_recommendation(item: Recommendation, reader: Reader) -> dict[str, Any]:
         "evidence": [show_evidence(met) for met in item.evidence],
         "missing_terms": item.missing_terms,
         "flags": item.flags,
+        "preferred": item.is_preferred,
+        "folded": item.n_folded,
         "blockers": [
             {
                 "code": check.name,

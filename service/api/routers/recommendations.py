@@ -13,8 +13,8 @@ from service.api.deps import Call, CallDep, JsonBody
 from service.api.recommending import PageRequest, page_of, read_body, read_query
 from service.api.schemas.programs import ProgramId
 from service.api.schemas.recommendations import (
+    DemandRecommendationQuery,
     ExporterRecommendationQuery,
-    GoodsRecommendationQuery,
     MatchRequest,
     ProductRecommendationQuery,
     ProgramRecommendationQuery,
@@ -36,7 +36,7 @@ MatchBody = Annotated[MatchRequest, Depends(JsonBody(MatchRequest))]
     response_model=RecommendationPageRead,
 )
 async def recommend_for_demand(
-    call: CallDep, demand_id: UUID, query: Annotated[GoodsRecommendationQuery, Query()]
+    call: CallDep, demand_id: UUID, query: Annotated[DemandRecommendationQuery, Query()]
 ) -> Response:
     """The products that fit a buyer's demand best, of your own and of the network, each with its reasons."""
     asked = read_query(call, query, str(demand_id))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from service.api.formats import IDS
 from service.api.schemas.lists import Paged
 from service.api.schemas.rates import RateStated
 from service.api.schemas.revisions import IndexQuery
@@ -17,6 +19,7 @@ from service.domain.drafts.demand import DemandQuery
 from service.domain.drafts.fields import Day
 from service.domain.drafts.messages import refuse
 from service.domain.ranking.recommendation import TargetType
+from service.domain.ranking.variety import Collapse, Variety
 from service.domain.readiness.checks import CheckName
 from service.domain.rules import Verdict
 from service.wire.values import PriceRangeRead
@@ -75,6 +78,43 @@ class GoodsRecommendationQuery(RecommendationQuery):
 
     min_fit: MinFit = None
     ready_only: ReadyOnly = False
+
+
+_MAX_EXCLUDED, _MAX_EXPORTERS = 100, 50
+_COLLAPSE = (
+    "`exporter`: of each exporter only the best product is listed; `near_duplicates`: of products of nearly the same "
+    "name, among the best 300. `folded` tells how many each item stands for."
+)
+_EXCLUDE = "Ids of products that are not wanted, such as those already seen; one that is gone does no harm."
+_PREFERRED = "Ids of exporters whose products are listed first, by their score, and marked `preferred`."
+_BLOCKED = "Ids of exporters whose products are left out; `taken_out` tells how many."
+
+
+def _ids(limit: int, text: str) -> Any:  # noqa: ANN401 - of a field
+    described = f"{text} With commas between, at most {limit}."
+    return Field(None, max_length=limit * 37, pattern=IDS.pattern, description=described, examples=[IDS.example])
+
+
+class DemandRecommendationQuery(GoodsRecommendationQuery):
+    """How products are recommended for a demand."""
+
+    collapse: Collapse | None = Field(None, description=_COLLAPSE)
+    exclude: str | None = _ids(_MAX_EXCLUDED, _EXCLUDE)
+    preferred_exporters: str | None = _ids(_MAX_EXPORTERS, _PREFERRED)
+    blocked_exporters: str | None = _ids(_MAX_EXPORTERS, _BLOCKED)
+
+    def variety(self) -> Variety:
+        """What is asked of the list."""
+        return Variety(
+            self.collapse,
+            _read_ids(self.exclude),
+            _read_ids(self.preferred_exporters),
+            _read_ids(self.blocked_exporters),
+        )
+
+
+def _read_ids(text: str | None) -> tuple[UUID, ...]:
+    return tuple(map(UUID, text.split(","))) if text else ()
 
 
 class ProductRecommendationQuery(GoodsRecommendationQuery):
@@ -157,6 +197,23 @@ class MatchRequest(Paged, RateStated):
     include_partner_programs: IncludePartnerPrograms = False
     ready_only: ReadyOnly = False
     min_fit: MinFit = None
+    collapse: Collapse | None = Field(None, description=_COLLAPSE)
+    exclude: list[UUID] = Field([], max_length=_MAX_EXCLUDED, description=_EXCLUDE)
+    preferred_exporters: list[UUID] = Field([], max_length=_MAX_EXPORTERS, description=_PREFERRED)
+    blocked_exporters: list[UUID] = Field([], max_length=_MAX_EXPORTERS, description=_BLOCKED)
+
+    def variety(self) -> Variety:
+        """What is asked of the list."""
+        preferred, blocked = self.preferred_exporters, self.blocked_exporters
+        return Variety(self.collapse, tuple(self.exclude), tuple(preferred), tuple(blocked))
+
+    @model_validator(mode="after")
+    def _check_variety(self) -> Self:
+        of_products = ("collapse", "exclude", "preferred_exporters", "blocked_exporters")
+        stated = next((name for name in of_products if getattr(self, name)), None)
+        if stated and self.target != "products":
+            raise refuse("no_goods_asked", name=stated)
+        return self
 
     @model_validator(mode="after")
     def _check_pair(self) -> Self:
@@ -276,6 +333,11 @@ class RecommendationRead(BaseModel):
         "are the codes of the `blockers`.",
         examples=[["below_cost", "mains"]],
     )
+    preferred: bool = Field(
+        description="Whether it stands before the others because its exporter is one of `preferred_exporters`; the "
+        "score does not know."
+    )
+    folded: int = Field(ge=0, description="How many other products `collapse` folded into this one.")
     blockers: list[BlockerRead] = Field(
         description="What keeps the pair's product from a home shelf: trade mark, compulsory certification, standard, "
         "Chinese label, mains, sizes. Empty for exporters."
@@ -346,6 +408,13 @@ class UnderstoodRead(BaseModel):
     used: bool = Field(description="False where the field states something else: what is stated wins.")
 
 
+class TakenOutRead(BaseModel):
+    """How many products that you may see the request left out by name; one that both leave out counts as excluded."""
+
+    n_excluded: int = Field(ge=0, description="By `exclude`.")
+    n_blocked: int = Field(ge=0, description="By `blocked_exporters`.")
+
+
 class RecommendationPageRead(VersionsRead):
     """A page of recommendations, best first."""
 
@@ -356,6 +425,7 @@ class RecommendationPageRead(VersionsRead):
         description="Whether anything fits, the same on each page. Null where programmes, channels or exporters were "
         "asked for, or the asking text has no word."
     )
+    taken_out: TakenOutRead
     understood: list[UnderstoodRead] = Field(
         description="What was read in the words of the demand that products are asked for: how many, for how much, "
         "until when, where to, and what is not wanted. Empty for other questions."

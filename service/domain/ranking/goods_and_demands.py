@@ -56,6 +56,7 @@ from service.domain.ranking.retrieval import (
     keep_fitting,
     rank,
 )
+from service.domain.ranking.variety import TakenOut, are_preferred, folding, take_out
 from service.domain.ranking.weights import GOODS_WEIGHTS, resolve_weights
 from service.domain.readiness.blockers import find_blockers
 from service.domain.search.explanation import Explanation
@@ -95,7 +96,7 @@ def search_products(
     corpus, products, guesses = snapshot.products, snapshot.product_columns, snapshot.product_guesses
     sought = ask_class(demand.hs_codes, demand_document(demand), snapshot.hs)
     yield
-    allowed = yield from _allowed_products(snapshot, tenant_id, demand, request)
+    allowed, taken_out = yield from _allowed_products(snapshot, tenant_id, demand, request)
     by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
@@ -107,7 +108,7 @@ def search_products(
     market = _MarketEffects(differentiation_column(snapshot.crowding, found.rows), taken.is_below_cost & is_own)
     columns = _values(by_class, taken, DemandColumns.build([demand]), market, request)
     ranked = rank(corpus, query, found, columns, weights, request)
-    effects = market.take(ranked.at)
+    effects, preferred = market.take(ranked.at), are_preferred(snapshot, tenant_id, request.variety)[ranked.rows]
     judge = judging_for_demand(demand, request.as_of, request.rate)
 
     def describe(at: int, row: int, text: Explanation, fit: float | None) -> Description:
@@ -120,10 +121,16 @@ def search_products(
         crowded = differentiation_fit(products, row, product, n_others)
         reasons |= effects.reasons(at, crowded)
         verdict, blockers = judge(product, exporter), find_blockers(product) if products.is_blocked[row] else ()
-        return Description(target, reasons, verdict, text.met, text.missing, effects.flags(at), fit, blockers)
+        flags, is_preferred = effects.flags(at), bool(preferred[at])
+        return Description(target, reasons, verdict, text.met, text.missing, flags, fit, blockers, is_preferred)
 
-    page = yield from take_page(ranked.candidates(corpus, query, describe), weights, request)
-    return replace(as_answer(page, snapshot, request, query), verdict=ranked.verdict)
+    candidates = replace(
+        ranked.candidates(corpus, query, describe),
+        tiers=(~preferred).astype(np.intp) if request.variety.preferred_exporters else None,
+        fold=folding(snapshot, tenant_id, request.variety.collapse, ranked.rows),
+    )
+    page = yield from take_page(candidates, weights, request)
+    return replace(as_answer(page, snapshot, request, query), verdict=ranked.verdict, taken_out=taken_out)
 
 
 def recommend_demands(
@@ -194,14 +201,18 @@ def search_demands(
 
 def _allowed_products(
     snapshot: Snapshot, tenant_id: UUID, demand: Demand, request: RecommendationRequest
-) -> Pausing[Bools]:
-    """The products that may be answered: those the tenant may see, and only the ready or the eligible if so asked."""
+) -> Pausing[tuple[Bools, TakenOut]]:
+    """The products that may be answered: those the tenant may see, and only the ready or the eligible if so asked.
+
+    And how many of those that it may see the request leaves out by name.
+    """
     allowed = snapshot.products.visible_to(tenant_id)
+    taken_out = take_out(snapshot, tenant_id, request.variety, allowed)
     if request.ready_only:
         allowed &= ~snapshot.product_columns.is_blocked
     if not request.include_ineligible:
         allowed &= ~(yield from excluded_products(snapshot, demand, request.as_of, request.rate))
-    return allowed
+    return allowed, taken_out
 
 
 def _allowed_demands(

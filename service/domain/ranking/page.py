@@ -14,6 +14,7 @@ from service.domain.language import Localized
 from service.domain.pauses import Pausing
 from service.domain.ranking.recommendation import Contribution, Recommendation, Target
 from service.domain.ranking.request import Place, RecommendationPage, RecommendationRequest
+from service.domain.ranking.variety import Fold
 from service.domain.readiness.checks import Check
 from service.domain.rules import Eligibility, Verdict
 from service.domain.search.explanation import Evidence, LeftOut
@@ -40,6 +41,7 @@ class Description:
     flags: tuple[str, ...] = ()
     fit_probability: float | None = None
     blockers: tuple[Check, ...] = ()
+    is_preferred: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,7 @@ class Candidates:
             does not hold all.
         n_further: how many more there are that come after all of these.
         tiers: those of a lower one come before all of a higher one; None where all are of one.
+        fold: lists only the best of those that are alike; None where all are listed.
     """
 
     keys: Sequence[str]
@@ -62,6 +65,7 @@ class Candidates:
     describe: Callable[[Sequence[int]], Pausing[Sequence[Description]]]
     n_further: int = 0
     tiers: Rows | None = None
+    fold: Fold | None = None
 
 
 class Page(NamedTuple):
@@ -185,6 +189,7 @@ def take_page(candidates: Candidates, weights: Mapping[str, float], request: Rec
     scores = score(candidates.values, list(weights.values()))
     tiers = np.zeros(len(scores), dtype=np.intp) if candidates.tiers is None else candidates.tiers
     order = np.lexsort((-scores, tiers))  # keys ascend, so that a stable order breaks ties by them
+    order, n_folded = candidates.fold(order) if candidates.fold else (order, np.zeros(len(order), dtype=np.int64))
     ordered_scores, ordered_keys = scores[order], [candidates.keys[at] for at in order.tolist()]
     start = find_start(tiers[order], ordered_scores, ordered_keys, request.after)
     page = order[start : start + request.limit].tolist()
@@ -193,8 +198,9 @@ def take_page(candidates: Candidates, weights: Mapping[str, float], request: Rec
     described = yield from _describe(candidates, page)
     page = page[: len(described)]
     items = tuple(
-        _recommend(candidates, at, rank, weights, description)
-        for rank, (at, description) in enumerate(zip(page, described, strict=True), start=n_before + 1)
+        _recommend(candidates, at, rank, weights, description, int(n_folded[start + place]))
+        for place, (at, description) in enumerate(zip(page, described, strict=True))
+        for rank in (n_before + 1 + place,)
         if not isinstance(description, LeftOut) and _is_shown(description, request)
     )
     end = start + len(page)
@@ -231,7 +237,12 @@ def _describe(candidates: Candidates, page: Sequence[int]) -> Pausing[Sequence[D
 
 
 def _recommend(
-    candidates: Candidates, at: int, rank: int, weights: Mapping[str, float], description: Description
+    candidates: Candidates,
+    at: int,
+    rank: int,
+    weights: Mapping[str, float],
+    description: Description,
+    n_folded: int,
 ) -> Recommendation:
     parts = zip(weights.items(), candidates.values[at].tolist(), candidates.known[at].tolist(), strict=True)
     contributions = tuple(
@@ -248,6 +259,8 @@ def _recommend(
         flags=(*description.flags, *(check.name for check in description.blockers)),
         fit_probability=description.fit_probability,
         blockers=description.blockers,
+        is_preferred=description.is_preferred,
+        n_folded=n_folded,
     )
 
 

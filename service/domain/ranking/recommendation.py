@@ -82,6 +82,9 @@ class Contribution:
 class Recommendation:
     """One ranked pair. `score` is derived: the sum of the contributions.
 
+    `is_preferred` says that it stands before the others as one of a preferred exporter, `n_folded` how many others are
+    folded into it; neither moves the score.
+
     `missing_terms` are those that goods do not say; programmes and channels are no goods and have none. `flags` are
     warnings that a machine can act on: `below_cost`, for the owner of the product alone, and the names of the
     `blockers`: the checks by which the pair's product is not ready for a home shelf. `fit_probability` is the
@@ -98,6 +101,8 @@ class Recommendation:
     flags: tuple[str, ...] = ()
     fit_probability: float | None = None
     blockers: tuple[Check, ...] = ()
+    is_preferred: bool = False
+    n_folded: int = 0
 
     @property
     def score(self) -> float:

@@ -12,6 +12,7 @@ from service.domain.drafts.messages import fault, field_error
 from service.domain.pricing.home_price import Rate
 from service.domain.ranking.answer_verdict import AnswerVerdict
 from service.domain.ranking.recommendation import Recommendation
+from service.domain.ranking.variety import AS_RANKED, NOTHING_TAKEN_OUT, TakenOut, Variety
 from service.domain.reading.demands import Understood
 from service.domain.search.explanation import LeftOut
 from service.errors import InvalidInput
@@ -42,6 +43,7 @@ class RecommendationRequest:
         include_partner_programs: whether programmes and channels that other partners wrote stand among the others by
             their score, and not behind them all.
         ready_only: whether products are left out that something keeps from a home shelf (`find_blockers`).
+        variety: what is asked of the list of products besides the score.
         rate: by which prices in another currency are brought to yuan; None where none is stated.
         min_fit: the least `fit_probability` that is listed, in [0, 1]; None for any. Goods and demands alone have one.
         only: id of the one target that is asked about; None for all.
@@ -56,6 +58,7 @@ class RecommendationRequest:
     include_ineligible: bool = False
     include_partner_programs: bool = False
     ready_only: bool = False
+    variety: Variety = AS_RANKED
     rate: Rate | None = None
     min_fit: float | None = None
     only: str | None = None
@@ -86,6 +89,7 @@ class RecommendationPage:
         is_text_cut: whether the asking text was longer than what is read of it.
         verdict: whether anything fits, where goods or demands were asked for.
         understood: what was read in the words of the demand that was asked with.
+        taken_out: products that the request left out by name.
         n_offers_left_out: programmes and channels that are visible and were not looked at, where there are too
             many: the largest of whoever publishes most.
         subject: which versions of the rows that were asked about were ranked for, where the snapshot does not hold
@@ -101,5 +105,6 @@ class RecommendationPage:
     is_text_cut: bool = False
     verdict: AnswerVerdict | None = None
     understood: tuple[Understood, ...] = ()
+    taken_out: TakenOut = NOTHING_TAKEN_OUT
     n_offers_left_out: int = 0
     subject: str = ""

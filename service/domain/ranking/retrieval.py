@@ -143,7 +143,11 @@ def rank(
     def keys(at: Rows) -> list[str]:
         return keys_of(corpus.ids, found.rows[at])
 
-    contenders = find_contenders(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
+    if request.variety.needs_all:
+        contenders = np.arange(len(found.rows))
+        total(contenders)
+    else:
+        contenders = find_contenders(score(values, shares) + ROUNDING, total, keys, request.limit, request.after)
     return RankedRows(
         contenders,
         found.rows[contenders],

@@ -60,7 +60,7 @@ async def rows(client: httpx.AsyncClient, catch_up: CatchUp) -> dict[str, str]:
 def check_page(page: Row, kinds: set[str]) -> list[Row]:
     """What holds for every answer; returns its items."""
     assert page.keys() == {
-        *("items", "next_cursor", "notices", "verdict", "understood"),
+        *("items", "next_cursor", "notices", "verdict", "understood", "taken_out"),
         *("snapshot", "registry", "as_of"),
     }
     assert page["verdict"] is None or page["verdict"].keys() == {"fit", "reason"}
@@ -82,6 +82,8 @@ def check_page(page: Row, kinds: set[str]) -> list[Row]:
             "missing_terms",
             "flags",
             "blockers",
+            "preferred",
+            "folded",
         }
         assert item["target"].keys() >= {"type", "id", "title"}
         assert item["target"]["type"] in kinds
