@@ -61,7 +61,9 @@ def import_catalog(
     started = time.perf_counter()
     with Progress(*columns, console=Console(stderr=True)) as progress:
         try:
-            report = with_database(settings, lambda prepared: _import(prepared, what, file, tenant, exporter, progress))
+            report = with_database(
+                settings, lambda prepared: _import(prepared, what, file, tenant, exporter, progress, spoken)
+            )
         except InvalidInput as error:
             raise in_language(error, spoken) from None
     if as_json:
@@ -73,8 +75,15 @@ def import_catalog(
 
 
 async def _import(
-    prepared: Prepared, what: RowKind, file: Path, tenant: str, exporter: str | None, progress: Progress
+    prepared: Prepared,
+    what: RowKind,
+    file: Path,
+    tenant: str,
+    exporter: str | None,
+    progress: Progress,
+    language: Language,
 ) -> ImportReport:
+    from service.domain.language import Localized
     from service.domain.tenancy import Principal
     from service.ingest.rows import read_rows
     from service.usecases.concepts import DEMANDS, EXPORTERS, PRODUCTS
@@ -89,7 +98,8 @@ async def _import(
     async with prepared.database.unit_of_work(None) as uow:
         owner = await uow.tenants.ensure(tenant)
         await uow.commit()
-    task = progress.add_task(f"importing {what}", total=_estimate_rows(file))
+    doing = Localized(f"导入{what.label.zh}", f"importing {what}").in_language(language)
+    task = progress.add_task(doing, total=_estimate_rows(file))
 
     def advance(n_rows: int) -> None:
         progress.advance(task, n_rows)
@@ -112,16 +122,26 @@ def _estimate_rows(file: Path) -> int | None:
 
 
 def _print_report(report: ImportReport, what: RowKind, seconds: float, language: Language) -> None:
+    from service.domain.language import Localized
+
     for error in report.errors[:N_ERRORS_SHOWN]:
-        typer.echo(f"line {error.line}, {error.column or 'row'}: {error.fault.text.in_language(language)}", err=True)
+        reason, column = error.fault.text.in_language(language), error.column
+        place = Localized(f"第 {error.line} 行 {column or '整行'}：", f"line {error.line}, {column or 'row'}: ")
+        typer.echo(place.in_language(language) + reason, err=True)
     if len(report.errors) > N_ERRORS_SHOWN:
-        typer.echo(f"… and {len(report.errors) - N_ERRORS_SHOWN:,} more; --json lists them all", err=True)
+        n_more = len(report.errors) - N_ERRORS_SHOWN
+        more = Localized(f"……另有 {n_more:,} 处；--json 全部列出", f"… and {n_more:,} more; --json lists them all")
+        typer.echo(more.in_language(language), err=True)
     n_rows = report.n_stored + report.n_rejected
-    typer.echo(
+    told = Localized(
+        f"读入{what.label.zh} {n_rows:,} 行，用时 {seconds:.1f} 秒（每秒 {n_rows / seconds:,.0f} 行）："
+        f"新增 {report.n_created:,}，更新 {report.n_updated:,}，"
+        f"未变 {report.n_unchanged:,}，拒绝 {report.n_rejected:,}；版本 {report.revision}",
         f"{n_rows:,} {what} read in {seconds:.1f} s ({n_rows / seconds:,.0f} rows/s): "
         f"{report.n_created:,} new, {report.n_updated:,} updated, {report.n_unchanged:,} unchanged, "
-        f"{report.n_rejected:,} rejected; revision {report.revision}"
+        f"{report.n_rejected:,} rejected; revision {report.revision}",
     )
+    typer.echo(told.in_language(language))
 
 
 def _print_document(report: ImportReport, language: Language) -> None:

@@ -10,13 +10,13 @@ import typer
 
 from service.cli.database import Prepared, with_database
 from service.cli.options import AsJson, DataDir, load_settings
-from service.cli.printing import print_json
+from service.cli.printing import heading, labelled, listed, print_json, print_notices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from service.config import Settings
-    from service.domain.language import Language
+    from service.domain.language import Language, Localized
     from service.domain.ranking.recommendation import Recommendation
     from service.domain.search.explanation import Evidence
     from service.domain.snapshot.snapshot import Snapshot
@@ -88,6 +88,7 @@ def match(
         document = {
             "verdict": page.verdict and show_verdict(page.verdict, spoken),
             "items": [show_recommendation(item, reader) for item in page.items],
+            "notices": _notices(page, spoken),
             **versioned.versions(page.as_of),
         }
         print_json(document)
@@ -162,14 +163,19 @@ def _print_table(page: RecommendationPage, reader: Reader) -> None:
     from rich.text import Text as Cell
 
     from service.cli.targets import ID_WIDTH, describe_target
+    from service.domain.names import name_of
 
     if page.verdict is not None:
         typer.echo(page.verdict.reason.in_language(reader.language))
     if not page.items:
-        typer.echo("Nothing matches: no row shares a word, a category or an HS heading with the text.")
+        typer.echo(_nothing().in_language(reader.language))
+        print_notices(_notices(page, reader.language))
         return
-    target = Column("target", min_width=ID_WIDTH)
-    table = Table("#", "score", "fit", "known", target, "eligibility", "why", caption=f"as of {page.as_of}")
+    score, fit, known, what, eligibility, why, as_of = (
+        heading(name, reader.language) for name in ("score", "fit", "known", "target", "eligibility", "why", "as_of")
+    )
+    target = Column(what, min_width=ID_WIDTH)
+    table = Table("#", score, fit, known, target, eligibility, why, caption=f"{as_of} {page.as_of}")
     for item in page.items:
         table.add_row(
             str(item.rank),
@@ -177,10 +183,31 @@ def _print_table(page: RecommendationPage, reader: Reader) -> None:
             "" if item.fit_probability is None else f"{item.fit_probability:.2f}",
             f"{item.data_completeness:.2f}",
             Cell("\n".join([item.target.title.in_language(reader.language), *describe_target(item.target, reader)])),
-            item.eligibility.verdict.value,
+            name_of("verdict", item.eligibility.verdict).in_language(reader.language),
             Cell(_why(item, reader.language)),
         )
     Console().print(table)
+    print_notices(_notices(page, reader.language))
+
+
+def _nothing() -> Localized:
+    from service.domain.language import Localized
+
+    return Localized(
+        "没有匹配：没有任何一条与该文本有共同的词、品类或 HS 品目。",
+        "Nothing matches: no row shares a word, a category or an HS heading with the text.",
+    )
+
+
+def _notices(page: RecommendationPage, language: Language) -> list[dict[str, str]]:
+    from service.wire.notices import show_notices
+
+    return show_notices(
+        language,
+        is_text_cut=page.is_text_cut,
+        n_rows_left_out=len(page.left_out),
+        n_offers_left_out=page.n_offers_left_out,
+    )
 
 
 def words_met(evidence: Sequence[Evidence]) -> list[str]:
@@ -194,9 +221,23 @@ def words_met(evidence: Sequence[Evidence]) -> list[str]:
 
 def _why(item: Recommendation, language: Language) -> str:
     """What blocks the goods, the words that met, those missing, then the factors that are known, strongest first."""
-    met = ", ".join(words_met(item.evidence[:4]))
-    missing = "not said: " + ", ".join(item.missing_terms[:4])
+    from service.domain.names import name_of
+
+    met = listed(words_met(item.evidence[:4]), language)
+    missing = labelled(heading("not_said", language), listed(item.missing_terms[:4], language), language)
     known = sorted((part for part in item.contributions if part.known), key=lambda part: -part.contribution)
-    reasons = [f"{part.factor} {part.contribution:.3f}: {part.reason.in_language(language)}" for part in known[:3]]
-    blocked = [f"! {check.name}: {check.evidence.in_language(language)}" for check in item.blockers]
+    reasons = [
+        labelled(
+            f"{name_of('factor', part.factor).in_language(language)} {part.contribution:.3f}",
+            part.reason.in_language(language),
+            language,
+        )
+        for part in known[:3]
+    ]
+    blocked = [
+        labelled(
+            f"! {name_of('check', check.name).in_language(language)}", check.evidence.in_language(language), language
+        )
+        for check in item.blockers
+    ]
     return "\n".join(blocked + ([met] if met else []) + ([missing] if item.missing_terms else []) + reasons)

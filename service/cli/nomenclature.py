@@ -12,7 +12,7 @@ import typer
 from service.cli.database import Prepared, with_database
 from service.cli.matching import AnswerLanguage
 from service.cli.options import AsJson, DataDir, load_settings
-from service.cli.printing import print_json
+from service.cli.printing import heading, listed, print_json, print_notices
 from service.errors import EnvironmentProblem, NotFound
 
 if TYPE_CHECKING:
@@ -123,14 +123,24 @@ async def _classify(prepared: Prepared, settings: Settings, text: str, level: in
     return classify_text(snapshot, TextDocument(text), level, limit)
 
 
+_UNKNOWN = {
+    "zh": "文本中没有认识的词；请换一种说法描述商品。",
+    "en": "No word of the text is known; name the goods in other words.",
+}
+
+
 def _print_table(found: Classification, language: Language) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from service.wire.classification import show_classification
+
+    notices = show_classification(found, language)["notices"]
     if not found.suggestions.items:
-        typer.echo("No word of the text is known; name the goods in other words.")
+        typer.echo(_UNKNOWN[language])
+        print_notices(notices)
         return
-    table = Table("code", "probability", "title", "because of", "words that met")
+    table = Table(*(heading(name, language) for name in ("code", "probability", "title", "because_of", "words")))
     for suggestion in found.suggestions.items:
         met = dict.fromkeys(
             part.via or (part.term if part.term == part.matched else f"{part.term} ~ {part.matched}")
@@ -141,6 +151,7 @@ def _print_table(found: Classification, language: Language) -> None:
             f"{suggestion.probability:.1%}",
             _title(suggestion.title, language),
             f"{suggestion.source.code} {suggestion.source.title[:60]}",
-            ", ".join(list(met)[:6]),
+            listed(list(met)[:6], language),
         )
     Console().print(table)
+    print_notices(notices)

@@ -82,7 +82,7 @@ def test_wrong_rows_are_named_and_good_ones_stored(homeward: Run, tmp_path: Path
     chinese = homeward(
         "import", "products", str(file), "--tenant", "Careless", "--exporter", "Factory", "--language", "zh"
     )
-    assert "line 3, moq: 应为整数，例如 1000" in chinese.err
+    assert "第 3 行 moq：应为整数，例如 1000" in chinese.err
 
 
 def test_products_that_name_no_exporter_go_to_one_named_like_the_tenant(homeward: Run, tmp_path: Path) -> None:

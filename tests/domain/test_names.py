@@ -22,6 +22,7 @@ from service.domain.names import (
 from service.domain.programs import BenefitKind
 from service.domain.ranking.recommendation import TargetType
 from service.domain.ranking.weights import GOODS_WEIGHTS, OFFER_WEIGHTS
+from service.domain.readiness.checks import CheckName
 from service.domain.rules import Verdict
 from service.domain.units import UNITS
 
@@ -31,6 +32,7 @@ KINDS = {
     "benefit": BenefitKind,
     "verdict": Verdict,
     "target": TargetType,
+    "check": CheckName,
     "factor": (*GOODS_WEIGHTS, *OFFER_WEIGHTS),
     "unit": UNITS,
 }
