@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from service.domain.catalog import Exporter, FirmSize, Incoterm, IpStatus, Produ
 from service.domain.demand import Demand
 from service.domain.language import Localized
 from service.domain.money import Money, PriceRange
-from service.domain.programs import Benefit, Channel, ChannelKind, Program, ProgramKind, Source
+from service.domain.programs import Application, Benefit, Channel, ChannelKind, Grade, Program, ProgramKind, Source
 from service.domain.rules import Composition, Connective, Criterion, CriterionValue, Operator
+from service.domain.standing import NoOffer, Status, StatusChange
 
 NOW = datetime(2025, 6, 1, 8, 30, tzinfo=UTC)
 LIFE: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
@@ -135,6 +136,12 @@ def full_channel(tenant_id: UUID) -> Channel:
         tenant_id,
         "full",
         traits={"since": 2021, "strong_in": "fresh", "has_zone": True},
+        status=(
+            StatusChange(status=Status.OPEN, why=WHY, source="facts:1"),
+            StatusChange(
+                status=Status.SUSPENDED, since=NOW.date(), possible_since=date(2020, 1, 1), why=WHY, source="facts:1"
+            ),
+        ),
         sources=(Source("facts:1", Localized("公告", "Notice"), "2025-04"),),
     )
 
@@ -146,7 +153,15 @@ def _criterion(name: str, operator: Operator, value: CriterionValue) -> Criterio
 
 
 def full_program(tenant_id: UUID) -> Program:
-    source = Source("facts:2", Localized("公告", "Notice"), "")
+    source = Source(
+        "facts:2",
+        Localized("公告", "Notice"),
+        "",
+        Localized("报社", "Press"),
+        "https://example.com/notice",
+        NOW.date(),
+        Grade.NAMED_PRESS,
+    )
     money = Money(Decimal(200_000_000_000), "CNY")
     return program(
         tenant_id,
@@ -164,6 +179,11 @@ def full_program(tenant_id: UUID) -> Program:
         traits={"aim_exporters_at_least": 10_000, "suits_domestic_team": True},
         valid_from=NOW.date(),
         valid_to=NOW.date(),
+        possible_from=date(2020, 1, 1),
+        possible_to=date(2030, 1, 1),
+        status=(StatusChange(status=Status.OPEN, why=WHY, source="facts:2"),),
+        no_offer=NoOffer(WHY, "facts:2"),
+        apply=Application(WHY, "https://example.com/apply", "facts:2"),
         criteria=(
             _criterion("a", Operator.ONE_OF, ("own_brand", "unbranded")),
             _criterion("b", Operator.AT_LEAST, 0.3),

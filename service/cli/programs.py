@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from service.cli.printing import print_json
 from service.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from service.domain.programs import Benefit, Program
+    from service.domain.programs import Benefit, Program, Source
     from service.domain.rules import Rule
     from service.programs.registry import Registry
 
@@ -64,12 +64,13 @@ def list_programs(as_json: AsJson = False) -> None:
     from rich.table import Column, Table
 
     table = Table(
-        *(Column("id", no_wrap=True), "kind", "channel", "window", "criteria"),
+        *(Column("id", no_wrap=True), "kind", "channel", "window", "status", "criteria"),
         caption=f"version {registry.version}, fingerprint {registry.fingerprint}",
     )
     for program in registry.programs:
         asked = ", ".join(rule.criterion for rule in program.criteria)
-        table.add_row(program.id, program.kind.value, program.channel or "–", _window(program), asked or "–")
+        row = (program.id, program.kind.value, program.channel or "–", _window(program), _status(program), asked or "–")
+        table.add_row(*row)
     Console().print(table)
 
 
@@ -121,25 +122,55 @@ def _document(program: Program) -> object:
 
 
 def _window(program: Program) -> str:
-    if program.valid_from is None and program.valid_to is None:
-        return "not stated"
-    return f"{program.valid_from or 'not stated'} – {program.valid_to or 'not stated'}"
+    first, last = _end(program.possible_from, program.valid_from), _end(program.valid_to, program.possible_to)
+    return "not stated" if first == last else f"{first} – {last}"
+
+
+def _end(earlier: date | None, later: date | None) -> str:
+    """One end of a window: a day, or the two between which the sources differ."""
+    days = [str(day) for day in (earlier, later) if day]
+    return "/".join(days) or "not stated"
+
+
+def _status(program: Program) -> str:
+    """What a programme was last known to be."""
+    return program.status[-1].status.value if program.status else "not stated"
+
+
+def _describe_standing(program: Program) -> list[str]:
+    lines = [
+        f"  {change.status.value}{f' since {change.since}' if change.since else ''}: {change.why.zh} / {change.why.en} "
+        f"({change.source})"
+        for change in program.status
+    ]
+    if program.no_offer:
+        lines.append(f"  no offer: {program.no_offer.why.zh} / {program.no_offer.why.en} ({program.no_offer.source})")
+    if program.apply:
+        lines.append(f"  apply: {program.apply.text.zh} / {program.apply.text.en} ({program.apply.source})")
+    return lines
+
+
+def _describe_source(source: Source) -> str:
+    publisher = f"{source.publisher.zh} / {source.publisher.en}: " if source.publisher else ""
+    known = ", ".join(filter(None, (source.published, source.grade and source.grade.value, source.address)))
+    return f"  {source.id}: {publisher}{source.title.zh} / {source.title.en}{f' ({known})' if known else ''}"
 
 
 def _describe(program: Program) -> list[str]:
-    sources = [f"  {source.id}: {source.title.zh} / {source.title.en}" for source in program.sources]
     return [
         f"{program.id}: {program.name.zh} / {program.name.en}",
         f"{program.sponsor.zh} / {program.sponsor.en}; {program.kind.value}; channel {program.channel or '–'}",
         program.summary.zh,
         program.summary.en,
         f"window: {_window(program)}",
+        f"status: {_status(program)}",
+        *_describe_standing(program),
         "benefits:" if program.benefits else "benefits: none stated",
         *(line for benefit in program.benefits for line in _describe_benefit(benefit)),
         "criteria:" if program.criteria else "criteria: none stated",
         *(line for rule in program.criteria for line in _describe_rule(rule, 1)),
         "sources:",
-        *sources,
+        *map(_describe_source, program.sources),
     ]
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.rules import Rule
+from service.domain.standing import NoOffer, StatusChange
 from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
 
 
@@ -33,6 +34,8 @@ class ProgramKind(StrEnum):
     SUPPLY_NETWORK = "supply_network"
     MARKETPLACE = "marketplace"
     EXPORT_MARKETPLACE = "export_marketplace"
+    ENABLER = "enabler"
+    POLICY = "policy"
 
 
 class ChannelKind(StrEnum):
@@ -89,13 +92,50 @@ class StackingRule(StrEnum):
     EXCLUDES = "excludes"
 
 
+class Grade(StrEnum):
+    """How much a source weighs."""
+
+    OFFICIAL = "official"
+    NAMED_PRESS = "named_press"
+    REPORTED = "reported"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact is written: a short citation in both languages and its date as stated, `""` when it has none."""
+    """Where a fact is written.
+
+    Attributes:
+        id: by which the facts name it.
+        title: a short citation.
+        published: its date as stated; `""` when it has none.
+        publisher: who wrote it.
+        address: where it can be read, `http` or `https`; None where none is known.
+        checked_on: the day on which it was last read.
+        grade: an official text; named press, a testing firm or an adviser; or what a reprint or a collection reports.
+    """
 
     id: str
     title: Localized
     published: str
+    publisher: Localized | None = None
+    address: str | None = None
+    checked_on: date | None = None
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """How to apply, as far as a source says.
+
+    Attributes:
+        text: where, to whom, with which papers.
+        address: the page on which to do it, `http` or `https`; None where none is stated.
+        source: id of the programme's source that says so.
+    """
+
+    text: Localized
+    address: str | None
+    source: str
 
 
 _A_YEAR = "per_firm_a_year"
@@ -158,6 +198,7 @@ class Channel:
     kind: ChannelKind
     traits: Mapping[str, str | int | bool] = field(default_factory=dict)
     summary: Localized
+    status: tuple[StatusChange, ...] = ()
     sources: tuple[Source, ...] = ()
     visibility: Visibility = Visibility.NETWORK
     version: int = 1
@@ -169,9 +210,11 @@ class Channel:
 class Program:
     """An offer by a platform or a public body. `id` is a slug; `channel` a channel's id.
 
-    `valid_from` and `valid_to` are both inclusive; a day that no source states is None. `stacking` says which other
-    programmes (by id) it `combines` with or `excludes`, where stated. `traits` are facts its sources state that are no
-    condition: aims, reach, whom it suits (`aim_exporters_at_least: 10000`, `suits_domestic_team: true`).
+    All days are inclusive; one that no source states is None. Between `valid_from` and `valid_to` it stands for
+    certain; outside of `possible_from` and `possible_to`, where they lie further out, it does not. `status` says what
+    became of it, `no_offer` why there is nothing to apply for. `stacking` says which other programmes (by id) it
+    `combines` with or `excludes`, where stated. `traits` are facts its sources state that are no condition: aims,
+    reach, whom it suits (`aim_exporters_at_least: 10000`, `suits_domestic_team: true`).
     """
 
     id: str
@@ -187,6 +230,11 @@ class Program:
     traits: Mapping[str, str | int | bool] = field(default_factory=dict)
     valid_from: date | None = None
     valid_to: date | None = None
+    possible_from: date | None = None
+    possible_to: date | None = None
+    status: tuple[StatusChange, ...] = ()
+    no_offer: NoOffer | None = None
+    apply: Application | None = None
     criteria: tuple[Rule, ...] = ()
     stacking: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()

@@ -24,6 +24,14 @@ from service.store.rule_documents import (
     rule_document,
     source_document,
 )
+from service.store.standing_documents import (
+    application_document,
+    no_offer_document,
+    read_application,
+    read_no_offer,
+    read_status,
+    status_document,
+)
 
 
 def _money_document(money: Money | None) -> Document | None:
@@ -70,6 +78,7 @@ def _channel_columns(channel: Channel) -> dict[str, Any]:
         "operator": localized_document(channel.operator),
         "summary": localized_document(channel.summary),
         "traits": dict(channel.traits),
+        "status": [status_document(change) for change in channel.status],
         "sources": [source_document(source) for source in channel.sources],
     }
 
@@ -82,6 +91,7 @@ def _channel(row: RowMapping) -> Channel:
             "operator": read_localized(row["operator"]),
             "summary": read_localized(row["summary"]),
             "kind": ChannelKind(row["kind"]),
+            "status": tuple(read_status(change) for change in row["status"]),
             "sources": tuple(read_source(source) for source in row["sources"]),
             "visibility": Visibility(row["visibility"]),
         }
@@ -98,6 +108,9 @@ def _program_columns(program: Program) -> dict[str, Any]:
         "benefits": [_benefit_document(benefit) for benefit in program.benefits],
         "criteria": [rule_document(rule) for rule in program.criteria],
         "traits": dict(program.traits),
+        "status": [status_document(change) for change in program.status],
+        "no_offer": no_offer_document(program.no_offer),
+        "apply": application_document(program.apply),
         "stacking": dict(program.stacking),
         "sources": [source_document(source) for source in program.sources],
     }
@@ -113,6 +126,9 @@ def _program(row: RowMapping) -> Program:
         "kind": ProgramKind(row["kind"]),
         "benefits": tuple(_benefit(benefit) for benefit in row["benefits"]),
         "criteria": tuple(read_rule(rule) for rule in row["criteria"]),
+        "status": tuple(read_status(change) for change in row["status"]),
+        "no_offer": read_no_offer(row["no_offer"]),
+        "apply": read_application(row["apply"]),
         "sources": tuple(read_source(source) for source in row["sources"]),
         "visibility": Visibility(row["visibility"]),
     }

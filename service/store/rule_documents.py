@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from service.domain.language import Localized
-from service.domain.programs import Source
+from service.domain.programs import Grade, Source
 from service.domain.rules import Composition, Connective, Criterion, Operator, Rule
 
 Document = dict[str, Any]
@@ -28,13 +28,28 @@ def read_localized(document: Mapping[str, str]) -> Localized:
 
 
 def source_document(source: Source) -> Document:
-    """A source."""
-    return {"id": source.id, "title": localized_document(source.title), "published": source.published}
+    """A source; what is not stated of it is left out, so that one without reads as it did before there was any."""
+    stated = {
+        "publisher": source.publisher and localized_document(source.publisher),
+        "address": source.address,
+        "checked_on": source.checked_on and source.checked_on.isoformat(),
+        "grade": source.grade and source.grade.value,
+    }
+    return {
+        "id": source.id,
+        "title": localized_document(source.title),
+        "published": source.published,
+        **{name: value for name, value in stated.items() if value is not None},
+    }
 
 
 def read_source(document: Document) -> Source:
     """The source of a document."""
-    return Source(**{**document, "title": read_localized(document["title"])})
+    read: Document = {"title": read_localized(document["title"])}
+    for name, of in (("publisher", read_localized), ("checked_on", date.fromisoformat), ("grade", Grade)):
+        if name in document:
+            read[name] = of(document[name])
+    return Source(**{**document, **read})
 
 
 def days_document(first: date | None, last: date | None) -> Document:

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from service.domain.programs import ChannelKind, ProgramKind
+from service.domain.standing import Status
 from service.wire.rows import RowRead
 from service.wire.rules import RuleRead, SourceRead
 from service.wire.values import DecimalText, LocalizedRead, MoneyRead, Readable
@@ -29,6 +30,31 @@ class BenefitRead(Readable):
     source: str | None = Field(description="Id of the source that states the figures.")
 
 
+class StatusChangeRead(Readable):
+    """What a programme or a channel has been since a day."""
+
+    status: Status
+    since: date | None = Field(description="First day, inclusive; null: from the beginning.")
+    possible_since: date | None = Field(description="First day on which it may have been so, where sources differ.")
+    why: LocalizedRead
+    source: str
+
+
+class NoOfferRead(Readable):
+    """Why there is nothing that a maker of goods could apply for."""
+
+    why: LocalizedRead
+    source: str
+
+
+class ApplicationRead(Readable):
+    """How to apply, as far as a source says."""
+
+    text: LocalizedRead
+    address: str | None
+    source: str
+
+
 class ChannelRead(RowRead):
     """A place to sell, at home or abroad."""
 
@@ -38,6 +64,7 @@ class ChannelRead(RowRead):
     kind: ChannelKind
     summary: LocalizedRead
     traits: dict[str, Trait]
+    status: tuple[StatusChangeRead, ...] = Field(description="What became of it, the oldest first.")
     sources: tuple[SourceRead, ...]
 
 
@@ -56,6 +83,11 @@ class ProgramRead(RowRead):
     traits: dict[str, Trait]
     valid_from: date | None
     valid_to: date | None
+    possible_from: date | None = Field(description="Earliest first day, where sources differ.")
+    possible_to: date | None = Field(description="Latest last day, where sources differ.")
+    status: tuple[StatusChangeRead, ...] = Field(description="What became of it, the oldest first.")
+    no_offer: NoOfferRead | None = Field(description="Why there is nothing to apply for, where that is so.")
+    apply: ApplicationRead | None = Field(description="How to apply; null where no source says.")
     criteria: tuple[RuleRead, ...]
     stacking: dict[str, str]
     sources: tuple[SourceRead, ...]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from service.domain.drafts.rule import ONE_CONNECTIVE
+from service.domain.programs import Grade
 from service.domain.rules import Composition, Connective, Operator
 from service.wire.values import LocalizedRead, Readable
 
@@ -18,6 +19,10 @@ class SourceRead(Readable):
     id: str
     title: LocalizedRead
     published: str = Field(description="Its date as stated; empty when it has none.")
+    publisher: LocalizedRead | None = Field(description="Who wrote it.")
+    address: str | None = Field(description="Where it can be read; null where no address is known.")
+    checked_on: date | None = Field(description="The day on which it was last read.")
+    grade: Grade | None = Field(description="How much it weighs.")
 
 
 class CriterionRead(Readable):

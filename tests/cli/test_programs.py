@@ -78,7 +78,7 @@ def test_programmes_are_listed_and_shown() -> None:
     assert "jd-export-procurement-fund" in run_homeward("programs", "list").out
 
     shown = run_homeward("programs", "show", "jd-export-procurement-fund")
-    assert "window: 2025-04-11 – 2026-04-11" in shown.out
+    assert "window: 2025-04-11/2025-05-01 – 2026-04-11/2026-05-01" in shown.out
     assert "own_mark: 商标权属须属于自有品牌" in shown.out
     assert "for all firms together: 200,000,000,000 CNY (facts:3)" in shown.out
     assert "work_left: 0.6 (facts:4)" in run_homeward("programs", "show", "1688-ai-assistant").out

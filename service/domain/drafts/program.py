@@ -21,6 +21,7 @@ from service.domain.drafts.messages import refuse
 from service.domain.drafts.money import MoneyDraft
 from service.domain.drafts.source import Sources
 from service.domain.drafts.sourced_rules import Rules
+from service.domain.drafts.standing import ApplicationField, NoOfferField, StatusChanges
 from service.domain.programs import ChannelKind, ProgramKind, StackingRule
 from service.domain.tenancy import Visibility
 
@@ -55,6 +56,7 @@ class _EntryDraft(Draft):
         examples=[{"strong_in": "fresh_and_farm_goods"}],
     )
     sources: Sources = ()
+    status: StatusChanges = ()
     visibility: Visibility = Field(
         Visibility.NETWORK, description="`network`: all partners can match it; `private`: yours alone."
     )
@@ -76,8 +78,16 @@ class ProgramDraft(_EntryDraft):
     benefits: Benefits = ()
     budget: MoneyDraft | None = Field(None, description="Total that the sponsor set aside, where stated.")
     slots: PositiveCount | None = Field(None, description="How many firms it takes, where stated.")
-    valid_from: Day | None = Field(None, description="First day, inclusive.", examples=["2026-12-01"])
-    valid_to: Day | None = Field(None, description="Last day, inclusive.", examples=["2027-11-30"])
+    valid_from: Day | None = Field(None, description="First day for certain, inclusive.", examples=["2026-12-01"])
+    valid_to: Day | None = Field(None, description="Last day for certain, inclusive.", examples=["2027-11-30"])
+    possible_from: Day | None = Field(
+        None, description="Earliest first day that a source states, where sources differ.", examples=["2026-11-20"]
+    )
+    possible_to: Day | None = Field(
+        None, description="Latest last day that a source states, where sources differ.", examples=["2027-12-10"]
+    )
+    no_offer: NoOfferField | None = Field(None, description="Why there is nothing to apply for, where that is so.")
+    apply: ApplicationField | None = Field(None, description="How to apply, where a source says so.")
     criteria: Rules = Field(
         (),
         description="All must hold; `all`, `any` and `not` compose them. At most 64 in all, four deep, with 2,000 "
@@ -93,6 +103,9 @@ class ProgramDraft(_EntryDraft):
     def _check_program(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise refuse("bad_window")
+        for earlier, later in ((self.possible_from, self.valid_from), (self.valid_to, self.possible_to)):
+            if earlier and later and earlier > later:
+                raise refuse("bad_possible_window")
         if self.id in self.stacking:
             raise refuse("bad_stacking")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated
@@ -9,10 +10,20 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from service.domain.drafts.draft import NestedDraft
-from service.domain.drafts.fields import ShortText
+from service.domain.drafts.fields import Day, ShortText
 from service.domain.drafts.localized import LocalizedName
 from service.domain.drafts.messages import refuse
-from service.domain.programs import Source
+from service.domain.programs import Grade, Source
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", text, re.ASCII):
+        raise refuse("bad_address")
+    return text
+
+
+Address = Annotated[str, Field(max_length=512, examples=["https://example.com/notice"]), AfterValidator(_web_address)]
+"""A page on the web."""
 
 
 class SourceDraft(NestedDraft):
@@ -26,9 +37,20 @@ class SourceDraft(NestedDraft):
         "", description="Its date as it is stated (`2025-04-11`, `2025-05`); empty when it has none."
     )
 
+    publisher: LocalizedName | None = Field(None, description="Who wrote it.")
+    address: Address | None = Field(None, description="Where it can be read; left out where no address is known.")
+    checked_on: Day | None = Field(None, description="The day on which it was last read.", examples=["2026-11-28"])
+    grade: Grade | None = Field(
+        None,
+        description="`official`; `named_press`, a testing firm or an adviser; `reported`: a reprint or a collection.",
+    )
+
     def to_domain(self) -> Source:
         """The source as the entity takes it."""
-        return Source(self.id, self.title.to_domain(), self.published)
+        publisher = self.publisher.to_domain() if self.publisher else None
+        return Source(
+            self.id, self.title.to_domain(), self.published, publisher, self.address, self.checked_on, self.grade
+        )
 
 
 def refuse_duplicates(ids: Iterable[str]) -> None:

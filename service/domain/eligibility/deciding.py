@@ -9,6 +9,7 @@ from service.domain.eligibility.amounts import currency_asked, ways_of
 from service.domain.eligibility.comparisons import Comparison, comparison_of
 from service.domain.eligibility.fact_fields import find_type
 from service.domain.eligibility.logic import conjoin, disjoin, imply, negate
+from service.domain.eligibility.standing import decide_window
 from service.domain.pricing.home_price import Rate
 from service.domain.rules import (
     AMOUNT_FIELD,
@@ -20,20 +21,10 @@ from service.domain.rules import (
     Rule,
     Verdict,
 )
-
-Window = tuple[date | None, date | None]
-"""First and last day, both inclusive; None for an end that no source states."""
+from service.domain.standing import Window
 
 DecideFacts = Callable[[Mapping[str, object]], Verdict]
 """The verdict on one pair, by its facts."""
-
-
-def decide_window(window: Window, as_of: date) -> Verdict:
-    """Whether an offer stands on a day: each end that is not stated leaves its half of the question unknown."""
-    first, last = window
-    if (first and as_of < first) or (last and as_of > last):
-        return Verdict.INELIGIBLE
-    return Verdict.ELIGIBLE if first and last else Verdict.UNKNOWN
 
 
 def is_in_force(rule: Rule, as_of: date) -> bool:

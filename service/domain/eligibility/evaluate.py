@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from service.domain.eligibility.comparisons import Comparison, comparison_of
-from service.domain.eligibility.deciding import Window, class_of, decide_window, deciding_fact, is_in_force, join
+from service.domain.eligibility.deciding import class_of, deciding_fact, is_in_force, join
 from service.domain.eligibility.logic import conjoin, imply
 from service.domain.eligibility.readiness_facts import supply_of
 from service.domain.eligibility.reasons import (
@@ -14,8 +14,8 @@ from service.domain.eligibility.reasons import (
     explain_composition,
     explain_criterion,
     explain_rest,
-    explain_window,
 )
+from service.domain.eligibility.standing import judge_standing
 from service.domain.pricing.home_price import Rate
 from service.domain.rules import (
     AMOUNT_FIELD,
@@ -30,10 +30,7 @@ from service.domain.rules import (
     Rule,
     Verdict,
 )
-
-WINDOW_CRITERION = "window"
-WINDOW_SOURCE = "program"
-"""Source id of the window: the programme's own `valid_from` and `valid_to`."""
+from service.domain.standing import Window
 
 _NEUTRAL = {Connective.ALL: Verdict.ELIGIBLE, Connective.ANY: Verdict.INELIGIBLE, Connective.NOT: Verdict.INELIGIBLE}
 """The verdict of a part that changes nothing, by the connective around it."""
@@ -50,20 +47,20 @@ class Evaluator:
     Args:
         rules: all must hold.
         as_of: the day the question is asked for.
-        window: validity of the offer, or None for one that knows no time (a buyer's demand).
+        window: when the offer stands, or None for one that knows no time (a buyer's demand).
         rate: by which amounts in another currency are compared; without one they tell nothing.
     """
 
     def __init__(self, rules: Sequence[Rule], *, as_of: date, window: Window | None, rate: Rate | None = None) -> None:
         self._judges = [_judging_rule(rule, as_of, Connective.ALL, rate) for rule in rules]
-        self._of_window = [] if window is None else [judge_window(window, as_of)]
+        self._of_window = () if window is None else judge_standing(window, as_of)
 
     def evaluate(self, facts: Mapping[str, object]) -> Eligibility:
         """Judge one pair, by its facts (from `facts_of`).
 
         Returns:
-            The verdict and one entry a rule, in their order, the window (criterion `window`) last. The verdict is the
-            conjunction of the entries'.
+            The verdict and one entry a rule, in their order, then what is asked of the offer itself, its window last.
+            The verdict is the conjunction of the entries'.
         """
         verdicts = (*(judge(facts) for judge in self._judges), *self._of_window)
         return Eligibility(conjoin(found.verdict for found in verdicts), verdicts)
@@ -184,16 +181,3 @@ def _source(rule: Rule) -> str:
     while isinstance(rule, Composition):
         rule = rule.parts[0]
     return rule.source
-
-
-def judge_window(window: Window, as_of: date) -> CriterionVerdict:
-    """The verdict on the day itself; `actual` is the day asked for."""
-    first, last = window
-    return CriterionVerdict(
-        criterion=WINDOW_CRITERION,
-        verdict=decide_window(window, as_of),
-        required={"valid_from": first, "valid_to": last},
-        actual=as_of,
-        source=WINDOW_SOURCE,
-        reason=explain_window(first, last, as_of),
-    )

@@ -11,13 +11,13 @@ from datetime import date
 
 from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.demand import Demand
-from service.domain.eligibility.deciding import Window
 from service.domain.eligibility.evaluate import Evaluator
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.language import Localized
 from service.domain.pricing.home_price import Rate
 from service.domain.programs import Channel, ChannelKind, Program
 from service.domain.rules import Criterion, Eligibility, Operator, Rule, fields_of
+from service.domain.standing import Window
 
 OWN_MARK = Criterion(
     criterion="own_mark",
@@ -54,8 +54,20 @@ def channel_criteria(channel: Channel) -> tuple[Criterion, ...]:
 
 
 def window_of(program: Program) -> Window:
-    """The days on which a programme stands."""
-    return (program.valid_from, program.valid_to)
+    """When a programme stands."""
+    return Window(
+        program.valid_from,
+        program.valid_to,
+        program.possible_from,
+        program.possible_to,
+        program.status,
+        program.no_offer,
+    )
+
+
+def window_of_channel(channel: Channel) -> Window | None:
+    """When a channel stands; None where nothing is stated of that."""
+    return Window(status=channel.status, has_days=False) if channel.status else None
 
 
 def judge_product_for_demand(

@@ -23,6 +23,7 @@ from service.domain.rules import (
     Rule,
     Verdict,
 )
+from service.domain.standing import NoOffer, Status, StatusChange, Window
 
 _N_SAID_OF_PARTS = 3
 """How many values of a list are named where the sentence is on several conditions."""
@@ -179,16 +180,53 @@ def explain_rest(rule: Rule, as_of: date) -> Localized:
     )
 
 
-def explain_window(first: date | None, last: date | None, as_of: date) -> Localized:
-    """Whether an offer stands on a day."""
+_STATUSES = {
+    Status.ANNOUNCED: ("已宣布，尚未开放", "announced and not open yet"),
+    Status.OPEN: ("开放", "open"),
+    Status.SUSPENDED: ("暂停", "suspended"),
+    Status.ENDED: ("已结束", "ended"),
+    Status.UNKNOWN: ("状态不明", "not known to be open"),
+}
+
+
+def explain_status(changes: Sequence[StatusChange], as_of: date) -> Localized:
+    """What an offer is on a day, or may be where its sources differ, and what happened."""
+    if len(changes) > 1:
+        zh_all = "或".join(_STATUSES[change.status][0] for change in changes)
+        en_all = " or ".join(_STATUSES[change.status][1] for change in changes)
+        why = _end_sentence(changes[-1].why)
+        return Localized(
+            f"{as_of} 可能是{zh_all}，资料不一。{why.zh}",
+            f"On {as_of} it may be {en_all}: the sources differ. {why.en}",
+        )
+    (change,) = changes
+    (zh, en), why = _STATUSES[change.status], _end_sentence(change.why)
+    zh_since, en_since = (f"（自 {change.since}）", f" since {change.since}") if change.since else ("", "")
+    return Localized(f"{zh}{zh_since}：{why.zh}", f"{_sentence(en)}{en_since}: {why.en}")
+
+
+def explain_no_offer(no_offer: NoOffer) -> Localized:
+    """Why there is nothing to apply for."""
+    return _end_sentence(no_offer.why)
+
+
+def explain_window(window: Window, verdict: Verdict, as_of: date) -> Localized:
+    """Whether an offer stands on a day, by its days."""
+    first, last = window.valid_from, window.valid_to
+    if window.first and as_of < window.first:
+        return Localized(
+            f"尚未开放：{window.first} 起有效，查询日为 {as_of}。",
+            f"Not open yet: opens on {window.first}, asked for {as_of}.",
+        )
+    if window.last and as_of > window.last:
+        return Localized(
+            f"窗口已关闭：截至 {window.last}，查询日为 {as_of}。",
+            f"Window closed: ended on {window.last}, asked for {as_of}.",
+        )
     if first and as_of < first:
-        return Localized(
-            f"尚未开放：{first} 起有效，查询日为 {as_of}。", f"Not open yet: opens on {first}, asked for {as_of}."
-        )
+        return _explain_difference(("开始", "beginning"), window.possible_from, first, as_of)
     if last and as_of > last:
-        return Localized(
-            f"窗口已关闭：截至 {last}，查询日为 {as_of}。", f"Window closed: ended on {last}, asked for {as_of}."
-        )
+        return _explain_difference(("结束", "end"), last, window.possible_to, as_of)
     if first and last:
         return Localized(
             f"有效期 {first} 至 {last}，{as_of} 在期内。", f"Open from {first} to {last}; {as_of} lies within."
@@ -198,16 +236,28 @@ def explain_window(first: date | None, last: date | None, as_of: date) -> Locali
         if not first and not last
         else (("截止日期", "no end") if first else ("开始日期", "no beginning"))
     )
+    if verdict is Verdict.ELIGIBLE:
+        return Localized(f"{as_of} 开放；资料未说明{zh}。", f"It is open on {as_of}; the sources state {en}.")
     return Localized(
         f"资料未说明{zh}，{as_of} 是否有效须向主办方确认。",
         f"The sources state {en}; ask the sponsor whether it is open on {as_of}.",
     )
 
 
+def _explain_difference(end: tuple[str, str], early: date | None, late: date | None, as_of: date) -> Localized:
+    zh, en = end
+    return Localized(
+        f"各来源对{zh}日期说法不一（{early} 至 {late}），{as_of} 是否有效须向主办方确认。",
+        f"The sources differ on its {en} ({early} to {late}); ask the sponsor whether it is open on {as_of}.",
+    )
+
+
 def _why(rule: Rule) -> Localized:
-    if rule.why is None:
-        return Localized("", "")
-    zh, en = rule.why.zh.rstrip("。"), rule.why.en.rstrip(".")
+    return Localized("", "") if rule.why is None else _end_sentence(rule.why)
+
+
+def _end_sentence(text: Localized) -> Localized:
+    zh, en = text.zh.rstrip("。"), text.en.rstrip(".")
     return Localized(zh and f"{zh}。", en and f"{en}.")
 
 

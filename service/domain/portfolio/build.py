@@ -130,6 +130,8 @@ def build_portfolio(
         if (verdict := judged.decide(offer)) is not Verdict.INELIGIBLE
     ]
     fits = _find_fits(snapshot, exporter, rows, candidates, request)
+    by_fit = np.argsort(-fits.sum(axis=0), kind="stable")  # of two that add as much, the one that suits more goods
+    candidates, fits = [candidates[at] for at in by_fit], fits[:, by_fit]
     chosen = select(_to_select(candidates, fits), k)
     return Portfolio(
         mode=mode,

@@ -1,4 +1,7 @@
-"""Own shop or supply mode: which of the two a maker should begin with, and why (facts 4)."""
+"""Own shop or supply mode: which of the two a maker should begin with, and why (facts 4).
+
+Orders are assured to new merchants in either mode, so they decide nothing between the two.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +34,9 @@ class ModeAdvice:
     source: str = "facts:4"
 
 
-_FOR_SUPPLY_MODE = (
-    Localized(
-        "没有国内团队：供货模式由平台销售，适合专注生产的厂家。",
-        "No team at home: in supply mode the platform sells, which suits makers who focus on production.",
-    ),
-    Localized(
-        "供货模式向新商家承诺订单、客户和合理利润。",
-        "Supply mode assures new merchants orders, customers and a reasonable margin.",
-    ),
+_FOR_SUPPLY_MODE = Localized(
+    "没有国内团队：供货模式由平台销售，适合专注生产的厂家。",
+    "No team at home: in supply mode the platform sells, which suits makers who focus on production.",
 )
 
 
@@ -56,7 +53,7 @@ def advise_mode(exporter: Exporter) -> ModeAdvice:
         )
         return ModeAdvice(Mode.UNKNOWN, (reason,), needs)
     if not team:
-        return ModeAdvice(Mode.SUPPLY_MODE, _FOR_SUPPLY_MODE, needs)
+        return ModeAdvice(Mode.SUPPLY_MODE, (_FOR_SUPPLY_MODE,), needs)
     reasons = [
         Localized(
             "有国内团队：自己开店可积累自己的客户和店铺。",

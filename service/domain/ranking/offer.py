@@ -8,8 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from service.domain.catalog import Exporter
-from service.domain.eligibility.deciding import Window
-from service.domain.eligibility.pairs import channel_criteria, window_of
+from service.domain.eligibility.pairs import channel_criteria, window_of, window_of_channel
 from service.domain.programs import Channel, Program
 from service.domain.ranking.factors.factor_value import FactorValue
 from service.domain.ranking.factors.offers import (
@@ -21,6 +20,7 @@ from service.domain.ranking.factors.offers import (
 )
 from service.domain.ranking.recommendation import Target, TargetType, target_of_program
 from service.domain.rules import Rule
+from service.domain.standing import Window
 from service.domain.tenancy import REGISTRY_TENANT_ID
 
 
@@ -59,8 +59,11 @@ class Offer:
 
     @property
     def window(self) -> Window | None:
-        """The days on which it stands; None for a channel, which knows none."""
-        return None if self.program is None else window_of(self.program)
+        """When it stands; None for a channel of which nothing is stated of that."""
+        if self.program is not None:
+            return window_of(self.program)
+        assert self.channel is not None
+        return window_of_channel(self.channel)
 
     @property
     def traits(self) -> dict[str, str | int | bool]:

@@ -12,12 +12,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from service.domain.eligibility.deciding import decide_window
+from service.domain.eligibility.standing import decide_window
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.names import say_amount
 from service.domain.programs import FIGURE_OF, Benefit, BenefitKind, Program
 from service.domain.rules import Verdict
+from service.domain.standing import Window
 
 _FEN = Decimal("0.01")
 
@@ -120,7 +121,7 @@ def value_benefit(benefit: Benefit, program: Program, firm: FirmFigures, as_of: 
     measure = _MEASURES.get(benefit.kind)
     if measure is None:
         return _unknown(benefit, "此项支持无法折成金额或天数。", "This kind of benefit has no price and no days.", ())
-    if decide_window((benefit.valid_from, benefit.valid_to), as_of) is Verdict.INELIGIBLE:
+    if decide_window(Window(benefit.valid_from, benefit.valid_to), as_of) is Verdict.INELIGIBLE:
         return _value_nothing(benefit, as_of)
     figure = _find_figure(benefit, program, firm, measure)
     if figure is None:

@@ -12,6 +12,7 @@ from service.domain.catalog import Exporter, IpStatus, Product
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.rules import Composition, Connective, Criterion, Operator, Rule
+from service.domain.standing import NoOffer, Status, StatusChange, Window
 from tests import catalog_rows as rows
 from tests.domain.catalog_strategies import TENANTS, certificates, maybe
 
@@ -120,6 +121,30 @@ def _compose(parts: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
 
 rules: st.SearchStrategy[Rule] = st.recursive(criteria(), _compose, max_leaves=6)
 rule_lists = st.lists(rules, max_size=4).map(tuple)
+
+
+@st.composite
+def windows(draw: st.DrawFn, days: st.SearchStrategy[date | None]) -> Window:
+    """Any days, what became of the offer on up to three of them, and whether there is anything to apply for."""
+    changes = [
+        StatusChange(
+            status=draw(st.sampled_from(Status)),
+            since=since,
+            possible_since=since and draw(st.none() | st.just(since - timedelta(2))),
+            why=WHY,
+            source="notice",
+        )
+        for since in draw(st.lists(days, max_size=3))
+    ]
+    return Window(
+        valid_from=draw(days),
+        valid_to=draw(days),
+        possible_from=draw(days),
+        possible_to=draw(days),
+        status=tuple(changes),
+        no_offer=draw(st.none() | st.just(NoOffer(WHY, "notice"))),
+        has_days=draw(st.booleans()),
+    )
 
 
 @st.composite

@@ -18,17 +18,17 @@ from service.domain.eligibility.columns.fact_column import FactColumn
 from service.domain.eligibility.columns.judge import CatalogJudge, build_funnel
 from service.domain.eligibility.columns.value_lookup import LOOKED_UP, ValueLookup
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.deciding import Window, decide_all, decide_rule, is_in_force
-from service.domain.eligibility.evaluate import WINDOW_CRITERION
+from service.domain.eligibility.deciding import decide_all, decide_rule, is_in_force
 from service.domain.eligibility.fact_fields import FactType
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import VERDICTS
 from service.domain.rules import CriterionValue, Operator, Rule, Verdict
+from service.domain.standing import Window
 from tests.domain.eligibility import rule_strategies as some
 
 DAY = some.DAY
 DAYS = st.none() | st.integers(-2, 2).map(lambda days: DAY + timedelta(days))
-WINDOWS = st.none() | st.tuples(DAYS, DAYS)
+WINDOWS = st.none() | some.windows(DAYS)
 
 
 @st.composite
@@ -73,7 +73,7 @@ def test_the_funnel_adds_up_and_counts_what_the_evaluator_says(
     assert funnel.total == len(seen) == sum(s.eliminated for s in funnel.steps) + funnel.eligible + funnel.unknown
     assert (funnel.eligible, funnel.unknown) == (verdicts.count(Verdict.ELIGIBLE), verdicts.count(Verdict.UNKNOWN))
     in_force = [rule for rule in rules if is_in_force(rule, DAY)]
-    own_steps = [step for step in funnel.steps if step.criterion != WINDOW_CRITERION]
+    own_steps = [step for step in funnel.steps if step.criterion not in {"offer", "status", "window"}]
     for rule, step in zip(in_force, own_steps, strict=True):
         assert step.alone == sum(decide_rule(rule, facts, DAY) is Verdict.INELIGIBLE for facts in seen)
     left = funnel.total

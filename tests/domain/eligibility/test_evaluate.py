@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.eligibility.deciding import decide_all, decide_window
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, evaluate, judge_rule
+from service.domain.eligibility.deciding import decide_all
+from service.domain.eligibility.evaluate import evaluate, judge_rule
 from service.domain.eligibility.fact_fields import FACT_FIELDS, find_fact_field
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.labels import label_of
 from service.domain.eligibility.logic import conjoin
 from service.domain.eligibility.readiness_facts import CHECK_PATHS, supply_of
+from service.domain.eligibility.standing import decide_window
 from service.domain.language import Localized
 from service.domain.readiness.assess import assess_product
 from service.domain.rules import Criterion, CriterionValue, CriterionVerdict, Operator, Verdict
+from service.domain.standing import Window
 from tests import catalog_rows as rows
 
 YES, NO, UNKNOWN = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNKNOWN
@@ -77,13 +79,13 @@ def test_order_does_not_matter(verdicts: list[Verdict]) -> None:
     ],
 )
 def test_an_end_not_stated_leaves_its_half_open(first: date | None, last: date | None, verdict: Verdict) -> None:
-    assert decide_window((first, last), DAY) is verdict
+    assert decide_window(Window(first, last), DAY) is verdict
 
 
 def test_the_window_is_a_criterion_with_both_days_and_the_day_asked_for() -> None:
-    found = evaluate((), facts_of(None, None, None), as_of=date(2026, 4, 12), window=(DAY, date(2026, 4, 11)))
+    found = evaluate((), facts_of(None, None, None), as_of=date(2026, 4, 12), window=Window(DAY, date(2026, 4, 11)))
     (window,) = found.criteria
-    assert (window.criterion, window.verdict) == (WINDOW_CRITERION, NO)
+    assert (window.criterion, window.verdict) == ("window", NO)
     assert window.required == {"valid_from": date(2025, 6, 1), "valid_to": date(2026, 4, 11)}
     assert window.actual == date(2026, 4, 12)
     assert "Window closed" in window.reason.en
@@ -91,7 +93,7 @@ def test_the_window_is_a_criterion_with_both_days_and_the_day_asked_for() -> Non
 
 
 def test_before_its_first_day_it_is_not_open_yet() -> None:
-    (window,) = evaluate((), {}, as_of=DAY, window=(DAY + timedelta(1), None)).criteria
+    (window,) = evaluate((), {}, as_of=DAY, window=Window(DAY + timedelta(1))).criteria
     assert "Not open yet" in window.reason.en
 
 
@@ -131,7 +133,7 @@ def test_decide_all_agrees_with_evaluate() -> None:
         criterion("product.moq", Operator.AT_MOST, 300),
         criterion("exporter.firm_size", Operator.EQUALS, "small"),
     ]
-    windows = [None, (DAY, DAY), (None, DAY), (DAY + timedelta(1), None)]
+    windows = [None, Window(DAY, DAY), Window(None, DAY), Window(DAY + timedelta(1))]
     for window, n in pairs(windows, range(len(conditions) + 1)):
         chosen = conditions[:n]
         judged = evaluate(chosen, facts, as_of=DAY, window=window).verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from service.domain.portfolio.certainty import find_certainty
 from service.domain.portfolio.operating_mode import Mode, advise_mode
 from service.domain.programs import Benefit
 from service.domain.ranking.offer import Offer
+from service.domain.standing import Status, StatusChange
 from service.domain.tenancy import REGISTRY_TENANT_ID
 from tests.catalog_rows import channel, exporter, program
 
@@ -33,10 +34,23 @@ def test_the_better_it_is_stated_the_surer_it_is() -> None:
     assert dated > begun > with_channel > alone > closed == 0.0
 
 
-def test_a_channel_that_may_be_sold_is_less_sure() -> None:
-    shaky = Offer(None, channel(REGISTRY_TENANT_ID, traits={"may_be_sold": True}))
+def test_a_channel_that_is_not_known_to_trade_is_less_sure() -> None:
+    moving = StatusChange(status=Status.UNKNOWN, since=DAY, why=Localized("并入", "Merging"), source="notice")
+    shaky = Offer(None, channel(REGISTRY_TENANT_ID, status=(moving,)))
     assert find_certainty(shaky, DAY, 0).value < find_certainty(Offer(None, MARKET), DAY, 0).value
-    assert "(may be sold)" in find_certainty(shaky, DAY, 0).reason.en
+    assert find_certainty(shaky, DAY - timedelta(1), 0) == find_certainty(Offer(None, MARKET), DAY - timedelta(1), 0)
+    assert certainty(on=shaky.channel) < certainty(on=MARKET)
+
+
+def test_what_is_known_to_be_open_is_surer_than_what_began_and_less_than_what_has_an_end() -> None:
+    is_open = StatusChange(status=Status.OPEN, why=Localized("开放", "It is open"), source="notice")
+    dated, begun = certainty(valid_from=DAY, valid_to=DAY), certainty(valid_from=DAY)
+    assert dated > certainty(valid_from=DAY, status=(is_open,)) > begun
+
+
+def test_what_was_suspended_has_no_certainty() -> None:
+    over = StatusChange(status=Status.SUSPENDED, since=DAY, why=Localized("暂停", "Suspended"), source="notice")
+    assert certainty(valid_from=DAY, valid_to=DAY, status=(over,), benefits=(ORDERS,)) == 0.0
 
 
 def test_buyers_and_assured_orders_make_it_surer() -> None:

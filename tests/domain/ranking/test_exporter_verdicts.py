@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.catalog import Exporter, IpStatus, Product
-from service.domain.eligibility.deciding import Window, decide_all
+from service.domain.eligibility.deciding import decide_all
 from service.domain.eligibility.facts import facts_of
 from service.domain.eligibility.logic import CODES
 from service.domain.eligibility.pairs import OWN_MARK
@@ -23,6 +23,7 @@ from service.domain.rules import Criterion, Operator, Rule, Verdict
 from service.domain.snapshot.build import build_snapshot
 from service.domain.snapshot.growth import Changes, grow_snapshot
 from service.domain.snapshot.snapshot import Snapshot
+from service.domain.standing import Window
 from service.domain.tenancy import Visibility
 from tests import catalog_rows as rows
 from tests.domain.eligibility import rule_strategies as some
@@ -41,9 +42,12 @@ AMERICAN = Criterion(
 )
 
 
-def offer(*rules: Rule, window: Window = (DAY, DAY)) -> Offer:
-    first, last = window
-    return Offer(rows.program(TENANT, criteria=rules, valid_from=first, valid_to=last), None)
+ONE_DAY = Window(DAY, DAY)
+
+
+def offer(*rules: Rule, window: Window = ONE_DAY) -> Offer:
+    dated = rows.program(TENANT, criteria=rules, valid_from=window.valid_from, valid_to=window.valid_to)
+    return Offer(dated, None)
 
 
 def judged(maker: Exporter, goods: list[Product]) -> JudgedCatalog:
@@ -104,7 +108,7 @@ def markets(draw: st.DrawFn) -> Snapshot:
 def test_the_verdict_is_the_best_of_its_products_by_rows_and_by_columns(
     snapshot: Snapshot, rules: tuple[Rule, ...], viewer: UUID, data: st.DataObject
 ) -> None:
-    asked = offer(*rules, window=data.draw(st.just((DAY, DAY)) | st.tuples(DAYS, DAYS)))
+    asked = offer(*rules, window=data.draw(st.just(ONE_DAY) | st.builds(Window, DAYS, DAYS)))
     seen = snapshot.products.visible_to(viewer)
     for_all = JudgedExporters(snapshot, seen, asked, DAY)
     for row in range(len(snapshot.exporters)):

@@ -15,14 +15,14 @@ from service.domain.eligibility.answer_size import until_full
 from service.domain.eligibility.change.options import ChangeKind, Option
 from service.domain.eligibility.change.smallest import ChangedFacts, Step, StepSet, change_facts, find_smallest
 from service.domain.eligibility.change.wording import say_change
-from service.domain.eligibility.deciding import Window
-from service.domain.eligibility.evaluate import WINDOW_CRITERION, Evaluator
+from service.domain.eligibility.evaluate import Evaluator
 from service.domain.eligibility.fact_fields import ATTRIBUTE_PREFIX
 from service.domain.eligibility.facts import facts_of, show_fact
 from service.domain.eligibility.readiness_facts import CHECK_PATHS
 from service.domain.language import Localized
 from service.domain.money import Money
 from service.domain.rules import AMOUNT_FIELD, CriterionVerdict, Eligibility, Rule, Verdict
+from service.domain.standing import Window
 
 MAX_PROPOSED = 12
 """How many sets are worked out at most, the smallest first: each costs a score."""
@@ -33,7 +33,7 @@ class Pair:
     """Who is judged, for what: a product with its maker, and the rules of a programme or a demand.
 
     Attributes:
-        window: the days on which the offer stands; None for a demand.
+        window: when the offer stands; None for a demand.
         demand: whose facts the rules may read.
     """
 
@@ -106,8 +106,9 @@ Score = Callable[[Product, Exporter | None], float | None]
 def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
     """What keeps a pair from being eligible, and what would change it.
 
-    A window that is closed, or that no source states, is named and not proposed to be changed: with the first no set
-    of changes helps, with the second the verdict stays `unknown` after them.
+    What is asked of the offer itself (a closed window, one that no source states, a suspension) is named and not
+    proposed to be changed: where it rules the pair out no set of changes helps, and where it is unknown the verdict
+    stays so.
 
     Args:
         pair: who and what.
@@ -118,12 +119,13 @@ def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
     evaluator = Evaluator(pair.rules, as_of=as_of, window=pair.window)
     now = evaluator.evaluate(facts)
     solution = find_smallest(pair.rules, facts, as_of)
-    standing = tuple(
-        outcome
-        for rule, outcome in zip((*pair.rules, None), now.criteria, strict=False)
-        if rule in solution.blocked or (rule is None and outcome.verdict is not Verdict.ELIGIBLE)
+    of_rules, of_offer = now.criteria[: len(pair.rules)], now.criteria[len(pair.rules) :]
+    standing = (
+        *(outcome for rule, outcome in zip(pair.rules, of_rules, strict=True) if rule in solution.blocked),
+        *(outcome for outcome in of_offer if outcome.verdict is not Verdict.ELIGIBLE),
     )
-    proposed = [] if _has_closed_window(standing) else [steps for steps in solution.sets if steps]
+    is_closed = any(outcome.verdict is Verdict.INELIGIBLE for outcome in of_offer)
+    proposed = [] if is_closed else [steps for steps in solution.sets if steps]
     made = (_propose(pair, steps, facts, evaluator, score) for steps in proposed[:MAX_PROPOSED])
     sets = tuple(until_full(made, lambda found: sum(outcome.length for outcome in found.criteria)))
     return WhyNot(
@@ -133,10 +135,6 @@ def explain_why_not(pair: Pair, as_of: date, score: Score) -> WhyNot:
         not_changeable=standing,
         is_complete=solution.is_complete and len(sets) == len(proposed),
     )
-
-
-def _has_closed_window(outcomes: Sequence[CriterionVerdict]) -> bool:
-    return any(o.criterion == WINDOW_CRITERION and o.verdict is Verdict.INELIGIBLE for o in outcomes)
 
 
 def _propose(pair: Pair, steps: StepSet, facts: Mapping[str, object], evaluator: Evaluator, score: Score) -> ChangeSet:

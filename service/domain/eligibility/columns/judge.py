@@ -14,8 +14,7 @@ from service.domain.eligibility.amounts import ways_of
 from service.domain.eligibility.columns.catalog_facts import CatalogFacts
 from service.domain.eligibility.columns.facts_of_some import FactsOfSome
 from service.domain.eligibility.comparisons import decide
-from service.domain.eligibility.deciding import Window, decide_window, is_in_force
-from service.domain.eligibility.evaluate import WINDOW_CRITERION
+from service.domain.eligibility.deciding import is_in_force
 from service.domain.eligibility.fact_fields import find_type
 from service.domain.eligibility.facts import facts_of, owner_of
 from service.domain.eligibility.logic import (
@@ -25,6 +24,7 @@ from service.domain.eligibility.logic import (
     disjoin_columns,
     negate_column,
 )
+from service.domain.eligibility.standing import decide_standing, decide_window
 from service.domain.pauses import Pausing, run_to_end
 from service.domain.pricing.home_price import Rate
 from service.domain.rules import (
@@ -38,6 +38,7 @@ from service.domain.rules import (
     Rule,
     Verdict,
 )
+from service.domain.standing import Window
 
 INELIGIBLE, UNKNOWN, ELIGIBLE = (CODES[v] for v in (Verdict.INELIGIBLE, Verdict.UNKNOWN, Verdict.ELIGIBLE))
 
@@ -143,11 +144,11 @@ class Funnel:
 def build_funnel(
     judge: CatalogJudge, visible: NDArray[np.bool_], rules: Sequence[Rule], *, as_of: date, window: Window | None
 ) -> Funnel:
-    """The funnel of the visible products: the window first, then the rules in their order; those in force alone."""
+    """The funnel of the visible products: what is asked of the offer itself, then the rules that are in force."""
     conditions: list[tuple[str, VerdictColumn]] = []
     if window is not None:
-        everywhere = np.full(len(visible), CODES[decide_window(window, as_of)], dtype=np.int8)
-        conditions.append((WINDOW_CRITERION, everywhere))
+        for name, verdict in decide_standing(window, as_of).items():
+            conditions.append((name, np.full(len(visible), CODES[verdict], dtype=np.int8)))
     conditions += [(rule.criterion, judge.judge_rule(rule, as_of)) for rule in rules if is_in_force(rule, as_of)]
     left, is_unknown, steps = visible.copy(), np.zeros(len(visible), dtype=np.bool_), []
     for name, verdicts in conditions:

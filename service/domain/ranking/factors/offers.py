@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from service.domain.eligibility.deciding import Window, decide_window
+from service.domain.eligibility.standing import decide_window
 from service.domain.hs import split_hs_code
 from service.domain.money import HOME_CURRENCY, Money
 from service.domain.names import name_of
 from service.domain.programs import Benefit, BenefitKind, ProgramKind
 from service.domain.ranking.factors.factor_value import NEUTRAL, FactorValue, known, unknown
 from service.domain.rules import Verdict
+from service.domain.standing import Window
 
 Traits = Mapping[str, str | int | bool]
 
-CHAPTERS_OF: Mapping[str, range] = {"fresh_and_farm_goods": range(1, 25)}
+CHAPTERS_OF: Mapping[str, Container[int]] = {"fresh_and_farm_goods": range(1, 25), "home_textiles": (57, 63)}
 """HS chapters of the groups of goods that the trait `strong_in` names. Chapters 1 to 24 are sections I to IV of the HS:
-animals, plants, fats and prepared food."""
+animals, plants, fats and prepared food; 57 are carpets, 63 made-up textile articles (linen, blankets, curtains)."""
 
 _OTHER_GOODS = 0.35  # a channel strong in one group of goods sells others too
 
@@ -118,17 +119,20 @@ def timeliness_fit(window: Window | None, as_of: date) -> FactorValue:
     0 when it is not open yet or no longer; else 0.2 on the last day, rising linearly to 1 at `EASY_DAYS`.
 
     Args:
-        window: first and last day, both inclusive; None for a channel, which has none.
+        window: when the offer stands; None for a channel of which nothing is stated of that.
         as_of: the day that is asked for.
     """
-    if window is None:
+    verdict = Verdict.UNKNOWN if window is None else decide_window(window, as_of)
+    if window is not None and verdict is Verdict.INELIGIBLE:
+        if window.first and as_of < window.first:
+            return known(0.0, f"{window.first} 才开放。", f"Opens only on {window.first}.")
+        if window.last and as_of > window.last:
+            return known(0.0, f"已于 {window.last} 结束。", f"Ended on {window.last}.")
+        return known(0.0, f"{as_of} 不可申请。", f"Cannot be applied for on {as_of}.")
+    if window is None or not window.has_days:
         return unknown("渠道没有时间窗口。", "A channel has no window.")
-    first, last = window
-    if decide_window(window, as_of) is Verdict.INELIGIBLE:
-        if first and as_of < first:
-            return known(0.0, f"{first} 才开放。", f"Opens only on {first}.")
-        return known(0.0, f"已于 {last} 结束。", f"Ended on {last}.")
-    if last is None or (first is None and decide_window(window, as_of) is Verdict.UNKNOWN):
+    last = window.valid_to
+    if last is None or last < as_of or (window.valid_from is None and verdict is Verdict.UNKNOWN):
         return unknown("资料未说明起止日期。", "The sources do not state its beginning or its end.")
     days_left = (last - as_of).days
     value = _LAST_DAY + (1.0 - _LAST_DAY) * min(1.0, days_left / EASY_DAYS)

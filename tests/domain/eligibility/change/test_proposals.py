@@ -18,11 +18,11 @@ from service.domain.eligibility.change.proposals import (
     change_product,
     explain_why_not,
 )
-from service.domain.eligibility.deciding import Window
 from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.facts import facts_of
 from service.domain.money import Money
 from service.domain.rules import Connective, Operator, Rule, Verdict
+from service.domain.standing import Window
 from tests import catalog_rows as rows
 from tests.domain.eligibility import rule_strategies as some
 from tests.domain.eligibility.test_deciding import DAY, compose, criterion
@@ -79,9 +79,9 @@ def test_each_kind_of_change_has_its_sentence() -> None:
 
 def test_a_window_that_is_closed_ends_it_and_one_not_stated_stays_unknown() -> None:
     rule = criterion("product.moq", Operator.AT_MOST, 300)
-    closed = ask(rule, window=(None, date(2025, 5, 31)), moq=1000)
+    closed = ask(rule, window=Window(None, date(2025, 5, 31)), moq=1000)
     assert (closed.sets, [outcome.criterion for outcome in closed.not_changeable]) == ((), ["window"])
-    open_ended = ask(rule, window=(None, None), moq=1000)
+    open_ended = ask(rule, window=Window(), moq=1000)
     assert [changes.verdict for changes in open_ended.sets] == [Verdict.UNKNOWN]
     assert [outcome.verdict for outcome in open_ended.not_changeable] == [Verdict.UNKNOWN]
 

@@ -15,6 +15,7 @@ from service.domain.ranking.factors.offers import (
     operation_fit,
     timeliness_fit,
 )
+from service.domain.standing import Window
 from tests.domain.ranking.factors.values import DAY, cny, is_unknown
 
 
@@ -56,14 +57,14 @@ def test_operation(runs: str, team: bool, value: float) -> None:
     ],
 )
 def test_timeliness(first: date | None, last: date | None, value: float) -> None:
-    found = timeliness_fit((first, last), DAY)
+    found = timeliness_fit(Window(first, last), DAY)
     assert found.known
     assert found.value == pytest.approx(value)
 
 
 def test_timeliness_is_unknown_where_an_end_is_not_stated() -> None:
-    assert is_unknown(timeliness_fit((DAY, None), DAY))
-    assert is_unknown(timeliness_fit((None, date(2026, 1, 1)), DAY))
+    assert is_unknown(timeliness_fit(Window(DAY), DAY))
+    assert is_unknown(timeliness_fit(Window(None, date(2026, 1, 1)), DAY))
     assert is_unknown(timeliness_fit(None, DAY))
 
 
