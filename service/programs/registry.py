@@ -35,7 +35,7 @@ class Registry:
     """All shared programmes and channels, each ordered by id.
 
     Attributes:
-        version: the day the registry was last changed, `2026-11-23`; answers can name it.
+        version: the day the registry was last changed, `2026-11-28`; answers can name it.
     """
 
     channels: tuple[Channel, ...]

@@ -21,7 +21,7 @@ from service.domain.ranking.request import RecommendationRequest
 from service.domain.ranking.visible_offers import visible_offers
 from service.domain.readiness.assess import assess_product
 from service.domain.readiness.checks import Readiness
-from service.domain.rules import Eligibility, Verdict
+from service.domain.rules import CriterionVerdict, Eligibility, Verdict
 from service.domain.snapshot.snapshot import Snapshot
 from service.domain.worth.benefits import FirmFigures
 from tests.examples.firms import FIRMS, NOW, TENANT, THEN, Firm, market
@@ -45,25 +45,29 @@ def answers() -> dict[str, str]:
 def _offers(snapshot: Snapshot, firm: Firm, day: date) -> Iterator[str]:
     request = RecommendationRequest(as_of=day)
     judged = JudgedCatalog(snapshot, firm.exporter, visible_catalog(snapshot, TENANT, firm.exporter.id), day)
-    grouped: dict[tuple[int, Verdict, str], list[str]] = {}
+    grouped: dict[tuple[int, Verdict, tuple[str, ...]], list[tuple[str, str]]] = {}
     ranks = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}
     for _, offer in visible_offers(snapshot, TENANT, "programs").offers:
         verdict = judged.evaluate(offer)
-        key = (ranks[verdict.verdict], verdict.verdict, _why(verdict))
-        grouped.setdefault(key, []).append(f"`{offer.target.id}`")
-    for (_, verdict_of_all, why), programs in sorted(grouped.items()):
-        yield f"- **{verdict_of_all}**: {', '.join(programs)}. {why}"
+        deciding = _deciding(verdict)
+        key = (ranks[verdict.verdict], verdict.verdict, tuple(found.criterion for found in deciding))
+        why = " ".join(found.reason.in_language(Language.EN) for found in deciding)
+        grouped.setdefault(key, []).append((f"`{offer.target.id}`", why))
+    for (_, verdict_of_all, criteria), programs in sorted(grouped.items()):
+        (first, why), names = programs[0], ", ".join(name for name, _ in programs)
+        is_alone = len({reason for _, reason in programs}) == 1
+        yield f"- **{verdict_of_all}** by {', '.join(criteria)}: {names}. {'' if is_alone else f'{first}: '}{why}"
     portfolio = build_portfolio(snapshot, TENANT, firm.exporter, _K, request, FirmFigures())
     chosen = ", ".join(f"`{choice.target.id}` ({choice.target.type})" for choice in portfolio.choices)
     yield f"- **Portfolio of {_K}**: {chosen or 'none'}. Operating mode: {portfolio.mode.mode}."
 
 
-def _why(verdict: Eligibility) -> str:
-    """The reasons that decide: of the criteria that have the verdict of the whole."""
+def _deciding(verdict: Eligibility) -> list[CriterionVerdict]:
+    """The criteria that have the verdict of the whole: of what rules out one, the first; of what lets in, the last."""
     deciding = [found for found in verdict.criteria if found.verdict is verdict.verdict]
     if verdict.verdict is Verdict.ELIGIBLE:
-        deciding = deciding[-1:]
-    return " ".join(found.reason.in_language(Language.EN) for found in deciding)
+        return deciding[-1:]
+    return deciding[:1] if verdict.verdict is Verdict.INELIGIBLE else deciding
 
 
 def _readiness(snapshot: Snapshot, firm: Firm) -> Iterator[str]:

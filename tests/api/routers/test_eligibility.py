@@ -104,7 +104,10 @@ async def test_the_day_decides(client: httpx.AsyncClient, kettle: dict[str, str]
     then = await ask(client, path, program=JD, as_of=OPEN)
     now = await ask(client, path, program=JD, as_of=CLOSED)
     assert (then["verdict"], now["verdict"]) == ("unknown", "ineligible")
-    assert now["criteria"][-1]["reason"] == "Window closed: ended on 2026-04-11, asked for 2026-11-23."
+    status, window = now["criteria"][-2:]
+    assert (status["criterion"], status["required"], status["actual"]) == ("status", "open", "ended")
+    assert status["reason"].startswith("Ended since 2026-05-01: Its own year is over")
+    assert window["reason"] == "Window closed: ended on 2026-05-01, asked for 2026-11-23."
 
 
 async def test_an_exporter_is_judged_by_its_best_product(client: httpx.AsyncClient, kettle: dict[str, str]) -> None:
@@ -188,7 +191,7 @@ async def test_a_closed_window_and_a_province_are_named_and_not_proposed(
         ["hebei_later", "window"],
     )
     not_stated = await ask(client, path, program=FRESH, as_of=OPEN)
-    assert [outcome["criterion"] for outcome in not_stated["not_changeable"]] == ["window"]
+    assert [outcome["criterion"] for outcome in not_stated["not_changeable"]] == ["status", "window"]
     assert [found_set["verdict"] for found_set in not_stated["sets"]] == ["unknown"]
 
 
