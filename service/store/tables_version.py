@@ -11,7 +11,7 @@ from service.errors import EnvironmentProblem
 from service.store.address import parse_address
 from service.store.connection import WENT_AWAY, connector, is_out_of_reach
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """The revisions in `migrations/versions`, oldest first."""
 NEWEST = VERSIONS[-1]
 

@@ -3,15 +3,15 @@
 The lists have a default and the rest may be empty, so that a service of the version before can go on storing programmes
 during an upgrade.
 
-Revision: 0006
+Revision: 0007
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
