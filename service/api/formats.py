@@ -23,6 +23,7 @@ class Format(NamedTuple):
 SLUG = Format(r"^[a-z0-9]+(-[a-z0-9]+)*$", "freshippo-green-channel")
 AMOUNTS = Format(rf"^{_NUMBER}(-{_NUMBER})?$", "0.30-0.50")
 SHARES = Format(rf"^({_SHARE})(-({_SHARE}))?$", "0.25-0.35")
+SHARE = Format(rf"^({_SHARE})$", "0.09")
 RATE = Format(rf"^[A-Z]{{3}}:{_NUMBER}$", "USD:7.1")
 STATED = Format(
     rf"^{_STATED}(,{_STATED})*$",
@@ -35,5 +36,5 @@ IDEMPOTENCY_KEY = Format(r"^[\x21-\x7e]{1,255}$", "7d1f0c52-1d5b-4c1e-9a53-3b1f5
 
 EXAMPLES = {
     known.pattern: known.example
-    for known in (SLUG, AMOUNTS, SHARES, RATE, STATED, DIMENSIONS, IDS, HEADING, IDEMPOTENCY_KEY)
+    for known in (SLUG, AMOUNTS, SHARES, SHARE, RATE, STATED, DIMENSIONS, IDS, HEADING, IDEMPOTENCY_KEY)
 }

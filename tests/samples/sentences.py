@@ -16,7 +16,9 @@ from service.domain.eligibility.pairs import demand_criteria, window_of
 from service.domain.language import Localized
 from service.domain.market.lots import DemandLots
 from service.domain.portfolio.build import build_portfolio
-from service.domain.pricing.home_price import Band, PriceTerms, Rate, find_home_price
+from service.domain.pricing.bands import Band
+from service.domain.pricing.home_price import PriceTerms, Rate, find_home_price
+from service.domain.pricing.vat import find_vat
 from service.domain.ranking.exporter_catalog import visible_catalog
 from service.domain.ranking.exporter_verdicts import JudgedCatalog
 from service.domain.ranking.goods_and_demands import recommend_demands, recommend_products
@@ -120,8 +122,9 @@ def _to_product(snapshot: Snapshot, product: Product, exporter: Exporter) -> Ite
     yield page
     yield recommend_offers_for_product(snapshot, _TENANT, product, exporter, "programs", request)
     yield assess_product(product, exporter, DemandLots(snapshot, _TENANT).quantities_for(product), is_owner=True)
-    yield find_home_price(product.unit_price, product.incoterm, PriceTerms())
-    yield find_home_price(product.unit_price, product.incoterm, _TERMS)
+    vat = find_vat(product.hs_code, product.name, DAYS[1])
+    yield find_home_price(product.unit_price, product.incoterm, PriceTerms(), vat)
+    yield find_home_price(product.unit_price, product.incoterm, _TERMS, vat)
     wanted = [snapshot.demands.find_visible(UUID(item.target.id), _TENANT) for item in page.items[:2]]
     pairs = [(demand, demand_criteria(demand), None) for demand in wanted if demand]
     offers = [(None, program.criteria, window_of(program)) for program in snapshot.programs.rows]

@@ -12,7 +12,9 @@ from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.home_price import HomePriceQuery, HomePriceRead
 from service.domain.drafts.messages import fault, field_error
-from service.domain.pricing.home_price import Band, Rate
+from service.domain.pricing.bands import Band
+from service.domain.pricing.cost import BELOW_COST, CostPrices
+from service.domain.pricing.home_price import Rate
 from service.errors import InvalidInput
 from service.usecases.find_home_price import find_product_home_price
 
@@ -29,13 +31,16 @@ async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomeP
     """From the export price to the price at a home channel's door and on its shelf, as an arithmetic ladder.
 
     You state the exchange rate with its day and source, freight and margin; what you leave out is not guessed: the
-    step, and all above it, is unknown.
+    step, and all above it, is unknown. VAT is by HS code, day and kind of taxpayer. Owners are told where their cost
+    breaks even, and warned below it.
     """
     terms = query.terms()
     if terms.rate is not None and terms.rate.day > call.today():
         raise InvalidInput([field_error("/rate_date", fault("future_rate"), "query")])
     async with call.unit_of_work() as uow:
-        found = await find_product_home_price(uow, product_id, terms)
+        found, cost = await find_product_home_price(
+            uow, call.principal, product_id, terms, query.seller(), query.as_of or call.today()
+        )
     price = found.export_price
     return json_answer(
         {
@@ -43,6 +48,11 @@ async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomeP
             "export_price": {"amount": price.amount, "currency": price.currency} if price else None,
             "incoterm": found.incoterm,
             "rate": _show_rate(terms.rate),
+            "vat": {
+                "rate": found.vat.rate,
+                "taxpayer": found.vat.taxpayer,
+                "reason": found.vat.reason.in_language(call.language),
+            },
             "steps": [
                 {
                     "step": step.step,
@@ -56,6 +66,10 @@ async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomeP
             "shelf_price": _show_band(found.shelf_price),
             "missing": found.missing,
             "not_included": found.not_included,
+            "cost": _show_cost(cost),
+            "warnings": [{"code": "below_cost", "reason": BELOW_COST.in_language(call.language)}]
+            if cost and cost.is_below_cost
+            else [],
         },
         call.language,
     )
@@ -63,6 +77,13 @@ async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomeP
 
 def _show_band(band: Band | None) -> dict[str, Any] | None:
     return None if band is None else {"low": band.low, "high": band.high}
+
+
+def _show_cost(cost: CostPrices | None) -> dict[str, Any] | None:
+    if cost is None:
+        return None
+    names = ("break_even", "break_even_shelf", "floor", "at_margin", "at_margin_shelf")
+    return {name: _show_band(getattr(cost, name)) for name in names} | {"is_below_cost": cost.is_below_cost}
 
 
 def _show_rate(rate: Rate | None) -> dict[str, Any] | None:

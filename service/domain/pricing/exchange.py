@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from service.domain.catalog import DELIVERED, Incoterm
 from service.domain.money import HOME_CURRENCY
-from service.domain.pricing.home_price import CARRIED_ABROAD, VAT_RATE, Rate
+from service.domain.pricing.home_price import CARRIED_ABROAD, Rate
+from service.domain.pricing.vat import ORDINARY
 
 
 class PriceBasis(IntEnum):
@@ -37,13 +38,13 @@ def home_factors(rate: Rate) -> Mapping[PriceBasis, float | None]:
     """What a price in the rate's currency is multiplied by, by what it holds.
 
     Returns:
-        Of a price without carriage the rate and 13 % VAT; the freight at home stays out, since nobody states it. None
-        where a price holds carriage abroad, which would have to be taken off.
+        Of a price without carriage the rate and the ordinary VAT, 13 %; the freight at home stays out, since nobody
+        states it. None where a price holds carriage abroad, which would have to be taken off.
     """
     yuan = float(rate.yuan)
     return {
         PriceBasis.NOT_STATED: yuan,
-        PriceBasis.WITHOUT_CARRIAGE: float(rate.yuan * (1 + VAT_RATE)),
+        PriceBasis.WITHOUT_CARRIAGE: float(rate.yuan * (1 + ORDINARY)),
         PriceBasis.CARRIED_ABROAD: None,
         PriceBasis.DELIVERED: None,
     }

@@ -11,6 +11,8 @@ import pytest
 
 TOWEL = {
     "name": "Cotton towel",
+    "hs_code": "630260",
+    "unit_cost": {"amount": "9.00", "currency": "CNY"},
     "unit": "piece",
     "unit_price": {"amount": "0.92", "currency": "USD"},
     "incoterm": "FOB",
@@ -35,6 +37,26 @@ async def test_each_step_is_shown(client: httpx.AsyncClient, path: str) -> None:
     assert found["rate"] == {"currency": "USD", "yuan": "7.1", "date": "2026-11-20", "source": "Bank of China"}
 
 
+async def test_an_owner_is_warned_below_cost(client: httpx.AsyncClient, partner: httpx.AsyncClient, path: str) -> None:
+    """9.00 + 0.40 = 9.40; × 1.13 = 10.622: more than the 7.83 that the export price leads to."""
+    asked = {**STATED, "freight": "0.40", "margin": "0.3", "own_margin": "0.1"}
+    found = (await client.get(path, params=asked)).json()
+    assert found["cost"]["break_even"] == {"low": "10.62", "high": "10.62"}
+    assert found["cost"]["at_margin"] == {"low": "11.75", "high": "11.75"}
+    assert found["cost"]["floor"] == found["cost"]["break_even"]
+    assert [warning["code"] for warning in found["warnings"]] == ["below_cost"]
+    seen = (await partner.get(path, params=asked)).json()
+    assert (seen["cost"], seen["warnings"], seen["delivered_price"]) == (None, [], found["delivered_price"])
+
+
+async def test_vat_is_by_goods_day_and_taxpayer(client: httpx.AsyncClient, path: str) -> None:
+    found = [
+        (await client.get(path, params=asked)).json()["vat"]["rate"]
+        for asked in ({}, {"as_of": "2025-12-31"}, {"taxpayer": "small_scale"}, {"vat_rate": "0.03"})
+    ]
+    assert found == ["0.13", None, None, "0.03"]
+
+
 async def test_no_rate_no_guess(client: httpx.AsyncClient, path: str) -> None:
     found = (await client.get(path, headers={"Accept-Language": "zh"})).json()
     assert found["delivered_price"] is None
@@ -57,6 +79,10 @@ async def test_no_rate_no_guess(client: httpx.AsyncClient, path: str) -> None:
         {"margin": "1"},
         {"returns": "nan"},
         {"tax": "0"},
+        {"vat_rate": "13"},
+        {"taxpayer": "none"},
+        {"payment_days": "-1"},
+        {"refund_rate": "0.05-0.13"},
     ],
 )
 async def test_what_cannot_be_used_is_refused(client: httpx.AsyncClient, path: str, wrong: dict[str, str]) -> None:
