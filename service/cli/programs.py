@@ -27,6 +27,11 @@ Files = Annotated[
     typer.Argument(metavar="FILE…", help="YAML files or folders; the shared registry when left out.", exists=True),
 ]
 ProgramSlug = Annotated[str, typer.Argument(metavar="ID", help="Id of a programme, such as freshippo-green-channel.")]
+StaleDays = Annotated[int, typer.Option("--days", help="How old is too old.", min=0)]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", help="The day to count from; today.", formats=["%Y-%m-%d"])]
+Version = Annotated[
+    Path, typer.Argument(help="A folder of YAML files that gives a version.", exists=True, file_okay=False)
+]
 In = Annotated[AnswerLanguage, typer.Option("--language", help="Language of what is said of mistakes.")]
 
 
@@ -102,6 +107,45 @@ def sync(data_dir: DataDir = None) -> None:
         f"The database holds the registry of {registry.version} (fingerprint {registry.fingerprint}): "
         f"{len(registry.programs)} programs, {len(registry.channels)} channels."
     )
+
+
+@programs.command("stale")
+def stale(days: StaleDays = 180, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """List the sources that were last read more than so many days ago, and what rests on them."""
+    from service.programs.staleness import find_stale
+
+    found = find_stale(_registry(), days, as_of.date() if as_of else datetime.now(UTC).date())
+    if as_json:
+        print_json(
+            [
+                {"source": one.source.id, "checked_on": one.source.checked_on, "entries": one.entries}
+                | {"age_days": one.age_days, "address": one.source.address}
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        read = f"read {one.age_days} days ago" if one.age_days is not None else "not known when it was read"
+        typer.echo(f"{one.source.id}: {read}; {', '.join(one.entries)}")
+    typer.echo(f"{len(found)} sources were last read more than {days} days ago.")
+
+
+@programs.command("diff")
+def diff(before: Version, after: Version, as_json: AsJson = False) -> None:
+    """Say what changed between two versions of a registry: entries that came and went, and each changed field."""
+    from dataclasses import asdict
+
+    from service.programs.difference import compare_registries
+    from service.programs.registry import load_registry
+
+    changes = compare_registries(load_registry(before), load_registry(after))
+    if as_json:
+        print_json([asdict(change) for change in changes])
+        return
+    for change in changes:
+        typer.echo(f"{change.kind} {change.entry} {change.id}")
+        for field in change.fields:
+            typer.echo(f"  {field.path}: {field.before or 'not stated'} -> {field.after or 'not stated'}")
 
 
 def _registry() -> Registry:

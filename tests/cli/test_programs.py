@@ -96,3 +96,26 @@ def test_the_registry_is_stored(homeward: Run) -> None:
     found = homeward("programs", "sync")
     assert found.status == 0, found.err
     assert f"{len(load_registry().programs)} programs" in found.out
+
+
+def test_sources_that_were_not_read_for_long_are_listed() -> None:
+    fresh = run_homeward("programs", "stale", "--days", "30", "--as-of", "2026-12-01")
+    assert fresh.out == "0 sources were last read more than 30 days ago.\n"
+    due = run_homeward("programs", "stale", "--days", "30", "--as-of", "2027-12-01")
+    assert "facts:27: read 368 days ago; didi-employment-consumption\n" in due.out
+    listed = json.loads(run_homeward("programs", "stale", "--as-of", "2027-12-01", "--json").out)
+    assert {one["age_days"] for one in listed} == {368}
+
+
+def test_what_changed_between_two_versions_is_printed(tmp_path: Path) -> None:
+    for name, text in (
+        ("old", GOOD),
+        ("new", GOOD.replace("2026-11-23", "2026-11-24").replace("slots: 5", "slots: 9")),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "harbour.yaml").write_text(text, "utf-8")
+    found = run_homeward("programs", "diff", str(tmp_path / "old"), str(tmp_path / "new"))
+    assert (found.status, found.err) == (0, "")
+    assert found.out.splitlines()[1:] == ["  slots: 5 -> 9"]
+    same = run_homeward("programs", "diff", str(tmp_path / "old"), str(tmp_path / "old"))
+    assert (same.status, same.out) == (0, "")
