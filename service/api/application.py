@@ -18,6 +18,7 @@ from service.api.openapi import VERSION, build_openapi
 from service.api.routers import (
     channels,
     classification,
+    comparison,
     demands,
     eligibility,
     exporters,
@@ -37,6 +38,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 ROUTERS = (
     recommendations.router,
+    comparison.router,
     eligibility.router,
     classification.router,
     readiness.router,

@@ -181,7 +181,7 @@ async def why_not_product(
 
 def _scoring(snapshot: Snapshot, principal: Principal, rows: _Rows, as_of: date) -> Score:
     """The score of the pair with its rows as they would be; None where the other side is not in the index."""
-    request = RecommendationRequest(as_of=as_of, limit=1, include_ineligible=True, only=rows.target.id)
+    request = RecommendationRequest(as_of=as_of, limit=1, include_ineligible=True, only=(rows.target.id,))
     tenant_id, offers = principal.tenant_id, list[tuple[int, Offer]]()
     if rows.program is not None:
         known = snapshot.programs.find_visible(rows.program.id, tenant_id)

@@ -41,8 +41,8 @@ IncludePartnerPrograms = Annotated[
 ]
 
 
-class RecommendationQuery(Paged, IndexQuery, RateStated):
-    """How recommendations are made and how many are wanted."""
+class RankedQuery(IndexQuery, RateStated):
+    """How pairs are scored."""
 
     as_of: AsOf = Field(None, examples=["2026-06-01"])
     weights: str | None = Field(
@@ -53,6 +53,11 @@ class RecommendationQuery(Paged, IndexQuery, RateStated):
         "they are scaled to add up to 1, and factors left out weigh nothing.",
         examples=["text:0.6,category:0.4"],
     )
+
+
+class RecommendationQuery(Paged, RankedQuery):
+    """How recommendations are made and how many are wanted."""
+
     include_ineligible: IncludeIneligible = False
 
 

@@ -51,6 +51,7 @@ from service.domain.ranking.retrieval import (
     N_BY_EACH_CLUE,
     TEXT,
     Columns,
+    FoundRows,
     find_candidates,
     has_category,
     keep_fitting,
@@ -100,6 +101,8 @@ def search_products(
     by_heading = find_same_heading(products, sought.likely, allowed, N_BY_EACH_CLUE)
     yield
     found = find_candidates(corpus, query, allowed, by_heading, has_category(products.category, demand.category))
+    if request.only is not None:
+        found = FoundRows(corpus.order_by_id(np.flatnonzero(allowed)), np.ones(np.count_nonzero(allowed)))
     found = keep_fitting(corpus, query, found, request.min_fit)
     yield
     taken = products.take(found.rows)
@@ -208,6 +211,8 @@ def _allowed_products(
     """
     allowed = snapshot.products.visible_to(tenant_id)
     taken_out = take_out(snapshot, tenant_id, request.variety, allowed)
+    if request.only is not None:
+        allowed &= np.isin(snapshot.products.ids, np.array(request.only, dtype=np.bytes_))
     if request.ready_only:
         allowed &= ~snapshot.product_columns.is_blocked
     if not request.include_ineligible:
@@ -222,7 +227,7 @@ def _allowed_demands(
     demands = snapshot.demands
     allowed = demands.visible_to(tenant_id)
     if request.only is not None:
-        allowed &= demands.ids == request.only.encode("ascii")
+        allowed &= np.isin(demands.ids, np.array(request.only, dtype=np.bytes_))
     if request.ready_only and find_blockers(product):
         allowed[:] = False
     if not request.include_ineligible:

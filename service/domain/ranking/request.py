@@ -46,7 +46,7 @@ class RecommendationRequest:
         variety: what is asked of the list of products besides the score.
         rate: by which prices in another currency are brought to yuan; None where none is stated.
         min_fit: the least `fit_probability` that is listed, in [0, 1]; None for any. Goods and demands alone have one.
-        only: id of the one target that is asked about; None for all.
+        only: ids of the targets that are asked about, whether or not they would be found; None for all.
     """
 
     limit: int = 20
@@ -61,7 +61,7 @@ class RecommendationRequest:
     variety: Variety = AS_RANKED
     rate: Rate | None = None
     min_fit: float | None = None
-    only: str | None = None
+    only: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered.
