@@ -25,6 +25,7 @@ pair: pair pairs pr prs npr 双 对 副
 box: box boxes bx 盒
 carton: carton cartons ctn ctns case cases ct 箱
 bag: bag bags bg 袋
+pack: pack packs packet packets pk pks 包
 bottle: bottle bottles bo 瓶
 roll: roll rolls ro 卷
 kg: kg kgs kilogram kilograms kilo kilos kgm 千克 公斤

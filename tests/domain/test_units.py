@@ -18,7 +18,17 @@ def test_spellings_of_a_kilogram_are_one_unit(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "name"), [("雙", "pair"), ("組", "set"), ("噸", "t"), ("㎡", "m2"), ("Ｄｏｚ．", "dozen")]
+    ("unit", "name"),
+    [
+        ("雙", "pair"),
+        ("組", "set"),
+        ("噸", "t"),
+        ("㎡", "m2"),
+        ("Ｄｏｚ．", "dozen"),
+        ("包", "pack"),
+        ("packs", "pack"),
+        ("Packets", "pack"),
+    ],
 )
 def test_other_spellings_have_their_one_name(unit: str, name: str) -> None:
     assert normalize_unit(unit) == name

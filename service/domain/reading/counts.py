@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from service.domain.reading.found import Count, Field, Found
 from service.domain.text.numerals import NUMBER, read_number
+from service.domain.text.quantities import find_quantities
 from service.domain.units import normalize_unit
 
 _COUNTED = (
@@ -52,8 +54,34 @@ _PACKED_AFTER = re.compile(
     r"月|小时|钟头|星期|礼拜|工作日|季|年|天|人|平|抽|档|per\b|a\b|pack\b|set\b|kit\b|in\b|bag\b|box\b|case\b|carton\b|/|-(?:piece|"
     r"pack|set))"
 )
+_ASKED_EN = re.compile(
+    r"\b(?:looking (?:for|to (?:buy|purchase|order|source))|in need of|needs?|"
+    r"want(?:s|ed)?(?: to (?:buy|order|purchase))?|"
+    r"buy(?:ing)?|purchas(?:e|ing)|order(?:ing)?|require[sd]?|sourc(?:e|ing)|procur(?:e|ing)|seek(?:ing)?|"
+    r"request(?:ing)?|quot(?:e|ation) for|inquiry for)"
+    r"(?:\s(?:for|of|about|around|some|approx(?:imately|\.)?|at least|up to|over|a total of|another))?"
+    rf"\s(?P<number>{NUMBER})"
+    r"(?!\s?%)\s(?P<goods>[a-z][^,;.()\d]*)"
+)
+_END_OF_GOODS = re.compile(
+    r"\b(?:for|with|without|to|in|of|from|by|at|and|or|before|within|under|over|up|that|which|made|deliver\w*|ship\w*|"
+    r"each|per|no|not)\b"
+)
+_PLURAL = re.compile(r"(?:[^su]s|(?:ss|sh|ch|x)es|buses|men|women|children|knives|scarves|mice|feet|teeth)$")
+_PROPERTY = re.compile(
+    r"(?:lumens?|threads?|denier|gsm|tc|watts?|volts?|percent|grit|mesh|ply|seater|burners?|holes?|mp|dpi|rpm|psi|"
+    r"counts?|pages?|hours?|days?|weeks?|months?|years?|degrees?|keys?|colou?rs?|layers?|tiers?|drawers?|doors?|inch|"
+    r"pins?|ports?|channels?|carats?|karats?|btu|grams?|proof|series|containers?|yuan|rmb|cny|usd|dollars?|euros?)\b"
+)
+"""What a number before it tells of the goods, or of their price: `1000 lumen`, `300 thread count`."""
+_ASKED_ZH = re.compile(
+    rf"(?:采购|求购|订购|订货|购买|需要|急需|现需|想要|想买|想订|要订|收购|进货|拿货|定制|定做)(?:约|大约|大概)?\s?(?P<number>{NUMBER})"
+    r"(?=[\u4e00-\u9fff])(?!小时|美[元金]|欧元|毛钱|个月|[转目度号年系型款种元块像帧赫字次以多来左余天])"
+)
 _SHARED = {"万": 10_000, "千": 1_000, "百": 100, "k": 1_000, "w": 10_000}
 """Orders of magnitude that a range says once, at its end."""
+_ROUND = 100
+"""Orders are given in hundreds; `求购304不锈钢` asks for a kind of steel."""
 _FEW = 20
 """Fewer are what a thing has (three drawers), unless the words around say that they are wanted."""
 _MANY = 100
@@ -72,10 +100,31 @@ def find_counts(folded: str) -> Iterator[Found]:
         cue = _CUE.search(folded[before : match.start()])
         if (count := _read(match, folded, is_cued=cue is not None)) is not None:
             yield Found(Field.QUANTITY, count, before + cue.start() if cue else match.start(), match.end())
+    yield from _find_before_goods(folded)
     for match in _BARE.finditer(folded):
         number = read_number(match["number"])
         if number is not None and number >= 1 and number == int(number):
             yield Found(Field.QUANTITY, Count(int(number), None), match.start(), match.end())
+
+
+def _find_before_goods(folded: str) -> Iterator[Found]:
+    """Counts without a unit between a verb of asking and the goods: `looking for 20,000 bath towels`."""
+    for match in chain(_ASKED_EN.finditer(folded), _ASKED_ZH.finditer(folded)):
+        number, goods = read_number(match["number"]), match.groupdict().get("goods")
+        if number is None or number != int(number) or number < _FEW:
+            continue
+        is_asked = number % _ROUND == 0 if goods is None else _names_goods(goods, number)
+        at = match.start("number")
+        if is_asked and not _COUNT.match(folded, at) and all(one.start != at for one in find_quantities(folded)):
+            yield Found(Field.QUANTITY, Count(int(number), None), match.start(), match.end("number"))
+
+
+def _names_goods(words: str, number: Decimal) -> bool:
+    """Whether words after a number are goods in the plural, and the number none of their properties."""
+    goods = _END_OF_GOODS.split(words, maxsplit=1)[0].rstrip()
+    if _PLURAL.search(goods) is None or _PROPERTY.match(goods):
+        return False
+    return number % _ROUND == 0 or not goods.startswith(("stainless", "steel"))  # 304 is a kind of steel
 
 
 def _read(match: re.Match[str], folded: str, *, is_cued: bool) -> Count | None:

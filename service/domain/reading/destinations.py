@@ -6,7 +6,7 @@ Cities and counties are those of GB/T 2260 (`data/divisions.tsv`), their names i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -23,8 +23,10 @@ _MUNICIPALITIES = frozenset({"CN-BJ", "CN-TJ", "CN-SH", "CN-CQ"})
 _LONGEST = 12
 """Characters of the longest name."""
 _SENT_TO = re.compile(
-    r"(?:送货?|发货?|运|寄|配送|派送|直发|直送|交货|交付|到货|收货)(?:到|至|往|去)\s?|"
-    r"(?:交货|收货|到货|送货|交付|目的)(?:地[点址]?|城市|省份|港)?\s?[:：为在是]\s?|(?:目的地|收货地[址]?|交货地[点]?)\s?|送\s?|发往\s?|运往\s?"
+    r"(?:交货|收货|到货|送货|交付|目的)(?:地[点址]?|城市|省份|港)?\s?[:：为在是]\s?|(?:目的地|收货地[址]?|交货地[点]?)\s?|"
+    r"(?:送货?|发货?|货?运|邮?寄|配送|派送|直发|直送|交货|交付|到货|收货|货)(?:到|至|往|去|给|抵|达)\s?|"
+    r"(?:送货?|发货|到货|交货|配送|直发|直送|[邮寄])\s?|(?<![批头理沙开研分出蒸])发\s?|(?<!迟)到达?\s?|"
+    r"\b(?:cif|cfr|ddp|dap|cpt|cip|dpu)\s?"
 )
 _HANDED_OVER = re.compile(r"\s?(?:交货|收货|到货|交付|自提|仓库?交?|本地配送)")
 _SENT_TO_EN = re.compile(
@@ -32,6 +34,15 @@ _SENT_TO_EN = re.compile(
     r"dispatch(?:ed)?|arriving)\s?"
     r"(?:is\s|to\s|in\s|at\s|:\s?)+(?:the\s)?(?:city of\s|province of\s)?"
 )
+_BARE_TO_EN = re.compile(
+    r"\b(?:to|into)\s(?:(?:our|the|my)\s)?(?:(?:warehouse|store|hub|port|city|dc)\s(?:in|at|of)\s)?|"
+    r"\b(?:cif|cfr|ddp|dap|cpt|cip|dpu)\s"
+)
+"""Words after which a city or a province alone is meant, Incoterms too: `20k packs to Guangzhou`, `DDP Wuhan`."""
+_PLACE_OF_GOODS = re.compile(
+    r"\s?(?:的?(?:总仓|分仓|保税仓|中心仓|仓库|库房|门店|仓(?!鼠)|港口?)|\s(?:warehouse|port|hub|store|city|province)\b)"
+)
+"""What goods are brought to in a place."""
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,8}[区县市镇乡]")
 """What may follow a place that is known."""
 _ENGLISH_NAME = re.compile(r"[a-z]+(?:['\s-][a-z]+)?")
@@ -41,13 +52,27 @@ def find_destinations(folded: str) -> Iterator[Found]:
     """The places of delivery in a folded text, as ISO 3166-2 codes of their provinces."""
     for match in _SENT_TO.finditer(folded):
         if (named := _place_at(folded, match.end())) is not None:
-            yield Found(Field.DELIVERY_PROVINCE, named[0], match.start(), named[1])
+            yield _found(folded, named, match.start())
     for match in _HANDED_OVER.finditer(folded):
         if (ending := _place_before(folded, match.start())) is not None:
             yield Found(Field.DELIVERY_PROVINCE, ending[0], ending[1], match.end())
     for match in _SENT_TO_EN.finditer(folded):
         if (named := _english_place_at(folded, match.end())) is not None:
-            yield Found(Field.DELIVERY_PROVINCE, named[0], match.start(), named[1])
+            yield _found(folded, named, match.start())
+    for match in _BARE_TO_EN.finditer(folded):
+        if (named := _english_place_at(folded, match.end(), _is_city)) is not None:
+            yield _found(folded, named, match.start())
+
+
+def _found(folded: str, named: tuple[str, int], start: int) -> Found:
+    code, end = named
+    further = _PLACE_OF_GOODS.match(folded, end)
+    return Found(Field.DELIVERY_PROVINCE, code, start, further.end() if further else end)
+
+
+def _is_city(name: str) -> bool:
+    """Whether a name is of a city or a province rather than of a county, of which many are words."""
+    return find_province_code(name) is not None or any(number.endswith("00") for number in _numbers().get(name, ()))
 
 
 @cache
@@ -130,7 +155,7 @@ def _code_of(name: str) -> str | None:
     return find_province_code(name) or divisions().get(name)
 
 
-def _english_place_at(folded: str, begin: int) -> tuple[str, int] | None:
+def _english_place_at(folded: str, begin: int, is_meant: Callable[[str], bool] = bool) -> tuple[str, int] | None:
     match = _ENGLISH_NAME.match(folded, begin)
     if match is None:
         return _place_at(folded, begin)
@@ -139,6 +164,6 @@ def _english_place_at(folded: str, begin: int) -> tuple[str, int] | None:
     assert first is not None
     for name in (words, first.group()):
         code = None if len(name) <= 2 else find_province_code(name) or divisions().get(name.replace("'", ""))
-        if code is not None:
+        if code is not None and is_meant(name.replace("'", "")):
             return code, begin + len(name)
     return None

@@ -41,7 +41,7 @@ _EACH = (
     r"(?:pcs?|pieces?|units?|sets?|pairs?|kg)(?![a-z]))|\s?each\b|\s?ea\b|\s?apiece\b)"
 )
 _PRICE = re.compile(
-    rf"(?P<named>(?:(?:{_NAMED})[\s:：为是在,，]*){{1,2}})?"
+    rf"(?P<named>(?:(?:{_NAMED})[\s:：为是在,;]*){{1,2}})?"
     rf"(?:(?P<most>{_MOST})|(?P<least>{_LEAST})|"
     rf"(?P<about>{_ABOUT}))?\s?(?P<before>{'|'.join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))})?\s?"
     rf"(?P<low>{NUMBER})(?:\s?(?:{'|'.join(sorted(_AFTER, key=len, reverse=True))})?\s?(?:[-~–—到至]|\band\b|"
@@ -54,6 +54,8 @@ _PRICE = re.compile(
 )
 _CURRENCY = re.compile("|".join(map(re.escape, sorted({*_BEFORE, *_AFTER}, key=len, reverse=True))))
 _NOT_A_PRICE = re.compile(r"\s?(?:店|区|购|包邮|抽奖|红包|券|满|运费|保证金|押金|肥皂)")
+_AFTER_PRICES = frozenset("的之送发交含")
+"""What may follow a price without a stop; other characters begin the name of what is counted."""
 _TOLERANCE = Decimal("0.1")
 """What `about` leaves room for, either way."""
 _FEN = Decimal("0.01")
@@ -86,7 +88,17 @@ def _currency(match: re.Match[str]) -> str | None:
         and not any(match[name] for name in ("named", "high", "most_after", "about_after", "each", "dimes"))
     ):
         return None  # 块 counts pieces as well
+    if before is None and after == "块" and _counts_pieces(match):
+        return None
     return _BEFORE[before] if before is not None else _AFTER[after]
+
+
+def _counts_pieces(match: re.Match[str]) -> bool:
+    """Whether a range of 块 that is said once is of goods that follow: `60-90块香皂`, not `60块到90块`."""
+    is_bare = not any(match[name] for name in ("named", "most", "most_after", "about", "about_after", "each", "dimes"))
+    said = match.string[match.start("low") : match.end("after")]
+    follows = match.string[match.end() : match.end() + 1]
+    return is_bare and said.count("块") == 1 and follows not in _AFTER_PRICES and follows.isalpha()
 
 
 def _range(match: re.Match[str], currency: str) -> PriceRange | None:

@@ -73,7 +73,7 @@ def _read(text: str, part: Part, today: date) -> tuple[list[Understood], str]:
     if not text.strip():
         return [], text
     plain = strip_markup(text)
-    folded = FoldedText(plain, fold(plain))
+    folded = FoldedText(plain, fold(plain.replace("，", "；")))  # a Chinese comma parts sentences, never a number
     offsets = folded.offsets
     if offsets is None:
         return [], text  # folding moved characters about

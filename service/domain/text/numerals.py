@@ -22,11 +22,15 @@ _WORDS = {
     for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
 }
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+THOUSANDS = r"\d{1,3}(?:,\d{3})+(?!\d)"
+"""Pattern of a number whose thousands are parted."""
+APART = r"(?<![\d.])(?<!\d,(?=\d{1,3}(?!\d)))"
+"""Where a number may begin: after a comma too, unless that parts the digits of one number."""
+ARABIC = rf"(?:{THOUSANDS}|\d+)(?:\.\d+)?"
 _CHINESE = "[零〇一二两俩仨三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?半?"
 _ENGLISH = "|".join(_WORDS)
 NUMBER = (
-    rf"(?:(?<![\d.,]){ARABIC}(?:\s?(?:万|千|百|亿)|(?:w|k)(?![a-z])|\s(?:thousand|million|hundred)\b)?"
+    rf"(?:{APART}{ARABIC}(?:\s?(?:万|千|百|亿)|(?:w|k)(?![a-z])|\s(?:thousand|million|hundred)\b)?"
     rf"|(?<![零〇一二两俩仨三四五六七八九十百千万亿几数]){_CHINESE}(?![几数])|半|\b(?:{_ENGLISH})\b(?:\s(?:thousand|hundred|million)\b)?)"
 )
 """Pattern of a number in a folded text; `read_number` reads what it matches."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.domain.text.numerals import read_number
+from service.domain.text.numerals import THOUSANDS, read_number
 
 MARK = "="
 """Prefix of quantity terms."""
@@ -47,7 +47,7 @@ OPPOSABLE = frozenset({"volume", "mass", "voltage", "storage", "diagonal"})
 """
 DIMENSIONS = (*_UNITS, "diagonal")
 
-_DECIMAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
+_DECIMAL = rf"{THOUSANDS}(?:\.\d+)?|\d+,\d{{1,2}}(?![\d,])|\d+(?:\.\d+)?"
 _FRACTION = r"\d{1,2}/(?:2|3|4|5|8|16|32|64)(?!\d)"
 _CHINESE = "[一二两三四五六七八九十][一二三四五六七八九十百千]*"
 _VALUE = rf"(?:(?:\d{{1,3}}(?:\s|-|\s?and\s))?{_FRACTION}|(?:{_DECIMAL})(?:\s?万|\s?千(?!克|瓦))?|{_CHINESE})"
@@ -55,7 +55,7 @@ _JOIN = r"\s*[x×*~～/–—至到-]\s*|\s?to\s"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_FACTORS, key=len, reverse=True))
 _NEXT = rf"(?:{_JOIN})(?:{_VALUE})"
 _QUANTITY = re.compile(
-    rf"(?:(?<![\w.,/])|(?<=\bdc)|(?<=\bac))"
+    rf"(?:(?<![\w./])(?<!\d,)|(?<=\bdc)|(?<=\bac))"
     rf"(?P<values>{_VALUE}(?:\s?(?:{_UNIT})?{_NEXT}){{0,2}})(?:\s?±\s?(?P<tolerance>{_DECIMAL})(?P<percent>\s?%)?)?"
     rf"[\s-]?(?P<unit>{_UNIT})(?![a-z0-9]|-[a-z]+\d|拉)"
     rf"(?:\s?±\s?(?P<spread>{_DECIMAL})(?P<share>\s?%|\s?(?:{_UNIT})(?![a-z]))?)?(?:\s?[x×*]\s?(?P<times>\d{{1,3}})(?![\d.]|\s?(?:{_UNIT})(?![a-z])))?",
