@@ -103,9 +103,9 @@ class ProgramDraft(_EntryDraft):
     def _check_program(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise refuse("bad_window")
-        for earlier, later in ((self.possible_from, self.valid_from), (self.valid_to, self.possible_to)):
-            if earlier and later and earlier > later:
-                raise refuse("bad_possible_window")
+        days = [day for day in (self.possible_from, self.valid_from, self.valid_to, self.possible_to) if day]
+        if days != sorted(days):
+            raise refuse("bad_possible_window")
         if self.id in self.stacking:
             raise refuse("bad_stacking")
         return self
