@@ -169,6 +169,14 @@ async def test_each_documented_parameter_can_be_sent_as_it_is(
         product = await client.put(f"{products}/by-key/DESC-1", json={"sku": "DESC-1", "name": "毛巾"})
         path = path.replace("{product_id}", product.json()["id"])
         parameters |= {"product": product.json()["id"]} if is_asked else {}
+    if name.startswith("compare_"):
+        maker = await client.put("/v1/exporters/by-key/DESC", json={"external_id": "DESC", "name": "高阳毛巾厂"})
+        for side in ("first", "second"):
+            draft = {"sku": f"DESC-{side}", "name": "毛巾"}
+            products = f"/v1/exporters/{maker.json()['id']}/products"
+            product = await client.put(f"{products}/by-key/{draft['sku']}", json=draft)
+            parameters[side] = product.json()["id"]
+        parameters["min_revision"] = product.headers["homeward-revision"]
     answer = await client.get(path, params=parameters)
     assert answer.status_code == 200, answer.text
 

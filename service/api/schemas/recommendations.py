@@ -97,7 +97,7 @@ _BLOCKED = "Ids of exporters whose products are left out; `taken_out` tells how 
 
 def _ids(limit: int, text: str) -> Any:  # noqa: ANN401 - of a field
     described = f"{text} With commas between, at most {limit}."
-    return Field(None, max_length=limit * 37, pattern=IDS.pattern, description=described, examples=[IDS.example])
+    return Field(None, max_length=limit * 37, pattern=IDS.pattern, description=described)
 
 
 class DemandRecommendationQuery(GoodsRecommendationQuery):
