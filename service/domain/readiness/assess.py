@@ -106,19 +106,19 @@ def assess_product(
         likely: probabilities of HS headings, for goods without a code.
     """
     certification = check_certification(product, on=on, likely=likely)
-    checks = (*_product_checks(product, certification, quantities, is_owner=is_owner), check_know_how(exporter))
+    checks = (*_product_checks(product, certification, quantities, is_owner=is_owner, on=on), check_know_how(exporter))
     return ProductReadiness(product.id, conclude(check.verdict for check in checks), checks)
 
 
 def _product_checks(
-    product: Product, certification: Check, quantities: Sequence[int], *, is_owner: bool
+    product: Product, certification: Check, quantities: Sequence[int], *, is_owner: bool, on: date
 ) -> tuple[Check, ...]:
     cost = (check_cost(product),) if is_owner else ()
     return (
         check_trade_mark(product),
         certification,
-        check_standard(product),
-        check_label(product),
+        check_standard(product, on=on),
+        check_label(product, on=on),
         check_mains(product),
         check_sizes(product),
         check_price(product),
@@ -154,6 +154,7 @@ def assess_exporter(
             check_certification(one, on=on, likely=likely(one)),
             quantities.get(one.id, ()),
             is_owner=is_owner,
+            on=on,
         )
         for one in catalog
     ]

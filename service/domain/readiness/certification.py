@@ -22,6 +22,7 @@ from service.domain.text.normalise import fold_value
 _NAME = CheckName.COMPULSORY_CERTIFICATION
 _FIELDS = ("product.hs_code", "product.certifications")
 _N_NAMED = 4
+_APPLIES = (" 适用", " applies", "")
 _Pair = tuple[str, str]
 
 _ROUTES: Mapping[str, _Pair] = {
@@ -98,14 +99,14 @@ def check_certification(product: Product, *, on: date = CHECKED_ON, likely: Mapp
 def _exemption(product: Product, placing: Placing) -> Check | None:
     """A maker that knows better states that the certificate does not apply."""
     possible = (placing.known,) if placing.known else placing.possible
-    for needed in {one.certificate: None for known in possible for one in known.requirements}:
-        folded = needed.lower()
-        stated = find_attribute(product.attributes, (f"{folded} 适用", f"{folded} applies", folded))
+    for needed in {one.name: None for known in possible for one in known.requirements}:
+        names = [f"{name}{ending}" for name in (needed.zh.lower(), needed.en.lower()) for ending in _APPLIES]
+        stated = find_attribute(product.attributes, names)
         if stated and (
             fold_value(stated[1]) in ("不适用", "not applicable", "exempt", "免办") or read_yes_no(stated[1]) is False
         ):
-            zh, en = f"厂家注明 {needed} 不适用（{stated[0]}）。", f"The maker states that {needed} does not apply."
-            return ready(_NAME, _FIELDS, zh, en)
+            zh = f"厂家注明 {needed.zh} 不适用（{stated[0]}）。"
+            return ready(_NAME, _FIELDS, zh, f"The maker states that {needed.en} does not apply.")
     return None
 
 
@@ -194,7 +195,7 @@ def _inside(product: Product, placing: Placing, known: CertificationClass, requi
             zh, en = f"{zh}据转载资料，未经官方文本证实。", f"{en} Reported, not confirmed by an official text."
         else:
             build = not_ready
-    step_zh = f"申请 {needed.zh} 并填入认证；确不适用的，注明属性“{requirement.certificate} 适用：不适用”。"
+    step_zh = f"申请 {needed.zh} 并填入认证；确不适用的，注明属性“{needed.zh} 适用：不适用”。"
     step_en = f"Get {needed.en} and state it; if it does not apply, state “{needed.en} applies: not applicable”."
     return build(_NAME, _FIELDS, (zh, en), (step_zh, step_en))
 

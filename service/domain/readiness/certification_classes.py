@@ -13,13 +13,13 @@ be read. So a code alone decides only where the Harmonized System calls all of i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from service.domain.language import Localized
-from service.domain.readiness.sources import CITED, read_rows
+from service.domain.readiness.sources import best_of, is_confirmed, parse_day, read_rows, word_pattern
 
 CHECKED_ON = date(2026, 11, 28)
 """The day on which the data were last held against their sources; rules are judged as of it where none is asked for."""
@@ -28,7 +28,7 @@ LOW_VOLTS = 36
 """Up to it luminaires and small motors lie outside (`facts:64`, `facts:70`)."""
 
 _CERTIFICATES_ZH = {
-    "NMPA filing": "NMPA备案",
+    "NMPA filing": "化妆品备案",
     "NMPA registration": "特殊化妆品注册",
     "hygiene and safety evaluation": "消毒产品卫生安全评价",
     "medical device registration": "医疗器械注册证",
@@ -80,12 +80,12 @@ class Requirement:
     @property
     def is_confirmed(self) -> bool:
         """Whether more than reprints and collections say so."""
-        return any(CITED[number].is_confirmed for number in self.sources)
+        return any(map(is_confirmed, self.sources))
 
     @property
     def source(self) -> str:
         """The best of its sources, as checks name it."""
-        return f"facts:{min(self.sources, key=lambda number: CITED[number].grade)}"
+        return best_of(self.sources)
 
     def holds_on(self, day: date) -> bool | None:
         """Whether it is in force; None where the sources leave that open."""
@@ -147,25 +147,8 @@ def _parts(cell: str) -> tuple[str, ...]:
     return tuple(filter(None, cell.split("|")))
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern of whole words, in any number, hyphenated or not; Chinese words anywhere."""
-    latin, other = [], []
-    for word in sorted(words, key=len, reverse=True):
-        if word.isascii():
-            latin.append(r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", word))))
-        else:
-            other.append(re.escape(word))
-    kinds = [rf"(?<![a-z\d])(?:{'|'.join(latin)})(?:e?s)?(?![a-z\d])"] if latin else []
-    kinds += ["|".join(other)] if other else []
-    return re.compile("|".join(kinds)) if kinds else None
-
-
 def _starts(words: str) -> tuple[str, str]:
     return re.split(r"[^a-z\d]", words)[0], re.sub(r"[^a-z\d]", "", words)
-
-
-def _day(cell: str) -> date | None:
-    return date.fromisoformat(cell) if cell else None
 
 
 def _read_requirements() -> Mapping[str, tuple[Requirement, ...]]:
@@ -175,9 +158,9 @@ def _read_requirements() -> Mapping[str, tuple[Requirement, ...]]:
             certificate=row["certificate"],
             route=row["route"],
             catalogue_code=row["catalogue_code"],
-            possible_from=_day(row["possible_from"]),
-            certain_from=_day(row["certain_from"]),
-            until=_day(row["until"]),
+            possible_from=parse_day(row["possible_from"]),
+            certain_from=parse_day(row["certain_from"]),
+            until=parse_day(row["until"]),
             note=row["note"],
             sources=_parts(row["sources"]),
         )
@@ -194,10 +177,10 @@ def _read_classes() -> tuple[CertificationClass, ...]:
             hs_codes=_parts(row["hs_codes"]),
             whole=_parts(row["whole"]),
             words_zh=_parts(row["words_zh"]),
-            words_en=_pattern(_parts(row["words_en"])),
+            words_en=word_pattern(_parts(row["words_en"])),
             starts_en=frozenset(start for words in _parts(row["words_en"]) for start in _starts(words)),
-            needs=_pattern(_parts(row["needs"])),
-            unless=_pattern(_parts(row["unless"])),
+            needs=word_pattern(_parts(row["needs"])),
+            unless=word_pattern(_parts(row["unless"])),
             volts=Volts(row["volts"] or ""),
             requirements=requirements[row["key"]],
         )

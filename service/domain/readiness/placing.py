@@ -75,14 +75,15 @@ def place(product: Product, likely: Mapping[str, float] | None = None) -> Placin
         With a code, the best named class that holds the code; else that of the code alone, if it is one. Without a
         code, a class that is clearly named and likely, or whose headings are almost certain.
     """
-    said = _say(product)
+    said = say(product)
     named = sorted(_named(fold(product.name), said), key=lambda one: (one.naming, one.lacks is None), reverse=True)
     if product.hs_code is not None:
         return _by_code(product.hs_code, named, said)
     return _by_likelihood(likely or {}, named, said)
 
 
-def _say(product: Product) -> str:
+def say(product: Product) -> str:
+    """All that is said of a product, folded, without what is said not to be there."""
     attributes = (f"{name} {value}" for name, value in product.attributes.items())
     whole = fold("\n".join((product.name, product.description, product.category or "", *attributes)))
     return _DENIED.sub(" ", whole)

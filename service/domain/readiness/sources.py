@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 
 from service.domain.language import Localized
-from service.domain.programs import Source
-
-_REPORTED = "C"
-"""Grade of a reprint, a translation or a collection."""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSource:
-    """Where a rule is written: `grade` A is an official text, B named press or an adviser, C a reprint."""
-
-    id: str
-    publisher: str
-    title: str
-    published: str
-    address: str
-    grade: str
-    checked_on: date
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether it is more than a reprint or a collection."""
-        return self.grade < _REPORTED
-
-    def as_source(self) -> Source:
-        """As answers show it."""
-        shown = f"{self.publisher}: {self.title}"
-        return Source(f"facts:{self.id}", Localized(shown, shown), self.published)
+from service.domain.programs import Grade, Source
 
 
 def read_rows(name: str) -> Iterator[Mapping[str, str]]:
@@ -44,21 +18,58 @@ def read_rows(name: str) -> Iterator[Mapping[str, str]]:
     yield from csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _read_sources() -> Iterator[CitedSource]:
+def word_pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+    """One pattern of whole words, in any number, hyphenated or not; Chinese words anywhere."""
+    latin, other = [], []
+    for word in sorted(words, key=len, reverse=True):
+        if word.isascii():
+            latin.append(r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", word))))
+        else:
+            other.append(re.escape(word))
+    kinds = [rf"(?<![a-z\d])(?:{'|'.join(latin)})(?:e?s)?(?![a-z\d])"] if latin else []
+    kinds += ["|".join(other)] if other else []
+    return re.compile("|".join(kinds)) if kinds else None
+
+
+def parse_day(cell: str) -> date | None:
+    """A day of a table; None where the cell is empty."""
+    return date.fromisoformat(cell) if cell else None
+
+
+_GRADES = {"A": Grade.OFFICIAL, "B": Grade.NAMED_PRESS, "C": Grade.REPORTED}
+
+
+def _read_sources() -> Iterator[tuple[str, Source]]:
     for row in read_rows("sources.tsv"):
-        yield CitedSource(
-            id=row["id"],
-            publisher=row["publisher"],
-            title=row["title"],
-            published=row["published"],
-            address=row["address"],
-            grade=row["grade"],
-            checked_on=date.fromisoformat(row["checked_on"]),
+        shown = f"{row['publisher']}: {row['title']}"
+        yield (
+            row["id"],
+            Source(
+                id=f"facts:{row['id']}",
+                title=Localized(shown, shown),
+                published=row["published"],
+                publisher=Localized(row["publisher"], row["publisher"]),
+                address=row["address"] or None,
+                checked_on=date.fromisoformat(row["checked_on"]),
+                grade=_GRADES[row["grade"]],
+            ),
         )
 
 
-CITED: Mapping[str, CitedSource] = {source.id: source for source in _read_sources()}
+CITED: Mapping[str, Source] = dict(_read_sources())
 """Every source of the tables by its number."""
+
+
+def is_confirmed(number: str) -> bool:
+    """Whether a source is more than a reprint or a collection."""
+    return CITED[number].grade is not Grade.REPORTED
+
+
+def best_of(numbers: Iterable[str]) -> str:
+    """The id of the best source, the first of equals."""
+    order = list(_GRADES.values())
+    return min((CITED[number] for number in numbers), key=lambda one: order.index(one.grade or Grade.REPORTED)).id
+
 
 SOURCES = (
     Source(
@@ -79,6 +90,6 @@ SOURCES = (
         Localized("关于1688的报道，2024年8月14日", "Press report on 1688, 14 August 2024"),
         "2024-08-14",
     ),
-    *(source.as_source() for source in CITED.values()),
+    *CITED.values(),
 )
 """Every source that a check may name."""
