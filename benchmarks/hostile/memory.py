@@ -5,8 +5,8 @@
 The service first answers ordinary requests, so that what it maps and remembers of an ordinary day is there. Then some
 clients ask without a pause, each time something new: texts of every kind in every field that is analysed, pages with
 other weights, rows that are written over and over. Exits with 1 when it is left with more than a quarter more, or when
-one of them failed. Resident memory counts pages of mapped files, which the system may take back at any time; what the
-process alone holds is told beside it.
+one of them failed or many were late. Resident memory counts pages of mapped files, which the system may take back at
+any time; what the process alone holds is told beside it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,11 @@ from service.cli.database import Prepared, with_database
 from service.config import Settings
 
 ALLOWED_GROWTH = 0.25
-ALLOWED_FAILURE = "503 deadline_exceeded"
-"""On a machine that has other things to do, a request may take longer than requests may."""
+LATE = frozenset({"503 deadline_exceeded", "503 environment"})
+"""On a machine that has other things to do, a request or its database may take longer than it may."""
+
+ALLOWED_LATE = 0.05
+"""Share of the requests that may be late: what is not answered leaves nothing behind."""
 
 N_CLIENTS = 3
 N_ROWS = 20
@@ -91,14 +94,16 @@ class Remains:
         return self.after.resident / self.before.resident - 1.0
 
     @property
-    def failures(self) -> list[str]:
-        """The answers that no request may get."""
-        return [status for status in self.answers if status.startswith("5") and status != ALLOWED_FAILURE]
+    def is_answered(self) -> bool:
+        """Whether nothing failed, and little was late."""
+        failed = {status for status in self.answers if status.startswith("5")} - LATE
+        n_late = sum(n for status, n in self.answers.items() if status in LATE)
+        return not failed and n_late <= ALLOWED_LATE * sum(self.answers.values())
 
     @property
     def is_allowed(self) -> bool:
-        """Whether memory came back, and nothing failed."""
-        return self.growth <= ALLOWED_GROWTH and not self.failures
+        """Whether memory came back after requests that were answered."""
+        return self.growth <= ALLOWED_GROWTH and self.is_answered
 
 
 def distinct_requests(stored: Stored) -> Iterator[Hostile]:
