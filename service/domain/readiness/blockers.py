@@ -28,8 +28,10 @@ _CHECKS: tuple[Callable[[Product], Check], ...] = (
 
 def find_blockers(product: Product) -> tuple[Check, ...]:
     """The failed checks, each with its evidence and next step; none that is merely unknown."""
-    checks = _CHECKS
-    if product.certifications is not None:  # who states nothing of certificates fails neither of these, which are dear
-        checks = (*checks, check_certification, check_standard)
+    checks = _CHECKS  # who states nothing of certificates fails neither of those that are dear
+    if product.certifications is not None:
+        checks = (*checks, check_certification)
+    if product.certifications == ():  # for want of a standard goods fail only where it is stated that there are none
+        checks = (*checks, check_standard)
     found = (check(product) for check in checks)
     return tuple(check for check in found if check.verdict is Readiness.NOT_READY)
