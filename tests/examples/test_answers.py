@@ -93,7 +93,7 @@ def test_lst_was_offered_until_it_stopped_and_says_since_when(snapshot: Snapshot
         Verdict.INELIGIBLE,
     ]
     status = ask(NOW).criteria[-1]
-    assert (status.criterion, status.actual, status.source) == ("status", "suspended", "facts:24")
+    assert (status.criterion, status.actual, status.source) == ("status", "suspended", "facts:23")
     assert status.reason.zh.startswith("暂停（自 2024-03-30）：零售通业务暂停")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.language import Localized
 from service.domain.money import Money
-from service.domain.programs import FIGURE_OF, Channel, ChannelKind, Program, ProgramKind
+from service.domain.programs import FIGURE_OF, Channel, ChannelKind, Grade, Program, ProgramKind
 from service.domain.rules import criteria_of
 from service.domain.standing import Status, Window
 from service.domain.tenancy import REGISTRY_TENANT_ID, Visibility
@@ -430,3 +430,9 @@ def test_sources_carry_the_dates_as_given(registry: Registry) -> None:
 def test_names_are_in_the_trade_s_words(programs: dict[str, Program], channels: dict[str, Channel]) -> None:
     assert programs["jd-export-procurement-fund"].sponsor == Localized(zh="京东", en="JD.com")
     assert channels["freshippo"].name.zh == "盒马"
+
+
+def test_no_channel_is_closed_on_the_word_of_a_reprint_alone(channels: dict[str, Channel]) -> None:
+    for channel in channels.values():
+        closed = {c.source for c in channel.status if c.status in {Status.SUSPENDED, Status.ENDED}}
+        assert Grade.REPORTED not in {source.grade for source in channel.sources if source.id in closed}, channel.id

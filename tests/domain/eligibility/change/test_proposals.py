@@ -22,7 +22,7 @@ from service.domain.eligibility.evaluate import evaluate
 from service.domain.eligibility.facts import facts_of
 from service.domain.money import Money
 from service.domain.rules import Connective, Operator, Rule, Verdict
-from service.domain.standing import Window
+from service.domain.standing import NoOffer, Status, StatusChange, Window
 from tests import catalog_rows as rows
 from tests.domain.eligibility import rule_strategies as some
 from tests.domain.eligibility.test_deciding import DAY, compose, criterion
@@ -84,6 +84,15 @@ def test_a_window_that_is_closed_ends_it_and_one_not_stated_stays_unknown() -> N
     open_ended = ask(rule, window=Window(), moq=1000)
     assert [changes.verdict for changes in open_ended.sets] == [Verdict.UNKNOWN]
     assert [outcome.verdict for outcome in open_ended.not_changeable] == [Verdict.UNKNOWN]
+
+
+def test_what_was_suspended_or_cannot_be_applied_for_is_named_and_no_change_helps() -> None:
+    rule = criterion("product.moq", Operator.AT_MOST, 300)
+    stopped = StatusChange(status=Status.SUSPENDED, since=DAY, why=some.WHY, source="notice")
+    closed = ask(rule, window=Window(DAY, DAY, status=(stopped,)), moq=1000)
+    assert (closed.sets, [outcome.criterion for outcome in closed.not_changeable]) == ((), ["status"])
+    nobody = ask(rule, window=Window(DAY, DAY, no_offer=NoOffer(some.WHY, "notice")), moq=1000)
+    assert (nobody.sets, [outcome.criterion for outcome in nobody.not_changeable]) == ((), ["offer"])
 
 
 def test_nothing_to_do() -> None:
