@@ -27,7 +27,7 @@ SHARE = Format(rf"^({_SHARE})$", "0.09")
 RATE = Format(rf"^[A-Z]{{3}}:{_NUMBER}$", "USD:7.1")
 STATED = Format(
     rf"^{_STATED}(,{_STATED})*$",
-    "taobao-tmall-exporter-taskforce.commission_relief:2,1688-ai-assistant.tools:80000",
+    "pinduoduo-merchant-support.cost_support:60000,1688-ai-assistant.tools:80000",
 )
 DIMENSIONS = Format(rf"^({_DIMENSIONS})(,({_DIMENSIONS}))*$", "heading,price_band")
 IDS = Format(rf"^{_UUID}(,{_UUID})*$", "01978a3e-3a52-7e6c-9f2b-0d3c5d0a7b11")
