@@ -39,7 +39,7 @@ async def get_home_price(call: CallDep, product_id: UUID, query: Annotated[HomeP
         raise InvalidInput([field_error("/rate_date", fault("future_rate"), "query")])
     async with call.unit_of_work() as uow:
         found, cost = await find_product_home_price(
-            uow, call.principal, product_id, terms, query.seller(), query.as_of or call.today()
+            uow, call.principal, product_id, terms, query.seller(), query.sold_on or call.today()
         )
     price = found.export_price
     return json_answer(

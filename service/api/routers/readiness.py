@@ -41,11 +41,12 @@ async def get_product_readiness(
     the class of the goods needs on `as_of` (today): by what the goods are called and said to be, and their HS code or,
     without one, how likely it is. Information, not legal advice. The check of the cost is there for the owner alone.
     """
-    snapshot = (await call.versioned_snapshot(min_revision)).snapshot
+    versioned, day = await call.versioned_snapshot(min_revision), as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await assess_product_readiness(uow, snapshot, call.principal, product_id, as_of or call.today())
+        found = await assess_product_readiness(uow, versioned.snapshot, call.principal, product_id, day)
     shown = {
         "product_id": str(found.product_id),
+        **versioned.versions(day),
         "verdict": found.verdict,
         "checks": [_show_check(check, call.language) for check in found.checks],
     }
@@ -65,11 +66,12 @@ async def get_exporter_readiness(
     as_of: Annotated[AsOf, Query()] = None,
 ) -> Response:
     """The same checks over all of an exporter's products: how many pass each, and what the others still need."""
-    snapshot = (await call.versioned_snapshot(min_revision)).snapshot
+    versioned, day = await call.versioned_snapshot(min_revision), as_of or call.today()
     async with call.unit_of_work() as uow:
-        found = await assess_exporter_readiness(uow, snapshot, call.principal, exporter_id, as_of or call.today())
+        found = await assess_exporter_readiness(uow, versioned.snapshot, call.principal, exporter_id, day)
     shown = {
         "exporter_id": str(found.exporter_id),
+        **versioned.versions(day),
         "verdict": found.verdict,
         "n_products": found.n_products,
         "n_ready": found.n_ready,

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from service.api.formats import AMOUNTS, SHARE, SHARES
 from service.api.schemas.rates import RateStated
-from service.api.schemas.recommendations import AsOf
 from service.domain.catalog import Incoterm
+from service.domain.drafts.fields import Day
 from service.domain.drafts.messages import refuse
 from service.domain.pricing.bands import Band
 from service.domain.pricing.home_price import PriceTerms
@@ -69,7 +69,9 @@ class HomePriceQuery(RateStated):
     own_margin: Share | None = Field(
         None, description="Your share of your price without VAT, for `at_margin`; owners alone.", examples=["0.15"]
     )
-    as_of: AsOf = Field(None, examples=["2026-06-01"])
+    sold_on: Day | None = Field(
+        None, description="The day of the sale, for VAT; today when absent.", examples=["2026-06-01"]
+    )
     margin: Shares | None = Field(
         None, description="The channel's share of the shelf price; one share or a band.", examples=[SHARES.example]
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from service.api.schemas.recommendations import VersionsRead
 from service.domain.readiness.checks import CheckName, Readiness
 
 
@@ -28,7 +29,7 @@ class CheckRead(BaseModel):
     source: str = Field(description="Id of one of `sources`.")
 
 
-class ProductReadinessRead(BaseModel):
+class ProductReadinessRead(VersionsRead):
     """The checks of one product and of its maker. Information, not legal advice."""
 
     product_id: UUID
@@ -59,7 +60,7 @@ class CheckTallyRead(BaseModel):
     source: str
 
 
-class ExporterReadinessRead(BaseModel):
+class ExporterReadinessRead(VersionsRead):
     """An exporter's readiness over its catalogue. Information, not legal advice."""
 
     exporter_id: UUID

@@ -52,7 +52,7 @@ async def test_an_owner_is_warned_below_cost(client: httpx.AsyncClient, partner:
 async def test_vat_is_by_goods_day_and_taxpayer(client: httpx.AsyncClient, path: str) -> None:
     found = [
         (await client.get(path, params=asked)).json()["vat"]["rate"]
-        for asked in ({}, {"as_of": "2025-12-31"}, {"taxpayer": "small_scale"}, {"vat_rate": "0.03"})
+        for asked in ({}, {"sold_on": "2025-12-31"}, {"taxpayer": "small_scale"}, {"vat_rate": "0.03"})
     ]
     assert found == ["0.13", None, None, "0.03"]
 
