@@ -20,7 +20,6 @@ from service.domain.readiness.trade_checks import check_mains, check_sizes
 
 _CHECKS: tuple[Callable[[Product], Check], ...] = (
     check_trade_mark,
-    check_label,
     check_mains,
     check_sizes,
 )
@@ -33,5 +32,7 @@ def find_blockers(product: Product) -> tuple[Check, ...]:
         checks = (*checks, check_certification)
     if product.certifications == ():  # for want of a standard goods fail only where it is stated that there are none
         checks = (*checks, check_standard)
+    if product.attributes:  # as for a label: it fails only where one is stated
+        checks = (*checks, check_label)
     found = (check(product) for check in checks)
     return tuple(check for check in found if check.verdict is Readiness.NOT_READY)
