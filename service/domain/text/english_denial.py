@@ -29,7 +29,10 @@ _TARIFF = re.compile(
 _PARTICIPLE = re.compile(r"[a-z]{3,}(?:ed|ing|ly)\b")
 """After `not` or `excluding` it says what is not done to a thing, not what it is without."""
 _BEFORE_CUES = ("no", "other than", "n't", "dont", "without", "w/o", "free ", "exc", "instead", "rather")
-_AFTER = re.compile(r"(?:\s(?:is|are))?\s?\(?\b(?:not incl(?:uded)?\b|excluded\b|sold separately\b)")
+_AFTER = re.compile(
+    r"(?:\s(?:is|are))?\s?\(?\b(?:not incl(?:uded)?\b|excluded\b|sold separately\b)"
+    r"(?:\s(?:is|are) (?:fine|ok(?:ay)?|acceptable)\b)?"
+)
 _SUFFIXED = re.compile(
     r"\b(?P<denied>[a-z]{3,24})(?P<join>[- ]?)free\b(?!\s?-?(?:of|from|shipping|delivery|gift|sample|size|post))"
 )

@@ -13,7 +13,7 @@ Phrase = tuple[str, ...]
 LONGEST_PHRASE = 4
 """Words of the longest phrases that are looked up."""
 
-_WORD = re.compile(r"\bman[ -]made\b|[a-z0-9]+(?:'[a-z]+)?")
+_WORD = re.compile(r"\b(?:man[ -]made|carry[ -]on)\b|[a-z0-9]+(?:'[a-z]+)?")
 _NO_NAMES = frozenset(
     "one kind type esp used name word company brand chinese china taiwan make get give take become made person sb sth"
     " electronics corporation".split()

@@ -72,15 +72,21 @@ _IS_PRODUCT = re.compile("[x×*]")
 
 _LEAST_BEFORE = re.compile(
     r"(?:不低于|不少于|不小于|不短于|不轻于|至少|最少|≥|>=|>|(?<!不)(?:大于|超过|高于)|"
-    r"\b(?:over|above|at least|(?<!no )(?<!not )more than|minimum(?: of)?|min\.?|not less than))\s?$"
+    r"\b(?:over|above|at least|(?<!no )(?<!not )more than|minimum(?: of)?|min\.?|"
+    r"(?:not|no) (?:less|smaller|shorter|lighter) than|not below))\s?$"
 )
 _MOST_BEFORE = re.compile(
     r"(?:不超过|不高于|不大于|不多于|不重于|最多|至多|≤|<=|<|(?<!不)(?:小于|低于)|"
-    r"\b(?:under|below|up to|at most|(?<!not )less than|maximum(?: of)?|max\.?|within|not more than|no more than))\s?$"
+    r"\b(?:under|below|up to|at most|(?<!not )(?<!no )less than|maximum(?: of)?|max\.?|within|"
+    r"not more than|no more than))\s?$"
 )
 _ABOUT_BEFORE = re.compile(r"(?:约|大约|大概|左右|\b(?:about|around|approx\.?|approximately|circa)|~)\s?$")
-_LEAST_AFTER = re.compile(r"\s?(?:及?以上|or more|or above|and up|and above|\+)")
-_MOST_AFTER = re.compile(r"\s?(?:及?以[下内]|之内|or less|or under|or below|max\b|maximum\b)")
+_LEAST_AFTER = re.compile(
+    r"\s?(?:及?以上|(?:or|and) (?:more|above|up|larger|bigger|longer|higher|over|heavier|taller)\b|\+)"
+)
+_MOST_AFTER = re.compile(
+    r"\s?(?:及?以[下内]|之内|or (?:less|under|below|smaller|lighter|shorter|fewer)\b|max\b|maximum\b)"
+)
 _ABOUT_AFTER = re.compile(r"\s?(?:左右|上下)")
 _LOOK_BACK = 16
 _ABOUT = 0.06
@@ -181,6 +187,8 @@ def _read(match: re.Match[str], folded: str) -> Iterator[Quantity]:
     elif dimension in _COUNTABLE and (n_packs := _count_packs(match, values, factor, joins)):
         yield _exact(dimension, values[-1], match)
         yield _exact(dimension, n_packs * values[-1], match)
+    elif len(values) > 1 and _is_about(match, folded):
+        yield from (_range(dimension, value * (1.0 - _ABOUT), value * (1.0 + _ABOUT), match) for value in values)
     else:
         yield from (_exact(dimension, value, match) for value in values)
     if match["unit"] in _INCHES and len(sizes) == 1 and bounds is None:
@@ -217,13 +225,18 @@ def _bounds(match: re.Match[str], folded: str, values: list[float], factor: floa
     if len(values) > 1:
         return None
     before = folded[max(match.start() - _LOOK_BACK, 0) : match.start()]
-    if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(folded, match.end()):
+    if _is_about(match, folded):
         return value * (1.0 - _ABOUT), value * (1.0 + _ABOUT)
     if _LEAST_BEFORE.search(before) or _LEAST_AFTER.match(folded, match.end()):
         return value, value * reach
     if _MOST_BEFORE.search(before) or _MOST_AFTER.match(folded, match.end()):
         return value / reach, value
     return None
+
+
+def _is_about(match: re.Match[str], folded: str) -> bool:
+    before = folded[max(match.start() - _LOOK_BACK, 0) : match.start()]
+    return bool(_ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(folded, match.end()))
 
 
 def _count_packs(match: re.Match[str], values: list[float], factor: float, joins: str) -> int:

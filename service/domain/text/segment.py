@@ -8,6 +8,7 @@ from typing import TypeAlias
 import rjieba
 
 from service.domain.text.normalise import CJK
+from service.domain.text.numerals import THOUSANDS
 
 Word: TypeAlias = tuple[str, int, bool]
 """A word of a folded text, its offset, and whether it is of a script without spaces."""
@@ -15,7 +16,8 @@ Word: TypeAlias = tuple[str, int, bool]
 _PIECE = re.compile(
     rf"([{CJK}]+)"  # the only group: a match has a last group when it is of a script without spaces
     rf"|(?<![^\W_])(?:[a-z]\.){{2,}}[a-z]?(?![^\W_])"  # n.e.c., U.S.A: one word
-    rf"|(?<![^\W_])man[ -]made(?![^\W_])"  # as fibres are, which are no man's
+    rf"|(?<![^\W_])(?:man[ -]made|carry[ -]on)(?![^\W_])"  # as fibres are, which are no man's
+    rf"|(?<![a-z\d])(?<!\d,){THOUSANDS}(?!,)(?:\.\d+)?[^\W_{CJK}]*"  # 20,000 is one number
     rf"|\d+(?:\.\d+)+[^\W_{CJK}]*"
     rf"|[^\W_{CJK}]+(?:'[^\W_{CJK}]+)*"
 )

@@ -34,7 +34,7 @@ def _compound_ends() -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    plain = word.translate(_JOINTS) if word[:1].isalpha() else word
+    plain = word.translate(_JOINTS) if word[:1].isalpha() else word.replace(",", "")
     stemmed: str = _stemmer().stemWord(_singular(plain))
     return stemmed
 
@@ -43,7 +43,7 @@ _stems = Memo(_stem, BUDGETS["stems"])
 
 
 def stem(word: str) -> str:
-    """The stem of a folded word: `towels` → `towel`, `scarves` → `scarf`, `n.e.c.` → `nec`; by Snowball."""
+    """The stem of a folded word, by Snowball: `towels` → `towel`, `scarves` → `scarf`, `20,000` → `20000`."""
     return _stems[word]
 
 

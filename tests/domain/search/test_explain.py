@@ -50,6 +50,12 @@ def test_a_size_that_contradicts_is_told_and_takes_away() -> None:
         ("红色 毛巾", 3, ("红色",)),
         ("towel", 3, ()),
         ("wholesale towel", 2, ()),
+        ("at least 300g towel", 2, ()),
+        ("certified towel, 300g or larger, budget", 2, ()),
+        ("毛巾 300克以上", 2, ()),
+        ("我们公司想采购一批毛巾，大概每条不低于300克，首批优先", 2, ()),
+        ("社区团购 年会 毛巾 300克左右", 2, ()),
+        ("supermarket towel", 2, ("supermarket",)),
         ("stainless steel flask", 0, ()),
     ],
 )

@@ -35,6 +35,22 @@ def test_abbreviations_are_one_word() -> None:
     assert index_terms("n.e.c.")[0] == ["nec"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("20,000 towels", ["20000", "towel"]),
+        ("1,200,000", ["1200000"]),
+        ("20,000mAh", ["20000mah"]),
+        ("1,000.5", ["1000.5"]),
+        ("38,39", ["38", "39"]),
+        ("carry-on suitcase", ["carryon", "suitcas"]),
+        ("carry on suitcase", ["carryon", "suitcas"]),
+    ],
+)
+def test_a_number_with_parted_thousands_and_a_carry_on_are_one_word_each(text: str, words: list[str]) -> None:
+    assert index_terms(text)[0] == words
+
+
 def test_what_is_denied_gives_no_terms_but_its_denial() -> None:
     words, others = index_terms("Bag without leather, blue")
     assert (words, others) == (["bag", "blue", "!leather"], ["bagblue"])

@@ -86,7 +86,19 @@ def test_a_range_has_two_ends(text: str, low: float, high: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["600克以上", "不低于600克", "不少于600g", "至少600克", "≥600g", "at least 600 g", "over 600g", "600g or more"],
+    [
+        "600克以上",
+        "不低于600克",
+        "不少于600g",
+        "至少600克",
+        "≥600g",
+        "at least 600 g",
+        "over 600g",
+        "600g or more",
+        "600 g or larger",
+        "not less than 600 g",
+        "no less than 600 g",
+    ],
 )
 def test_at_least_is_open_above(text: str) -> None:
     [found] = find_quantities(fold(text))
@@ -95,7 +107,18 @@ def test_at_least_is_open_above(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["20kg以下", "不超过20公斤", "20公斤以内", "≤20kg", "up to 20 kg", "under 20 kg", "at most 20kg", "20 kg max"],
+    [
+        "20kg以下",
+        "不超过20公斤",
+        "20公斤以内",
+        "≤20kg",
+        "up to 20 kg",
+        "under 20 kg",
+        "at most 20kg",
+        "20 kg max",
+        "20 kg or smaller",
+        "no more than 20kg",
+    ],
 )
 def test_at_most_is_open_below(text: str) -> None:
     [found] = find_quantities(fold(text))
@@ -129,3 +152,13 @@ def test_each_size_has_its_own_unit() -> None:
 )
 def test_what_is_no_quantity_gives_none(text: str) -> None:
     assert sizes(text) == set()
+
+
+@pytest.mark.parametrize("text", ["约34×76cm", "34×76cm左右", "about 34 x 76 cm", "大概34*76厘米"])
+def test_both_sizes_of_a_thing_are_about_so_long(text: str) -> None:
+    assert [ends(one) for one in find_quantities(fold(text))] == [(32.0, 36.0), (72.0, 81.0)]
+
+
+@pytest.mark.parametrize("text", ["毛巾，500g", "cup,500g", "1条,500 g"])
+def test_a_size_may_follow_a_comma(text: str) -> None:
+    assert ("mass", sizes("500g").pop()[1]) in sizes(text)
