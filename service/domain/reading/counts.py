@@ -51,7 +51,7 @@ _PACKED_BEFORE = re.compile(
 )
 _PACKED_AFTER = re.compile(
     r"每|\s?(?:装|入|[/x×*+]|套[装组件]?|组|一[箱盒包袋套组卷打]|头|色|层|款|型|号|寸|孔|格|"
-    r"月|小时|钟头|星期|礼拜|工作日|季|年|天|人|平|抽|档|per\b|a\b|pack\b|set\b|kit\b|in\b|bag\b|box\b|case\b|carton\b|/|-(?:piece|"
+    r"月|小时|钟头|星期|礼拜|工作日|季|年|天|人|平|抽|档|per\b|a\b|pack\b|set\b|kit\b|jigsaws?\b|puzzles?\b|in\b|bag\b|box\b|case\b|carton\b|/|-(?:piece|"
     r"pack|set))"
 )
 _ASKED_EN = re.compile(
@@ -63,6 +63,8 @@ _ASKED_EN = re.compile(
     rf"\s(?P<number>{NUMBER})"
     r"(?!\s?%)\s(?P<goods>[a-z][^,;.()\d]*)"
 )
+_FIRST_EN = re.compile(rf"\A\s*(?P<number>{NUMBER})\s(?P<goods>[a-z][^,;.()\d]*)")
+"""What a request begins with: `20,000 LED bulbs`."""
 _END_OF_GOODS = re.compile(
     r"\b(?:for|with|without|to|in|of|from|by|at|and|or|before|within|under|over|up|that|which|made|deliver\w*|ship\w*|"
     r"each|per|no|not)\b"
@@ -108,14 +110,14 @@ def find_counts(folded: str) -> Iterator[Found]:
 
 
 def _find_before_goods(folded: str) -> Iterator[Found]:
-    """Counts without a unit between a verb of asking and the goods: `looking for 20,000 bath towels`."""
-    for match in chain(_ASKED_EN.finditer(folded), _ASKED_ZH.finditer(folded)):
-        number, goods = read_number(match["number"]), match.groupdict().get("goods")
+    """Counts without a unit before the goods, first of all or after a verb: `looking for 20,000 bath towels`."""
+    for match in chain(*(pattern.finditer(folded) for pattern in (_FIRST_EN, _ASKED_EN, _ASKED_ZH))):
+        number, goods, at = read_number(match["number"]), match.groupdict().get("goods"), match.start("number")
         if number is None or number != int(number) or number < _FEW:
             continue
-        is_asked = number % _ROUND == 0 if goods is None else _names_goods(goods, number)
-        at = match.start("number")
-        if is_asked and not _COUNT.match(folded, at) and all(one.start != at for one in find_quantities(folded)):
+        if (match.re is not _ASKED_EN and number % _ROUND) or (goods is not None and not _names_goods(goods, number)):
+            continue
+        if not _COUNT.match(folded, at) and all(one.start != at for one in find_quantities(folded)):
             yield Found(Field.QUANTITY, Count(int(number), None), match.start(), match.end("number"))
 
 

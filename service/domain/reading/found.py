@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -47,9 +47,14 @@ class Found:
 
 
 def without_overlaps(found: Iterable[Found]) -> list[Found]:
-    """In the order of the text; of those that overlap, the one that begins first, and of these the longest."""
+    """In the order of the text; of those that overlap, the one that begins first, and of these the longest.
+
+    Of a place that begins with the end of another the rest is kept: 重庆 of 国庆前送达重庆.
+    """
     kept: list[Found] = []
     for one in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
+        elif one.field is Field.DELIVERY_PROVINCE and one.end > kept[-1].end:
+            kept.append(replace(one, start=kept[-1].end))
     return kept

@@ -71,6 +71,13 @@ SAID: list[tuple[str, tuple[int, str | None] | None]] = [
     ("需要4000毫安充电宝", None),
     ("求购1080摄像头", None),
     ("求购5000小时LED灯", None),
+    ("20,000 LED bulbs 9 W", (20000, None)),
+    ("5k school bags to our warehouse", (5000, None)),
+    ("500 kids raincoats", (500, None)),
+    ("500 thread count sheets", None),
+    ("925 silver rings", None),
+    ("2000 ml bottles", None),
+    ("1000 piece puzzles", None),
     ("20k packs of baby wipes", (20000, "pack")),
     ("3,000 packets of seeds", (3000, "pack")),
 ]

@@ -62,6 +62,7 @@ def test_an_english_request_is_taken_apart() -> None:
         ("毛巾，大概两万条，34×76cm，十二块钱以内，12月底前送武汉仓库", 4, "毛巾， ，34×76cm， ，"),
         ("毛巾礼盒 三件套，800盒，每盒50元左右，元旦前到北京", 4, "毛巾礼盒 三件套， ， ，"),
         ("登机箱，首批500个，60块到90块，发上海", 3, "登机箱， ， ，"),
+        ("四件套 1200套，国庆前送达重庆", 3, "四件套 ，"),
         ("baby wipes 80 sheets, 20k packs to Guangzhou", 2, "baby wipes 80 sheets,"),
         ("Looking for 20,000 cotton bath towels to Shanghai warehouse", 2, "cotton bath towels"),
         ("baby romper 6-12 months 500 sets", 1, "baby romper 6-12 months"),
