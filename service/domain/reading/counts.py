@@ -58,7 +58,7 @@ _ASKED_EN = re.compile(
     r"\b(?:looking (?:for|to (?:buy|purchase|order|source))|in need of|needs?|"
     r"want(?:s|ed)?(?: to (?:buy|order|purchase))?|"
     r"buy(?:ing)?|purchas(?:e|ing)|order(?:ing)?|require[sd]?|sourc(?:e|ing)|procur(?:e|ing)|seek(?:ing)?|"
-    r"request(?:ing)?|quot(?:e|ation) for|inquiry for)"
+    r"request(?:ing)?|quot(?:e|ation)(?: for)?|suppl(?:y|ies)|inquiry for)"
     r"(?:\s(?:for|of|about|around|some|approx(?:imately|\.)?|at least|up to|over|a total of|another))?"
     rf"\s(?P<number>{NUMBER})"
     r"(?!\s?%)\s(?P<goods>[a-z][^,;.()\d]*)"

@@ -248,7 +248,7 @@ _READERS = (
     (re.compile(r"20\d\d"), _FULL, _read_full),
     (re.compile("月"), _CHINESE, _read_chinese),
     (re.compile("年"), _YEAR_END, _read_year_end),
-    (re.compile("[节年日庆旦一1二2安8午秋]|s[' ]|christmas|festival|new year"), _FEAST, _read_feast),
+    (re.compile("[节年日庆旦诞一1二2安8午秋]|s[' ]|christmas|festival|new year"), _FEAST, _read_feast),
     (re.compile("[天日周月]|星期|礼拜"), _WITHIN, _read_within),
     (re.compile(r"\b(?:day|week|month)"), _WITHIN_EN, _read_within),
     (re.compile(rf"\b(?:{_MONTH})\b"), _ENGLISH, _read_english),

@@ -35,7 +35,7 @@ _SENT_TO_EN = re.compile(
     r"(?:is\s|to\s|in\s|at\s|:\s?)+(?:the\s)?(?:city of\s|province of\s)?"
 )
 _BARE_TO_EN = re.compile(
-    r"\b(?:to|into)\s(?:(?:our|the|my)\s)?(?:(?:warehouse|store|hub|port|city|dc)\s(?:in|at|of)\s)?|"
+    r"\b(?:to|into|delivered)\s(?:(?:our|the|my)\s)?(?:(?:warehouse|store|hub|port|city|dc)\s(?:in|at|of)\s)?|"
     r"\b(?:cif|cfr|ddp|dap|cpt|cip|dpu)\s"
 )
 """Words after which a city or a province alone is meant, Incoterms too: `20k packs to Guangzhou`, `DDP Wuhan`."""

@@ -21,9 +21,15 @@ _BEFORE = {
     "¥": "CNY", "￥": "CNY", "rmb": "CNY", "cny": "CNY", "人民币": "CNY", "us$": "USD", "usd": "USD", "$": "USD",
     "eur": "EUR", "€": "EUR", "gbp": "GBP", "£": "GBP", "hk$": "HKD", "hkd": "HKD",
 }  # fmt: skip
-_MOST = r"不超过|不高于|不要超过|低于|少于|小于|最高|最多|至多|上限|控制在|≤|<=|<|under|below|less than|at most|up to|"
-_MOST += r"no more than|not more than|not over|not exceeding|max(?:imum)?(?:\sof)?|within|cheaper than"
-_LEAST = r"不低于|不少于|至少|最低|高于|超过|≥|>=|>|over|above|at least|more than|from|min(?:imum)?(?:\sof)?"
+_MOST = (
+    r"不超过|不高于|不要超过|低于|少于|小于|最高|最多|至多|上限|控制在|≤|<=|<|under|(?<!not )below|"
+    r"(?<!no )(?<!not )less than|at most|up to|no more than|not more than|not over|not exceeding|max(?:imum)?(?:\sof)?|"
+    r"within|cheaper than"
+)
+_LEAST = (
+    r"不低于|不少于|至少|最低|高于|超过|≥|>=|>|over|above|at least|(?:no|not) (?:less|lower) than|not below|more than|"
+    r"from|min(?:imum)?(?:\sof)?"
+)
 _ABOUT = r"大约|大概|约|about|around|approx(?:imately|\.)?|circa|~"
 _BETWEEN = r"之间"
 _MOST_AFTER = r"以内|以下|之内|之下|封顶|内|or less|or below|or under|max(?:imum)?\b|at most"

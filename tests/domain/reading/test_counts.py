@@ -56,6 +56,8 @@ SAID: list[tuple[str, tuple[int, str | None] | None]] = [
     ("we are looking for around 800 glass storage jars", (800, None)),
     ("looking to buy 2k umbrellas", (2000, None)),
     ("quote for 1500 non-stick pans with lids", (1500, None)),
+    ("please quote 2,000 yoga mats, 6 mm", (2000, None)),
+    ("can you supply 1,000 desk lamps", (1000, None)),
     ("needs 250 watches", (250, None)),
     ("we want 1000 lumen flashlights", None),
     ("need 300 thread count sheets", None),

@@ -68,6 +68,7 @@ SAID: list[tuple[str, str | None]] = [
     ("lamps, DDP Wuhan", "CN-HB"),
     ("CIF Shanghai port", "CN-SH"),
     ("5000 pcs to Zhejiang", "CN-ZJ"),
+    ("delivered Qingdao by 20 Dec", "CN-SD"),
     ("easy to use kettle", None),
     ("toys to China", None),
     ("ready to ship", None),

@@ -63,6 +63,9 @@ SAID: list[tuple[str, Range | None]] = [
     ("60到90块之间", ("60", "90", "CNY")),
     ("$3 to $5", ("3", "5", "USD")),
     ("3 usd to 5 usd each", ("3", "5", "USD")),
+    ("no less than 50 USD", ("50", None, "USD")),
+    ("not below $50", ("50", None, "USD")),
+    ("no more than 50 USD", (None, "50", "USD")),
     ("60-90块香皂", None),
     ("60到90块毛巾", None),
 ]
