@@ -39,6 +39,10 @@ _NO_DENIAL = frozenset("税 运费 邮费 税费 问题 限制 起订量 发票 
 _NAMES = frozenset("无添加 非处方药".split())
 """Names of goods and of kinds of them, though words of their own follow the first character."""
 _MODIFIERS = frozenset("人工 人造 合成 化学 任何 有害 额外 多余 可拆卸".split())
+_ADDITIVES = tuple(
+    "酒精 香精 香料 色素 防腐剂 荧光剂 荧光增白剂 增白剂 硅油 激素 硫酸盐 皂基 甲醛 重金属 矿物油 添加剂".split()
+)
+"""What is left out of goods and hardly ever names any, so that names of them follow one another in a denial."""
 _MATERIALS = frozenset("塑料 金属 玻璃 木 木质 不锈钢 皮 真皮 橡胶 硅胶 陶瓷".split())
 _LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LONGEST_OF = 8
@@ -68,15 +72,24 @@ def find_chinese_denials(folded: str) -> Iterator[Spans]:
 
 
 def _find_joined(folded: str, start: int, begin: int, length: int) -> Iterator[Spans]:
-    """What is denied first, and what `、` and its like join to it."""
+    """What is denied first, and what follows it in the same denial."""
     stop = begin + length
     if folded[begin:stop] in _NO_DENIAL:
         return
     yield start, stop, begin, stop
-    while (further := _CONJUNCTION.match(folded, stop)) is not None:
-        begin = further.start("phrase")
-        stop = begin + _measure_phrase(further["phrase"], "")
+    while (further := _find_further(folded, stop)) is not None:
+        begin, stop = further
         yield start, stop, begin, stop
+
+
+def _find_further(folded: str, stop: int) -> tuple[int, int] | None:
+    """What is denied next: after a conjunction, or without one where it is an additive: 无酒精香精."""
+    joined = _CONJUNCTION.match(folded, stop)
+    if joined is not None:
+        begin = joined.start("phrase")
+        return begin, begin + _measure_phrase(joined["phrase"], "")
+    additive = next((name for name in _ADDITIVES if folded.startswith(name, stop)), None)
+    return None if additive is None else (stop, stop + len(additive))
 
 
 def _measure_phrase(run: str, cue: str) -> int:

@@ -163,3 +163,19 @@ def test_all_around_a_denial_is_left(text: str, left: str) -> None:
 )
 def test_a_denial_is_said_whole_and_by_its_last_word(phrase: str, terms: list[str]) -> None:
     assert denial_terms(phrase) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("不含酒精香精", ["酒精", "香精"]),
+        ("ro纯水，无酒精香精", ["酒精", "香精"]),
+        ("不添加香精色素防腐剂", ["香精", "色素", "防腐剂"]),
+        ("0添加 不含荧光剂甲醛", ["荧光剂", "甲醛"]),
+        ("不含硅油、色素香精", ["硅油", "色素", "香精"]),
+        ("无糖坚果棒", ["糖"]),
+        ("不含酒精湿巾", ["酒精"]),
+    ],
+)
+def test_additives_follow_one_another_without_a_conjunction_and_goods_do_not(text: str, denied: list[str]) -> None:
+    assert [one.phrase for one in find_denials(text)] == denied
