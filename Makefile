@@ -25,7 +25,7 @@ demo: setup ## start the service with sample data on an embedded PostgreSQL
 test: setup lint ## lint, then all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
-FAULT_ROUNDS ?= 3
+FAULT_ROUNDS ?= 1
 test-faults: setup ## kill, freeze, cut off and fill the database, kill the service, flood it; tells what was tried and lost (minutes)
 	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/pytest tests/faults -m ""
 

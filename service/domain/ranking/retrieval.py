@@ -57,12 +57,14 @@ def find_candidates(
     cheap they are. HS code and category bring together texts without a common word.
     """
     by_text, bounds = corpus.text.bound(query, N_BY_EACH_CLUE, allowed)
+    of_others = bounds[-1] if len(by_text) == N_BY_EACH_CLUE else 0.0  # no better than the last, or without a word
+    met = corpus.text.meets(query, by_text)
+    by_text, bounds = by_text[met], bounds[met]
     by_category = np.flatnonzero(same_category & allowed)[:N_BY_EACH_CLUE]
     rows = np.union1d(np.union1d(by_text, by_heading), by_category)
     order = corpus.rank_by_id(rows)
     if not query.units:
         return FoundRows(rows[order], np.ones(len(rows)))
-    of_others = bounds[-1] if len(by_text) == N_BY_EACH_CLUE else 0.0  # no better than the last, or without a word
     of_rows = np.full(len(rows), of_others)
     of_rows[np.searchsorted(rows, by_text)] = bounds
     return FoundRows(rows[order], of_rows[order])

@@ -180,6 +180,14 @@ class TextIndex:
             values[at] = self._segment(number).values(query, _columns_in(query, number), local)
         return values
 
+    def meets(self, query: TextQuery, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether rows that share a term with the query meet any of it, for which a single character is not enough."""
+        met = np.ones(len(rows), dtype=np.bool_)
+        if (query.least_terms > 1).any():
+            for number, at, local in self._locate(rows):
+                met[at] = self._segment(number).meets(query, _columns_in(query, number), local)
+        return met
+
     def measure(self, query: TextQuery, rows: NDArray[np.intp] | Sequence[int]) -> Measured:
         """The values of given rows, and what the chance that they fit is worked out from."""
         asked = np.ascontiguousarray(rows, dtype=np.int64)

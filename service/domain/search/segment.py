@@ -144,6 +144,11 @@ class TextSegment:
         )
         return [Hit(value, keep, near, held, best, self.text(row)) for value, keep, near, held, best, row in parts]
 
+    def meets(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether given rows meet any of the query, for which a single character is not enough."""
+        met: NDArray[np.bool_] = cover(query, self._postings.weights_in(columns, rows)).covered > 0.0
+        return met
+
     def measure(self, query: TextQuery, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> Measured:
         """The values of given rows, and what the chance that they fit is worked out from."""
         if not len(query.term_columns) or not len(rows):

@@ -40,6 +40,7 @@ ASKED = [
     ("GET", f"/v1/products/{NOBODY}/why-not", {"program": PROGRAM}),
     ("GET", f"/v1/programs/{PROGRAM}/funnel", {}),
     ("GET", f"/v1/demands/{NOBODY}/funnel", {}),
+    ("GET", f"/v1/demands/{NOBODY}/compare", {"first": NOBODY, "second": NOBODY[:-1] + "1"}),
     ("GET", f"/v1/products/{NOBODY}/readiness", {}),
     ("GET", f"/v1/exporters/{NOBODY}/readiness", {}),
     ("GET", f"/v1/exporters/{NOBODY}/worth", {}),
