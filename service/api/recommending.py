@@ -17,7 +17,7 @@ from service.api.answers import json_answer
 from service.api.deps import Call
 from service.api.paging import check_fingerprint, decode_cursor, encode_cursor, fingerprint_list, refuse_position
 from service.api.schemas.lists import Paged
-from service.api.schemas.recommendations import DemandRecommendationQuery, MatchRequest, RecommendationQuery
+from service.api.schemas.recommendation_queries import DemandRecommendationQuery, MatchRequest, RecommendationQuery
 from service.domain.drafts.messages import fault, field_error
 from service.domain.ranking.recommendation import Target
 from service.domain.ranking.request import Place

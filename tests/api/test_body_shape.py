@@ -15,7 +15,7 @@ from service.api.body_shape import MAX_UNKNOWN, shape_of, trim
 from service.api.deps import validate_document
 from service.api.errors import MAX_FIELD_ERRORS
 from service.api.json_body import MAX_VALUES
-from service.api.schemas.recommendations import MatchRequest
+from service.api.schemas.recommendation_queries import MatchRequest
 from service.domain.drafts.catalog import ExporterDraft, ProductDraft
 from service.domain.drafts.criterion_value import MAX_LISTED
 from service.domain.drafts.demand import DemandDraft

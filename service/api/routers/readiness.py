@@ -12,7 +12,7 @@ from starlette.responses import Response
 from service.api.answers import json_answer
 from service.api.deps import CallDep
 from service.api.schemas.readiness import ExporterReadinessRead, ProductReadinessRead
-from service.api.schemas.recommendations import AsOf
+from service.api.schemas.recommendation_queries import AsOf
 from service.api.schemas.revisions import MinRevision
 from service.domain.language import Language
 from service.domain.readiness.assess import CheckTally

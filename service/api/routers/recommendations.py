@@ -12,14 +12,14 @@ from service.api.answers import answer_from_snapshot
 from service.api.deps import Call, CallDep, JsonBody
 from service.api.recommending import PageRequest, page_of, read_body, read_query
 from service.api.schemas.programs import ProgramId
-from service.api.schemas.recommendations import (
+from service.api.schemas.recommendation_queries import (
     DemandRecommendationQuery,
     ExporterRecommendationQuery,
     MatchRequest,
     ProductRecommendationQuery,
     ProgramRecommendationQuery,
-    RecommendationPageRead,
 )
+from service.api.schemas.recommendations import RecommendationPageRead
 from service.api.schemas.revisions import MinRevision
 from service.domain.snapshot.snapshot import Snapshot
 from service.usecases import recommend

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.schemas.recommendations import EligibilityRead, RankedQuery, VersionsRead
+from service.api.schemas.recommendation_queries import RankedQuery
+from service.api.schemas.recommendations import EligibilityRead, VersionsRead
 from service.api.schemas.targets import ProductTargetRead
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.api.schemas.recommendations import AsOf, CriterionVerdictRead, TargetRead, VersionsRead
+from service.api.schemas.recommendation_queries import AsOf
+from service.api.schemas.recommendations import CriterionVerdictRead, TargetRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
 from service.domain.drafts.messages import refuse
 from service.domain.drafts.program import Slug

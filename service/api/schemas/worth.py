@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.formats import STATED
-from service.api.schemas.recommendations import AsOf, EligibilityRead, IncludePartnerPrograms, VersionsRead
+from service.api.schemas.recommendation_queries import AsOf, IncludePartnerPrograms
+from service.api.schemas.recommendations import EligibilityRead, VersionsRead
 from service.api.schemas.revisions import IndexQuery
 from service.api.schemas.targets import ProvenanceRead
 from service.domain.drafts.messages import fault, field_error
