@@ -32,10 +32,20 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from service.domain.catalog import FirmSize, Incoterm, IpStatus
-from service.domain.drafts.fields import MAX_COUNT
 from service.domain.places import PROVINCES
 from service.domain.programs import ChannelKind, ProgramKind
 from service.domain.tenancy import Visibility
+from service.store.constraints import (
+    check_amount,
+    check_currency,
+    check_json,
+    check_length,
+    check_list,
+    check_money,
+    check_one_of,
+    check_range,
+    check_slug,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -47,56 +57,7 @@ metadata = MetaData(
     }
 )
 
-MAX_AMOUNT = 10**14  # a draft's amount has 18 digits, 4 of them decimals
 _HS = r"[0-9]{2}([0-9]{2}){0,4}"
-
-
-def _length(column: str, maximum: int, minimum: int = 1) -> CheckConstraint:
-    return CheckConstraint(f"char_length({column}) BETWEEN {minimum} AND {maximum}", name=f"{column}_length")
-
-
-def _range(column: str, minimum: int, maximum: int = MAX_COUNT) -> CheckConstraint:
-    return CheckConstraint(f"{column} BETWEEN {minimum} AND {maximum}", name=f"{column}_range")
-
-
-def _one_of(column: str, values: list[str]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
-def _money(prefix: str) -> tuple[CheckConstraint, ...]:
-    amount, currency = f"{prefix}_amount", f"{prefix}_currency"
-    return (
-        CheckConstraint(f"({amount} IS NULL) = ({currency} IS NULL)", name=f"{prefix}_whole"),
-        _amount(amount),
-        _currency(currency),
-    )
-
-
-def _amount(column: str) -> CheckConstraint:
-    return CheckConstraint(
-        f"{column} >= 0 AND {column} < {MAX_AMOUNT} AND scale({column}) <= 4", name=f"{column}_range"
-    )
-
-
-def _currency(column: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} ~ '^[A-Z]{{3}}$'", name=f"{column}_form")
-
-
-def _slug(column: str) -> CheckConstraint:
-    return CheckConstraint(
-        f"{column} ~ '^[a-z0-9]+([-_][a-z0-9]+)*$' AND char_length({column}) <= 128", name=f"{column}_slug"
-    )
-
-
-def _list(column: str, n_max: int) -> CheckConstraint:
-    return CheckConstraint(
-        f"cardinality({column}) <= {n_max} AND array_position({column}, NULL) IS NULL", name=f"{column}_list"
-    )
-
-
-def _json(column: str, kind: str) -> CheckConstraint:
-    return CheckConstraint(f"jsonb_typeof({column}) = '{kind}'", name=f"{column}_json")
 
 
 def _tenant_column() -> Column[object]:
@@ -114,7 +75,7 @@ def _life_columns() -> tuple[Column[object], ...]:
 
 def _life_checks() -> tuple[CheckConstraint, ...]:
     return (
-        _one_of("visibility", [v.value for v in Visibility]),
+        check_one_of("visibility", [v.value for v in Visibility]),
         CheckConstraint("version >= 1", name="version_range"),
     )
 
@@ -125,7 +86,7 @@ tenant = Table(
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
-    _length("name", 512),
+    check_length("name", 512),
 )
 
 api_key = Table(
@@ -158,14 +119,14 @@ exporter = Table(
     *_life_columns(),
     UniqueConstraint("tenant_id", "external_id"),
     UniqueConstraint("tenant_id", "id"),  # what products refer to, and the order of a tenant's list
-    _length("external_id", 128),
-    _length("name", 512),
-    _one_of("province", sorted(PROVINCES)),
-    _length("city", 128),
-    _range("employees", 0),
-    _one_of("firm_size", [size.value for size in FirmSize]),
+    check_length("external_id", 128),
+    check_length("name", 512),
+    check_one_of("province", sorted(PROVINCES)),
+    check_length("city", 128),
+    check_range("employees", 0),
+    check_one_of("firm_size", [size.value for size in FirmSize]),
     CheckConstraint("us_export_share BETWEEN 0 AND 1 AND scale(us_export_share) <= 6", name="us_export_share_range"),
-    _length("contact", 512),
+    check_length("contact", 512),
     *_life_checks(),
 )
 
@@ -199,22 +160,22 @@ product = Table(
     UniqueConstraint("tenant_id", "sku"),
     UniqueConstraint("tenant_id", "id"),
     Index(None, "tenant_id", "exporter_id", "id"),
-    _length("sku", 128),
+    check_length("sku", 128),
     CheckConstraint("gtin ~ '^([0-9]{8}|[0-9]{12,14})$'", name="gtin_form"),
-    _length("name", 512),
-    _length("description", 20_000, 0),
+    check_length("name", 512),
+    check_length("description", 20_000, 0),
     CheckConstraint(f"hs_code ~ '^{_HS}$'", name="hs_code_form"),
-    _length("category", 128),
-    _length("unit", 128),
-    *_money("unit_price"),
-    _one_of("incoterm", [i.value for i in Incoterm]),
-    *_money("unit_cost"),
-    _range("moq", 1),
-    _range("monthly_capacity", 0),
-    _range("lead_time_days", 0, 3650),
-    _list("certifications", 64),
-    _one_of("ip_status", [s.value for s in IpStatus]),
-    _json("attributes", "object"),
+    check_length("category", 128),
+    check_length("unit", 128),
+    *check_money("unit_price"),
+    check_one_of("incoterm", [i.value for i in Incoterm]),
+    *check_money("unit_cost"),
+    check_range("moq", 1),
+    check_range("monthly_capacity", 0),
+    check_range("lead_time_days", 0, 3650),
+    check_list("certifications", 64),
+    check_one_of("ip_status", [s.value for s in IpStatus]),
+    check_json("attributes", "object"),
     *_life_checks(),
 )
 
@@ -242,29 +203,29 @@ demand = Table(
     *_life_columns(),
     UniqueConstraint("tenant_id", "external_id"),
     UniqueConstraint("tenant_id", "id"),
-    _length("external_id", 128),
-    _length("title", 512),
-    _length("description", 20_000, 0),
-    _length("channel", 128),
-    _list("hs_codes", 32),
+    check_length("external_id", 128),
+    check_length("title", 512),
+    check_length("description", 20_000, 0),
+    check_length("channel", 128),
+    check_list("hs_codes", 32),
     CheckConstraint(
         f"cardinality(hs_codes) = 0 OR array_to_string(hs_codes, ',') ~ '^{_HS}(,{_HS})*$'", name="hs_codes_form"
     ),
-    _length("category", 128),
-    _range("quantity", 1),
-    _length("unit", 128),
-    _amount("target_price_min"),
-    _amount("target_price_max"),
-    _currency("target_price_currency"),
+    check_length("category", 128),
+    check_range("quantity", 1),
+    check_length("unit", 128),
+    check_amount("target_price_min"),
+    check_amount("target_price_max"),
+    check_currency("target_price_currency"),
     CheckConstraint(
         "(target_price_min IS NULL AND target_price_max IS NULL) = (target_price_currency IS NULL)",
         name="target_price_whole",
     ),
     CheckConstraint("target_price_min <= target_price_max", name="target_price_order"),
-    _one_of("delivery_province", sorted(PROVINCES)),
-    _list("required_certifications", 64),
-    _json("sources", "array"),
-    _json("criteria", "array"),
+    check_one_of("delivery_province", sorted(PROVINCES)),
+    check_list("required_certifications", 64),
+    check_json("sources", "array"),
+    check_json("criteria", "array"),
     *_life_checks(),
 )
 
@@ -282,14 +243,14 @@ channel = Table(
     Column("sources", JSONB, nullable=False),
     *_life_columns(),
     Index(None, "tenant_id", "id"),
-    _slug("id"),
-    _one_of("kind", [k.value for k in ChannelKind]),
-    _json("status", "array"),
-    _json("name", "object"),
-    _json("operator", "object"),
-    _json("summary", "object"),
-    _json("traits", "object"),
-    _json("sources", "array"),
+    check_slug("id"),
+    check_one_of("kind", [k.value for k in ChannelKind]),
+    check_json("status", "array"),
+    check_json("name", "object"),
+    check_json("operator", "object"),
+    check_json("summary", "object"),
+    check_json("traits", "object"),
+    check_json("sources", "array"),
     *_life_checks(),
 )
 
@@ -320,25 +281,25 @@ program = Table(
     Column("sources", JSONB, nullable=False),
     *_life_columns(),
     Index(None, "tenant_id", "id"),
-    _slug("id"),
-    _length("channel", 128),
-    _one_of("kind", [k.value for k in ProgramKind]),
-    _json("name", "object"),
-    _json("sponsor", "object"),
-    _json("summary", "object"),
-    _json("benefits", "array"),
-    *_money("budget"),
-    _range("slots", 0),
-    _json("traits", "object"),
+    check_slug("id"),
+    check_length("channel", 128),
+    check_one_of("kind", [k.value for k in ProgramKind]),
+    check_json("name", "object"),
+    check_json("sponsor", "object"),
+    check_json("summary", "object"),
+    check_json("benefits", "array"),
+    *check_money("budget"),
+    check_range("slots", 0),
+    check_json("traits", "object"),
     CheckConstraint("valid_from <= valid_to", name="validity_order"),
     CheckConstraint("possible_from <= valid_from", name="possible_from_order"),
     CheckConstraint("valid_to <= possible_to", name="possible_to_order"),
-    _json("status", "array"),
-    _json("no_offer", "object"),
-    _json("apply", "object"),
-    _json("criteria", "array"),
-    _json("stacking", "object"),
-    _json("sources", "array"),
+    check_json("status", "array"),
+    check_json("no_offer", "object"),
+    check_json("apply", "object"),
+    check_json("criteria", "array"),
+    check_json("stacking", "object"),
+    check_json("sources", "array"),
     *_life_checks(),
 )
 
@@ -359,9 +320,9 @@ hs_code = Table(
         name="parent_above",
     ),
     CheckConstraint("description_en <> '' OR description_zh <> ''", name="description_given"),
-    _length("description_en", 4000, 0),
-    _length("description_zh", 4000, 0),
-    _length("source", 512),
+    check_length("description_en", 4000, 0),
+    check_length("description_zh", 4000, 0),
+    check_length("source", 512),
 )
 
 catalog_change = Table(
@@ -378,8 +339,8 @@ catalog_change = Table(
     Index(None, "xid", "seq"),
     Index("ix_catalog_change_xid_hides", "xid", postgresql_where=text("hides")),
     Index(None, "changed_at"),
-    _one_of("entity_type", ["exporter", "product", "demand", "program", "channel", "nomenclature"]),
-    _one_of("operation", ["upsert", "delete"]),
+    check_one_of("entity_type", ["exporter", "product", "demand", "program", "channel", "nomenclature"]),
+    check_one_of("operation", ["upsert", "delete"]),
 )
 
 catalog_feed = Table(
@@ -403,8 +364,8 @@ idempotency = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Index(None, "expires_at"),
-    _length("key", 255),
-    _one_of("state", ["in_flight", "done"]),
+    check_length("key", 255),
+    check_one_of("state", ["in_flight", "done"]),
     CheckConstraint("octet_length(request_hash) = 32", name="request_hash_sha256"),
     CheckConstraint(
         "(state = 'done') = (status IS NOT NULL AND headers IS NOT NULL AND body IS NOT NULL)", name="answer_whole"
