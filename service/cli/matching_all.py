@@ -150,6 +150,8 @@ def _shape_of(form: Format, revision: int, day: date) -> Callable[[list[Match]],
 
 
 def _document(match: Match, revision: int, day: date) -> dict[str, Any]:
+    from service.wire.targets import show_maker
+
     demand, product, exporter, found = match.demand, match.product, match.exporter, match.found
     return {
         "demand": {"id": str(demand.id), "external_id": demand.external_id, "title": demand.title},
@@ -159,13 +161,7 @@ def _document(match: Match, revision: int, day: date) -> dict[str, Any]:
         "data_completeness": found.data_completeness,
         "verdict": found.eligibility.verdict.value,
         "product": {"id": str(product.id), "sku": product.sku, "name": product.name},
-        "exporter": exporter
-        and {
-            "id": str(exporter.id),
-            "external_id": exporter.external_id,
-            "name": exporter.name,
-            "province": exporter.province,
-        },
+        "exporter": exporter and show_maker(exporter),
         "contributions": {part.factor: part.contribution for part in found.contributions},
         "words": words_met(found.evidence),
         "missing_terms": list(found.missing_terms),

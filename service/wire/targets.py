@@ -58,13 +58,17 @@ def _product(product: Product, exporter: Exporter | None) -> dict[str, Any]:
         "incoterm": product.incoterm,
         "moq": product.moq,
         "lead_time_days": product.lead_time_days,
-        "exporter": exporter
-        and {
-            "id": str(exporter.id),
-            "external_id": exporter.external_id,
-            "name": exporter.name,
-            "province": exporter.province,
-        },
+        "exporter": exporter and show_maker(exporter),
+    }
+
+
+def show_maker(exporter: Exporter) -> dict[str, Any]:
+    """Who makes a product."""
+    return {
+        "id": str(exporter.id),
+        "external_id": exporter.external_id,
+        "name": exporter.name,
+        "province": exporter.province,
     }
 
 
