@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -65,6 +65,7 @@ _AROUND = re.compile(
 _LAST = re.compile(r"\s*(?:证书?|标志|认证|报告)$")
 _SEPARATORS = re.compile(r"\s*[,，、;；|+&]\s*|\s*\b(?:and|or)\b\s*|(?<=[a-z\d])\s*[和及与]\s*(?=[a-z\d])")
 _GAP = re.compile(r"\s*[/()]\s*|\s+")
+_BETWEEN = re.compile(r"[\s\-_.®™]+")
 _YEAR = re.compile(r"(.+)-(\d\d)$")
 """As ASTM writes its editions: F963-17."""
 
@@ -79,14 +80,25 @@ def _read_entry(stated: str) -> tuple[Certificate, ...]:
     found: list[Certificate] = []
     for part in filter(None, _SEPARATORS.split(folded)):
         whole = _read(part)
-        pieces = [whole] if whole.is_known else [_read(piece) for piece in filter(None, _GAP.split(part))]
-        found += pieces if pieces and all(piece.is_known for piece in pieces) else [whole]
+        found += ([whole] if whole.is_known else _read_pieces(part)) or [whole]
     return tuple(dict.fromkeys(found)) or (Certificate(folded, is_known=False),)
 
 
-_certificates = Memo(
-    _read_entry, BUDGETS["stated_values"], lambda stated, found: measure_plain(stated, tuple(map(astuple, found)))
-)
+def _read_pieces(part: str) -> list[Certificate]:
+    """The certificates that stand in it without a sign between them; none where one is not recognised."""
+    found: list[Certificate] = []
+    for piece in filter(None, _GAP.split(part)):
+        found.append(_read(piece))
+        if not found[-1].is_known:
+            return []
+    return found
+
+
+def _measure_entry(stated: str, found: tuple[Certificate, ...]) -> int:
+    return measure_plain(stated, tuple((one.key, one.edition, one.grade, one.is_known) for one in found))
+
+
+_certificates = Memo(_read_entry, BUDGETS["stated_values"], _measure_entry)
 
 
 def covers(stated: Iterable[str], required: str) -> bool | None:
@@ -117,7 +129,8 @@ def _read(part: str) -> Certificate:
     graded = _GRADE.search(part)
     grade = graded and (graded[1] or graded[2])
     name = _BEFORE.sub("", _NUMBER.sub("", part if graded is None else _GRADE.sub(" ", part, count=1)).strip())
-    match = _STANDARD.fullmatch(_AROUND.sub("", name)) or _STANDARD.search(name)
+    bare = _AROUND.sub("", name)
+    match = _STANDARD.fullmatch(bare) or _STANDARD.search(name)
     if match is not None and _is_whole(match, name):
         issuer = re.sub(r"\s+", " ", match["issuer"])
         issuer = _FORMS.get(issuer, issuer).removeprefix("en ") if issuer != "en" else issuer
@@ -125,8 +138,9 @@ def _read(part: str) -> Certificate:
         if issuer == "astm" and (year := _YEAR.fullmatch(number)):
             number, edition = year[1], f"20{year[2]}"
         return Certificate(f"{issuer} {number}", edition, grade)
-    for spelt in (part, name, _LAST.sub("", name), _AROUND.sub("", name), _AROUND.sub(" ", name).strip()):
-        key = _marks().get(_plain(spelt))
+    spellings = (part, name, _LAST.sub("", name), bare, _AROUND.sub(" ", name).strip())
+    for spelt in dict.fromkeys(map(_plain, dict.fromkeys(spellings))):
+        key = _marks().get(spelt)
         if key is not None:
             return Certificate(key, grade=grade)
     return Certificate(" ".join(part.split()), is_known=False)
@@ -139,7 +153,7 @@ def _is_whole(match: re.Match[str], part: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s\-_.®™]+", "", name)
+    return _BETWEEN.sub("", name)
 
 
 @cache
