@@ -130,7 +130,7 @@ def fit_features(
     whole = max(sum(unit.share for unit in asked), _LEAST)
     shares = query.unit_shares * [not unit.is_selling for unit in query.units if unit.expansions]
     subject_said = coverage.said[:, query.of_subject]
-    is_head_known = any(unit.is_subject for unit in query.units) and _last_subject_is_known(query)
+    subject = [unit for unit in query.units if unit.is_subject]
     units_said = (coverage.said > SAID_WELL) @ shares / whole
     unknown = sum(unit.share for unit in asked if not unit.expansions) / whole
     columns = (
@@ -138,7 +138,7 @@ def fit_features(
         np.sqrt(coverage.said @ shares / whole),
         subject_said @ query.unit_shares[query.of_subject] / max(query.subject_share, _LEAST),
         subject_said.max(axis=1, initial=0.0),
-        subject_said[:, -1] if is_head_known else 0.0,
+        subject_said[:, -1] if subject and subject[-1].expansions else 0.0,
         float(query.subject_share > 0.0),
         np.log1p(len(asked)),
         units_said,
@@ -147,11 +147,6 @@ def fit_features(
         contradicted,
     )
     return np.column_stack([np.broadcast_to(column, values.shape) for column in columns])
-
-
-def _last_subject_is_known(query: TextQuery) -> bool:
-    *_, last = (unit for unit in query.units if unit.is_subject)
-    return bool(last.expansions)
 
 
 def _logistic(

@@ -26,7 +26,7 @@ from service.domain.search.query.sizes import is_in_size, join_sizes
 from service.domain.search.query.units import Claim, ParsedQuery, PlacedUnit, Unit
 from service.domain.text.accessories import MODIFIER, find_modifiers, is_accessory
 from service.domain.text.analysis import FoldedText
-from service.domain.text.heads import find_head
+from service.domain.text.heads import Head, find_head
 from service.domain.text.kinds import kinds
 from service.domain.text.phrases import LONGEST_PHRASE, Phrase
 from service.domain.text.quantities import find_quantities
@@ -53,9 +53,10 @@ def parse_query(texts: Sequence[tuple[str, float]], lexicon: Lexicon) -> ParsedQ
         text = FoldedText.of(written)
         placed = _read_field(text, weight, lexicon, query)
         if place == 0:
-            _mark_head(text.folded, placed)
+            head = find_head(text.folded)
+            _mark_head(head, placed)
             _mark_subject(placed)
-            query.thing = _find_thing(text.folded, placed)
+            query.thing = _find_thing(text.folded, head, placed)
         for one in placed:
             _merge(units, one.unit)
         for unit, claim in read_denials(text, weight):
@@ -99,9 +100,8 @@ def _free_of_own_words(query: ParsedQuery) -> Iterator[Claim]:
         yield replace(claim, contrary=tuple(terms for terms in claim.contrary if not own.issuperset(terms)))
 
 
-def _mark_head(folded: str, placed: Sequence[PlacedUnit]) -> None:
+def _mark_head(head: Head | None, placed: Sequence[PlacedUnit]) -> None:
     """Mark what is asked for: the query's own head, or its last Chinese word."""
-    head = find_head(folded)
     named = [one for one in placed if head is None or one.start >= head.start]
     if named:
         unit = named[-1].unit if head is None or is_cjk(named[-1].unit.key) else named[0].unit
@@ -115,20 +115,20 @@ def _mark_subject(placed: Sequence[PlacedUnit]) -> None:
         unit.is_subject = True
 
 
-def _find_thing(folded: str, placed: Sequence[PlacedUnit]) -> Unit | None:
+def _find_thing(folded: str, head: Head | None, placed: Sequence[PlacedUnit]) -> Unit | None:
     """What is asked for, which a listing's accessories are not: the head, in Chinese the last name of goods.
 
     None where something that goes with it is asked for, or where it names no goods and may be a brand after the goods.
     """
     units = [one.unit for one in placed]
-    head = next((unit for unit in units if unit.is_head), None)
-    if head is not None and is_cjk(head.key):
-        head = next((unit for unit in reversed(units) if unit.is_goods and is_cjk(unit.key)), head)
-    if head is None or not (head.is_goods or len(units) == 1):
+    thing = next((unit for unit in units if unit.is_head), None)
+    if thing is not None and is_cjk(thing.key):
+        thing = next((unit for unit in reversed(units) if unit.is_goods and is_cjk(unit.key)), thing)
+    if thing is None or not (thing.is_goods or len(units) == 1):
         return None
-    modifiers = {modifier.term for modifier in find_modifiers(folded, segment(folded), find_head(folded))}
-    is_part = any(unit is not head and (is_accessory(unit.key) or head.key in unit.key) for unit in units)
-    return None if is_part or MODIFIER + head.key in modifiers else head
+    modifiers = {modifier.term for modifier in find_modifiers(folded, segment(folded), head)}
+    is_part = any(unit is not thing and (is_accessory(unit.key) or thing.key in unit.key) for unit in units)
+    return None if is_part or MODIFIER + thing.key in modifiers else thing
 
 
 def _mark_named(placed: Sequence[PlacedUnit]) -> None:
